@@ -1,0 +1,83 @@
+"""What can go wrong, in one place.
+
+Every error of this package is an :class:`AmtsError`::
+
+    AmtsError
+    ├── SettingError      a setting that cannot be used
+    ├── SourceError       a source file that cannot be read
+    ├── MemoryError_      a translation memory that cannot be opened or written
+    ├── SiblingError      a sibling edition that cannot be used
+    └── EngineError       an engine that cannot be loaded, or gave up
+
+Errors stop a command; warnings (:class:`Warn`) do not stop a build.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+__all__ = [
+    "AmtsError",
+    "EngineError",
+    "MemoryError_",
+    "SettingError",
+    "SiblingError",
+    "SourceError",
+    "Warn",
+]
+
+
+class AmtsError(Exception):
+    """One clear message: what, where (file and line where known), why, and the remedy."""
+
+    def __init__(self, message: str, *, remedy: str = "") -> None:
+        self.message = message
+        self.remedy = remedy
+        super().__init__(f"{message}\n  remedy: {remedy}" if remedy else message)
+
+
+class SettingError(AmtsError):
+    """A setting has a value that cannot be used."""
+
+
+class SourceError(AmtsError):
+    """A source file cannot be read: not UTF-8, no valid notebook, gone."""
+
+
+class MemoryError_(AmtsError):
+    """The translation memory cannot be opened, read or written."""
+
+
+class SiblingError(AmtsError):
+    """A sibling edition or the text it was translated from cannot be found or read."""
+
+
+class EngineError(AmtsError):
+    """An engine cannot be loaded, does not know the language pair, or gave up."""
+
+
+class Warn(Enum):
+    """The subtypes of our warnings: suppress one with ``suppress_warnings = ["amts.<subtype>"]``."""
+
+    SOURCE = "source"
+    """A page could not be read for translation; it is built in the source language."""
+    LANGUAGE = "language"
+    """The language is not one that Sphinx or the engine knows."""
+    SIBLING = "sibling"
+    """A sibling edition is missing or a page of it could not be used."""
+    ALIGNMENT = "alignment"
+    """A sibling page differs so much from its source that little of it could be paired."""
+    MEMORY = "memory"
+    """The translation memory cannot be used; this build goes on without it."""
+    ENGINE = "engine"
+    """The engine failed or did not answer; what is missing shows in the source language."""
+    REJECTED = "rejected"
+    """A translation came back damaged and was not used; the sentence shows in the source language."""
+    MISSING = "missing"
+    """A page has sentences without a translation; they show in the source language."""
+    SEARCH = "search"
+    """The search index of this language needs a package that is not installed."""
+    HEADING = "heading"
+    """A translated heading could not be placed; it shows in the source language."""
+    REPORT = "report"
+    """The drift report could not be written."""

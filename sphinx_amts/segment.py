@@ -1,0 +1,222 @@
+"""The values that travel through the package; none of them can be changed.
+
+A **segment** is a block of prose with its exact place in a source file. Its text is written
+in *slots*, the notation of XLIFF: ``Use <x1/> to <g2>train</g2> it``, where ``<x1/>`` stands
+for a placeholder that nobody may touch (code, math, a role …) and ``<g2>…</g2>`` for a pair
+of marks around text (emphasis, a link). ``&``, ``<`` and ``>`` of the text itself are written
+as entities, so that slots are never ambiguous.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from hashlib import sha256
+
+__all__ = [
+    "HUMAN",
+    "Pair",
+    "Placeholder",
+    "Segment",
+    "Sentence",
+    "Translation",
+    "damage",
+    "digest",
+    "escape",
+    "fold",
+    "pieces",
+    "renumber",
+    "unescape",
+    "visible",
+]
+
+HUMAN = "human"
+"""The origin of what a human wrote; every other origin is a machine's fingerprint."""
+
+_SLOT = re.compile(r"<(x)(\d+)/>|<(g)(\d+)>|</(g)(\d+)>")
+_SPACE = re.compile(r"\s+")
+
+
+def escape(text: str) -> str:
+    """Plain text → slotted text."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def unescape(text: str) -> str:
+    """A stretch of slotted text without slots → plain text."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def fold(text: str) -> str:
+    """White space folded to single blanks, none at the ends."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def digest(text: str) -> str:
+    """The content hash of a slotted text: 64 hexadecimal digits of SHA-256, white space folded."""
+    return sha256(fold(text).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def pieces(text: str) -> list[tuple[str, str | int]]:
+    """Take a slotted text apart, in order.
+
+    Returns pairs ``("text", plain text)``, ``("x", n)``, ``("open", n)``, ``("close", n)``.
+    """
+    out: list[tuple[str, str | int]] = []
+    at = 0
+    for m in _SLOT.finditer(text):
+        if m.start() > at:
+            out.append(("text", unescape(text[at : m.start()])))
+        if m[1]:
+            out.append(("x", int(m[2])))
+        elif m[3]:
+            out.append(("open", int(m[4])))
+        else:
+            out.append(("close", int(m[6])))
+        at = m.end()
+    if at < len(text):
+        out.append(("text", unescape(text[at:])))
+    return out
+
+
+def visible(text: str) -> int:
+    """How many characters a slotted text has when its slots are left out."""
+    return len(unescape(_SLOT.sub("", text)))
+
+
+def damage(source: str, target: str) -> str:
+    """Say what is wrong with the slots of *target*, or nothing if all are there and nest.
+
+    >>> damage("a <x1/> <g2>b</g2>", "<g2>B</g2> A <x1/>")
+    ''
+    >>> damage("a <x1/>", "A")
+    'lost <x1/>'
+    """
+    want, have = (Counter(m[0] for m in _SLOT.finditer(t)) for t in (source, target))
+    for what, odd in (("lost", want - have), ("invented or doubled", have - want)):
+        if odd:
+            return f"{what} {' '.join(sorted(odd))}"
+    open_: list[int] = []
+    for kind, value in pieces(target):
+        if kind == "open":
+            open_.append(int(value))
+        elif kind == "close" and (not open_ or open_.pop() != value):
+            return f"<g{value}> does not nest"
+    if "<" in _SLOT.sub("", target):
+        return "a tag that the source did not have"
+    return ""
+
+
+def renumber(text: str) -> tuple[str, tuple[int, ...]]:
+    """Number the slots from 1 in order of appearance.
+
+    Returns the new text and, for each new number, the old one: ``old = numbers[new - 1]``.
+    """
+    new: dict[str, int] = {}
+
+    def number(m: re.Match[str]) -> str:
+        old = m[2] or m[4] or m[6]
+        return m[0].replace(old, str(new.setdefault(old, len(new) + 1)))
+
+    out = _SLOT.sub(number, text)
+    return out, tuple(int(n) for n in new)
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """Something inside a segment that no engine may touch.
+
+    ``kind``: code, math, role, link, image, emphasis, strong, html …
+    ``open``: the source text of an atom, or of the mark that opens a pair.
+    ``close``: the source text of the mark that closes a pair; ``None`` for an atom.
+    """
+
+    kind: str
+    open: str
+    close: str | None = None
+
+    @property
+    def content(self) -> str:
+        """What must be equal for two placeholders to be the same."""
+        return self.open if self.close is None else f"{self.open}…{self.close}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a segment.
+
+    ``start``, ``end``: its place in the segment's slotted text. ``text``: that stretch with its
+    slots numbered from 1; ``numbers``: the segment's slot for each of them.
+    """
+
+    start: int
+    end: int
+    text: str
+    numbers: tuple[int, ...]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A block of prose at its exact place in a source.
+
+    ``kind``: heading, paragraph, cell, title, caption, alt, term … (what a reader would call it).
+    ``form``: how its text is written there: ``markdown``, ``cell`` (of a pipe table), ``html``,
+    ``yaml`` or ``plain``.
+    ``spans``: half-open character offsets into the source text, one pair a line.
+    ``raw``: the text at those spans, lines joined with a newline.
+    ``text``: the same in slots; ``placeholders[n - 1]`` is slot *n*.
+    ``line``: the line it begins on, from 1.
+    """
+
+    kind: str
+    form: str
+    spans: tuple[tuple[int, int], ...]
+    raw: str
+    text: str
+    placeholders: tuple[Placeholder, ...]
+    digest: str
+    sentences: tuple[Sentence, ...]
+    line: int
+
+    @property
+    def start(self) -> int:
+        return self.spans[0][0]
+
+    @property
+    def end(self) -> int:
+        return self.spans[-1][1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Translation:
+    """A translation in the memory.
+
+    ``text``: in slots. ``markup``: true where the text between the slots is Markdown that a
+    human wrote and that is used to the byte; false where it is plain text that has to be escaped.
+    ``origin``: :data:`HUMAN` or a machine's fingerprint. ``time``: seconds since 1970.
+    ``page``: the page it comes from, ``before``: the digest of the block before it there (the
+    context by which one of several human translations is chosen).
+    ``holds``: the contents of the source's placeholders when it was made; where one has changed
+    since, its new content goes into the human's sentence and the report says so.
+    """
+
+    text: str
+    origin: str
+    markup: bool = False
+    time: float = 0.0
+    page: str = ""
+    before: str = ""
+    holds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """A source text and what a human made of it; ``level`` is ``block`` or ``sentence``."""
+
+    level: str
+    source: str
+    digest: str
+    translation: Translation
+    confidence: float
