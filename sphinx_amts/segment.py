@@ -163,10 +163,12 @@ class Segment:
 
     ``kind``: heading, paragraph, cell, title, caption, alt, term … (what a reader would call it).
     ``form``: how its text is written there: ``markdown``, ``cell`` (of a pipe table), ``html``,
-    ``yaml`` or ``plain``.
+    ``plain``, or a YAML scalar: ``yaml`` without quotes, ``yaml'`` and ``yaml"`` within them,
+    ``yaml*`` where Markdown stands in it.
     ``spans``: half-open character offsets into the source text, one pair a line.
     ``raw``: the text at those spans, lines joined with a newline.
-    ``text``: the same in slots; ``placeholders[n - 1]`` is slot *n*.
+    ``text``: what a reader sees of it, in slots; ``placeholders[n - 1]`` is slot *n*.
+    ``literal``: the same with the text between the slots as it is written (``\\$5`` for ``$5``).
     ``line``: the line it begins on, from 1.
     """
 
@@ -175,6 +177,7 @@ class Segment:
     spans: tuple[tuple[int, int], ...]
     raw: str
     text: str
+    literal: str
     placeholders: tuple[Placeholder, ...]
     digest: str
     sentences: tuple[Sentence, ...]

@@ -1,0 +1,91 @@
+"""Settings inside a page: front matter and the options of a directive, as YAML with places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import yaml
+
+from ._segments import Line
+
+__all__ = ["front_matter_texts", "option_block", "option_texts"]
+
+_OPTION = re.compile(r":([A-Za-z][\w-]*):(?:[ \t]+(.*?))?[ \t]*$")
+_TITLES = frozenset({"title", "subtitle", "description", "short_title"})
+
+
+def front_matter_texts(lines: Sequence[Line]) -> Iterator[tuple[str, str, list[Line]]]:
+    """The title, subtitle and description of a page: kind, form and place of each scalar."""
+    for key, quote, place in _scalars(lines):
+        if key in _TITLES:
+            yield "title" if "title" in key else "caption", f"yaml{quote}", place
+
+
+def option_block(lines: Sequence[Line]) -> tuple[int, list[tuple[str, str, list[Line]]]]:
+    """The options that a directive's body begins with.
+
+    Returns how many lines they take, and for each option its name, the quote around its value
+    (or nothing) and the place of its value.
+    """
+    if lines and lines[0][1].startswith("---"):
+        for end in range(1, len(lines)):
+            if lines[end][1].rstrip() == "---":
+                return end + 1, list(_scalars(lines[1:end]))
+        return 0, []
+    found: list[tuple[str, str, list[Line]]] = []
+    for at, (offset, text) in enumerate(lines):
+        m = _OPTION.match(text)
+        if m is None:
+            if found and text[:1] in {" ", "\t"} and text.strip():
+                found[-1][2].append(_stripped(offset, text))  # goes on over several lines
+                continue
+            return at, found
+        place = [(offset + m.start(2), m[2])] if m[2] else []
+        found.append((m[1], "", place))
+    return len(lines), found
+
+
+def option_texts(
+    options: Sequence[tuple[str, str, list[Line]]], wanted: Sequence[tuple[str, str, str]]
+) -> Iterator[tuple[str, str, list[Line]]]:
+    """Those options that are prose: kind, form, place."""
+    kinds = {name: (kind, form) for name, kind, form in wanted}
+    for name, quote, place in options:
+        if name in kinds and place:
+            kind, form = kinds[name]
+            value = place[0][1]
+            if not quote and value[:1] in {'"', "'"} and value[-1] == value[0] and len(place) == 1:
+                if set(value[1:-1]) & {"\\", '"', "'"}:
+                    continue
+                quote, place = value[0], [(place[0][0] + 1, value[1:-1])]
+            if value[:1] not in {"|", ">"} and not (quote and form == "yaml*"):
+                yield kind, form + quote, place
+
+
+def _scalars(lines: Sequence[Line]) -> Iterator[tuple[str, str, list[Line]]]:
+    """The plain scalars of a YAML mapping, where each stands on a line of its own."""
+    text = "\n".join(line for _, line in lines)
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return
+    if not isinstance(root, yaml.MappingNode):
+        return
+    for key, value in root.value:
+        if not isinstance(value, yaml.ScalarNode) or value.start_mark.line != value.end_mark.line:
+            continue
+        a, b = value.start_mark.column, value.end_mark.column
+        offset, line = lines[value.start_mark.line]
+        if value.style in {'"', "'"}:
+            a, b = a + 1, b - 1
+            if set(line[a:b]) & {"\\", '"', "'"}:
+                continue
+        elif value.style:
+            continue
+        yield str(key.value), value.style or "", [(offset + a, line[a:b])]
+
+
+def _stripped(offset: int, text: str) -> Line:
+    lead = len(text) - len(text.lstrip())
+    return offset + lead, text.strip()

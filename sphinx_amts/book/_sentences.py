@@ -1,0 +1,72 @@
+"""A block's slotted text → its sentences.
+
+sentencex (Wikimedia's segmenter) finds the ends; slots are masked, so that nothing inside code,
+math or a link target looks like one. A boundary inside a pair of marks is none.
+"""
+
+from __future__ import annotations
+
+import re
+
+import sentencex
+
+from ..segment import Sentence, digest, renumber
+
+__all__ = ["sentences"]
+
+_SLOT = re.compile(r"<x\d+/>|</?g\d+>|&(?:amp|lt|gt);")
+_SLOT_START = re.compile(r"<x\d+/>|<g\d+>")
+_MAYBE_END = re.compile(r"[.!?…:;][\"'”’)\]]*(?:</g\d+>)*[\"'”’)\]]*\s|[。！？｡؟।።։]")
+_WORD = re.compile(r"[^\W\d_]")
+
+
+def sentences(text: str, language: str) -> tuple[Sentence, ...]:
+    """The sentences of a slotted *text* that have a word in them, with their places."""
+    out: list[Sentence] = []
+    for start, end in _boundaries(text, language):
+        stretch = text[start:end]
+        if not _WORD.search(_SLOT.sub("", stretch)):
+            continue
+        own, numbers = renumber(stretch) if "<" in stretch else (stretch, ())
+        out.append(Sentence(start, end, own, numbers, digest(own)))
+    return tuple(out)
+
+
+def _boundaries(text: str, language: str) -> list[tuple[int, int]]:
+    if not _MAYBE_END.search(text):
+        return _trimmed(text, [(0, len(text))])
+    masked = _SLOT.sub(_mask, text).replace("\n", " ")
+    cuts = [0]
+    at = 0
+    for part in sentencex.segment(language.split("_")[0], masked):
+        at += len(part)
+        if not _open_pairs(text, cuts[-1], at) and (at - cuts[-1]) > 1:
+            cuts.append(at)
+    if cuts[-1] != len(text):
+        cuts = [*cuts[:-1], len(text)] if len(cuts) > 1 else [0, len(text)]
+    return _trimmed(text, list(zip(cuts, cuts[1:], strict=False)))
+
+
+def _mask(m: re.Match[str]) -> str:
+    """As many characters as the slot has: a word for what is read, blanks for a mark."""
+    if m[0][1] == "x":
+        return "X" + "x" * (len(m[0]) - 1)
+    return "&" + " " * (len(m[0]) - 1) if m[0][0] == "&" else "\u2060" * len(m[0])
+
+
+def _open_pairs(text: str, start: int, end: int) -> bool:
+    opened = closed = 0
+    for m in re.finditer(r"<(/?)g\d+>", text[start:end]):
+        closed += bool(m[1])
+        opened += not m[1]
+    return opened != closed
+
+
+def _trimmed(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    out = []
+    for start, end in spans:
+        part = text[start:end]
+        lead = len(part) - len(part.lstrip())
+        if stripped := part.strip():
+            out.append((start + lead, start + lead + len(stripped)))
+    return out

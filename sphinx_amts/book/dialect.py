@@ -1,0 +1,22 @@
+"""How a book writes Markdown: the switches of its parser that change what is prose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["DEFAULT_EXTENSIONS", "Dialect"]
+
+DEFAULT_EXTENSIONS = frozenset({"amsmath", "colon_fence", "deflist", "dollarmath", "substitution"})
+"""What a folder of Markdown without a configuration is read with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """``extensions``: the names of ``myst_enable_extensions``; ``language``: of the sentences."""
+
+    extensions: frozenset[str] = DEFAULT_EXTENSIONS
+    language: str = "en"
+
+    def has(self, *names: str) -> bool:
+        """Whether any of these MyST extensions is on."""
+        return not self.extensions.isdisjoint(names)

@@ -1,0 +1,232 @@
+"""Jupyter notebooks: the Markdown cells of an ``.ipynb`` file → page.
+
+A notebook is JSON; only the string literals of its Markdown cells' sources are ever replaced,
+so outputs, metadata, attachments and the file's own layout stay as they are to the byte. (Text
+notebooks are Markdown and need nothing of this.) jupytext and nbformat say whether it is a
+notebook at all.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from json.decoder import scanstring
+from typing import Any
+
+import jupytext
+import nbformat
+
+from .._errors import SourceError
+from .dialect import Dialect
+from .markdown import split
+from .page import Anchor, Page, splice
+
+__all__ = ["Notebook", "split_notebook"]
+
+_SPACE = re.compile(r"[ \t\r\n]*")
+_SCALAR = re.compile(r"[^,\]}\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A Markdown cell: the place of its source in the file, whether it is a list of strings,
+    its text as a page of its own, and how many segments come before its first."""
+
+    start: int
+    end: int
+    listed: bool
+    indent: str
+    page: Page
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notebook(Page):
+    """A page whose prose stands in the Markdown cells of a notebook."""
+
+    cells: tuple[_Cell, ...] = ()
+
+    def inject(self, replacements: Mapping[int, str], *, keep_lines: bool = True) -> str:
+        """As :meth:`Page.inject`; only the cells that change are written again."""
+        edits = []
+        for cell in self.cells:
+            own = {
+                index - cell.first: new
+                for index, new in replacements.items()
+                if cell.first <= index < cell.first + len(cell.page.segments)
+            }
+            text = cell.page.inject(own, keep_lines=keep_lines)
+            if text != cell.page.text:
+                edits.append((cell.start, cell.end, _literal(text, cell.listed, cell.indent)))
+        return splice(self.text, edits)
+
+
+def split_notebook(text: str, dialect: Dialect) -> Notebook:
+    """Take an ``.ipynb`` apart. Raises :class:`SourceError` where it is malformed."""
+    _check(text)
+    starts = [0, *(m.end() for m in re.finditer(r"\n", text))]
+    segments, anchors, cells = [], [], []
+    for start, end, places, source, is_markdown in _sources(text):
+        if not is_markdown:
+            key = re.sub(r"\s+", "", source)
+            anchors.append(Anchor("code", str(len(key)) + key[:200], start))
+            continue
+        page = split(source, dialect)
+        listed = text[start] == "["
+        indent = _indent(text, start) if listed else ""
+        cells.append(_Cell(start, end, listed, indent, page, len(segments)))
+        for segment in page.segments:
+            spans = tuple((places[a], places[b]) for a, b in segment.spans)
+            line = bisect_right(starts, spans[0][0])
+            segments.append(replace(segment, spans=spans, line=line))
+        anchors += [replace(a, start=places[a.start]) for a in page.anchors]
+    return Notebook(text, tuple(segments), tuple(anchors), cells=tuple(cells))
+
+
+def _check(text: str) -> None:
+    """Tell malformed notebooks, naming the line; what is read leniently elsewhere is fine."""
+    try:
+        found = json.loads(text)
+        if not isinstance(found, dict) or not isinstance(found.get("cells"), list):
+            raise SourceError("this is no notebook: it has no list of cells")
+        if found.get("nbformat", 0) < 4:
+            raise SourceError(
+                f"notebook format {found.get('nbformat')} is too old",
+                remedy="convert it: jupyter nbconvert --to notebook --nbformat 4 FILE",
+            )
+        jupytext.reads(text, fmt="ipynb")
+    except json.JSONDecodeError as error:
+        raise SourceError(
+            f"malformed notebook, line {error.lineno}: {error.msg}",
+            remedy="open and save it in Jupyter, or restore it from version control",
+        ) from error
+    except RecursionError as error:
+        raise SourceError("malformed notebook: it is nested too deeply") from error
+    except (nbformat.ValidationError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise SourceError(f"malformed notebook: {error}") from error
+
+
+def _literal(text: str, listed: bool, indent: str) -> str:
+    if not listed:
+        return json.dumps(text, ensure_ascii=False)
+    lines = re.findall(r"[^\n]*\n|[^\n]+", text)
+    inner = (",\n" if indent else ", ").join(
+        indent + json.dumps(line, ensure_ascii=False) for line in lines
+    )
+    return f"[\n{inner}\n{indent[:-1]}]" if indent else f"[{inner}]"
+
+
+def _indent(text: str, start: int) -> str:
+    """The indentation of the strings in a list, nothing if they stand on one line."""
+    m = re.match(r"\[[ \t]*\r?\n([ \t]*)", text[start:])
+    return m[1] if m else ""
+
+
+# Where the sources stand in the file: json tells values, not places.
+
+
+def _sources(text: str) -> list[tuple[int, int, list[int], str, bool]]:
+    """For each Markdown or code cell: start and end of its source in the file, the file offset
+    of each character of it (and of its end), its text, and whether it is Markdown."""
+    found: list[tuple[int, int, list[int], str, bool]] = []
+    for key, at in _members(text, _SPACE.match(text).end()):  # type: ignore[union-attr]
+        if key != "cells":
+            continue
+        for cell in _elements(text, at):
+            kind, source = "", -1
+            for name, value in _members(text, cell):
+                if name == "cell_type":
+                    kind = json.loads(text[value : _skip(text, value)])
+                elif name == "source":
+                    source = value
+            if source >= 0 and kind in {"markdown", "code"}:
+                places, content, end = _decode(text, source)
+                found.append((source, end, places, content, kind == "markdown"))
+    return found
+
+
+def _decode(text: str, at: int) -> tuple[list[int], str, int]:
+    places: list[int] = []
+    out: list[str] = []
+    strings = _elements(text, at) if text[at] == "[" else [at]
+    last = at + 1
+    for start in strings:
+        value, end = scanstring(text, start + 1, True)
+        out.append(value)
+        raw = text[start + 1 : end - 1]
+        if raw == value:
+            places += range(start + 1, end - 1)
+        else:
+            places += _escapes(text, start + 1, end - 1)
+        last = end - 1
+    return [*places, last], "".join(out), _skip(text, at)
+
+
+def _escapes(text: str, at: int, end: int) -> list[int]:
+    """The file offset of each character of a JSON string with escapes in it."""
+    places: list[int] = []
+    while at < end:
+        places.append(at)
+        if text[at] != "\\":
+            at += 1
+        elif text[at + 1] != "u":
+            at += 2
+        else:
+            high = 0xD800 <= int(text[at + 2 : at + 6], 16) < 0xDC00
+            pair = high and text[at + 6 : at + 8] == "\\u"
+            at += 12 if pair and 0xDC00 <= int(text[at + 8 : at + 12], 16) < 0xE000 else 6
+    return places
+
+
+def _members(text: str, at: int) -> list[tuple[str, int]]:
+    """The members of the object that begins at *at*: name and place of the value."""
+    out: list[tuple[str, int]] = []
+    at = _blank(text, at + 1)
+    while text[at] != "}":
+        key, at = scanstring(text, at + 1, True)
+        at = _blank(text, _blank(text, at) + 1)
+        out.append((key, at))
+        at = _blank(text, _skip(text, at))
+        if text[at] == ",":
+            at = _blank(text, at + 1)
+    return out
+
+
+def _elements(text: str, at: int) -> list[int]:
+    """The places of the elements of the array that begins at *at*."""
+    out: list[int] = []
+    at = _blank(text, at + 1)
+    while text[at] != "]":
+        out.append(at)
+        at = _blank(text, _skip(text, at))
+        if text[at] == ",":
+            at = _blank(text, at + 1)
+    return out
+
+
+def _skip(text: str, at: int) -> int:
+    """The end of the value that begins at *at*."""
+    if text[at] == '"':
+        end: Any = scanstring(text, at + 1, True)[1]
+        return int(end)
+    if text[at] not in "{[":
+        m = _SCALAR.match(text, at)
+        return m.end() if m else at + 1
+    depth = 0
+    while True:
+        char = text[at]
+        if char == '"':
+            at = scanstring(text, at + 1, True)[1]
+            continue
+        depth += (char in "{[") - (char in "}]")
+        at += 1
+        if not depth:
+            return at
+
+
+def _blank(text: str, at: int) -> int:
+    m = _SPACE.match(text, at)
+    return m.end() if m else at

@@ -1,0 +1,110 @@
+"""A page of the book, taken apart; and how it is put together again."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ..segment import Segment
+
+__all__ = ["Anchor", "Include", "Page", "splice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A piece of structure that a translation keeps: what alignment holds on to.
+
+    ``kind``: heading, code, math, label, image, directive, html …; ``key``: what is equal in
+    both editions (a heading's level, a hash of the code, the label …); ``start``: where it is.
+    """
+
+    kind: str
+    key: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Include:
+    """A file that the page includes, as it is written there."""
+
+    path: str
+    literal: bool
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A source text and the segments in it, in the order of the text.
+
+    ``tops``: where the top-level blocks end (offsets, sorted): blank lines are harmless there.
+    ``headings``: indices of the segments whose text names an anchor, see ``anchors`` in the docs.
+    """
+
+    text: str
+    segments: tuple[Segment, ...] = ()
+    anchors: tuple[Anchor, ...] = ()
+    includes: tuple[Include, ...] = ()
+    tops: tuple[int, ...] = ()
+    labels: frozenset[str] = field(default=frozenset())
+
+    def inject(self, replacements: Mapping[int, str], *, keep_lines: bool = True) -> str:
+        """Put new raw text in place of segments: index of the segment → its text.
+
+        With *keep_lines* every top-level block begins on the line it began on before: a text
+        with fewer lines is followed by blank lines behind its block, one with more has its last
+        lines joined. Without it, lines are written as they come.
+        """
+        if not replacements:
+            return self.text
+        newline = "\r\n" if "\r\n" in self.text else "\n"
+        edits: list[tuple[int, int, str]] = []
+        pads: dict[int, int] = {}
+        for index, new in replacements.items():
+            segment = self.segments[index]
+            if new == segment.raw:
+                continue
+            lines = new.split("\n")
+            spans = segment.spans
+            if keep_lines and len(lines) > len(spans):
+                lines = _join_tail(lines, len(spans))
+            if len(lines) > len(spans):
+                head, prefix = lines[: len(spans)], self._prefix(segment)
+                lines = [*head[:-1], f"{newline}{prefix}".join(lines[len(spans) - 1 :])]
+            edits.extend((a, b, line) for (a, b), line in zip(spans, lines, strict=False))
+            lost = len(spans) - len(lines)
+            if lost:
+                edits.append((spans[len(lines) - 1][1], spans[-1][1], ""))
+                at = bisect_left(self.tops, segment.end)
+                if keep_lines and at < len(self.tops):
+                    pads[self.tops[at]] = pads.get(self.tops[at], 0) + lost
+        edits.extend((at, at, newline * n) for at, n in pads.items())
+        return splice(self.text, edits)
+
+    def _prefix(self, segment: Segment) -> str:
+        """What stands before the text on a continuation line: indentation, ``> ``."""
+        at = segment.spans[min(1, len(segment.spans) - 1)][0]
+        prefix = self.text[self.text.rfind("\n", 0, at) + 1 : at]
+        return prefix if len(segment.spans) > 1 else re.sub(r"[^\s>]", " ", prefix)
+
+
+def _join_tail(lines: list[str], count: int) -> list[str]:
+    """Join lines from the end, where no hard break stands, until there are *count* of them."""
+    lines = list(lines)
+    at = len(lines) - 2
+    while len(lines) > count and at >= 0:
+        if not lines[at].endswith(("\\", "  ")):
+            lines[at : at + 2] = [f"{lines[at]} {lines[at + 1].lstrip()}"]
+        at -= 1
+    return lines
+
+
+def splice(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
+    """Replace the stretches ``[start, end)``, which do not overlap, by new text."""
+    out: list[str] = []
+    at = 0
+    for start, end, new in sorted(edits, key=lambda e: (e[0], e[1])):
+        out += (text[at:start], new)
+        at = end
+    return "".join((*out, text[at:]))
