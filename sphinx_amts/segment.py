@@ -11,11 +11,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 __all__ = [
     "HUMAN",
+    "RUN",
+    "Anchor",
     "Pair",
     "Placeholder",
     "Segment",
@@ -25,7 +28,10 @@ __all__ = [
     "digest",
     "escape",
     "fold",
+    "join",
+    "literal_offset",
     "pieces",
+    "rename",
     "renumber",
     "unescape",
     "visible",
@@ -33,6 +39,9 @@ __all__ = [
 
 HUMAN = "human"
 """The origin of what a human wrote; every other origin is a machine's fingerprint."""
+
+RUN = " \u00b6 "
+"""What stands between the texts of blocks that a human made into one."""
 
 _SLOT = re.compile(r"<(x)(\d+)/>|<(g)(\d+)>|</(g)(\d+)>")
 _SPACE = re.compile(r"\s+")
@@ -121,6 +130,35 @@ def renumber(text: str) -> tuple[str, tuple[int, ...]]:
 
     out = _SLOT.sub(number, text)
     return out, tuple(int(n) for n in new)
+
+
+def shift(text: str, by: int) -> str:
+    """The same text with every slot's number raised by *by*."""
+    return _SLOT.sub(lambda m: re.sub(r"\d+", lambda n: str(int(n[0]) + by), m[0]), text)
+
+
+def rename(text: str, slot: Callable[[str, int], str]) -> str:
+    """Write every slot of a text anew: *slot* gets its kind (x, open, close) and its number."""
+
+    def write(m: re.Match[str]) -> str:
+        if m[1]:
+            return slot("x", int(m[2]))
+        return slot("open", int(m[4])) if m[3] else slot("close", int(m[6]))
+
+    return _SLOT.sub(write, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A piece of structure that a translation keeps: what alignment holds on to.
+
+    ``kind``: heading, code, math, label, image, directive, html …; ``key``: what is equal in
+    both editions (a heading's level, a hash of the code, the label …); ``start``: where it is.
+    """
+
+    kind: str
+    key: str
+    start: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,3 +261,39 @@ class Pair:
     digest: str
     translation: Translation
     confidence: float
+
+
+def literal_offset(segment: Segment, offset: int) -> int:
+    """An offset in ``segment.text`` → the offset of the same place in ``segment.literal``."""
+    text, literal = segment.text, segment.literal
+    if text == literal:
+        return offset
+    i = j = 0
+    while i < offset:
+        escaped = literal[j] == "\\" and text[i] != "\\"
+        j += 1 + (escaped or literal.startswith("\\\\", j))
+        i += 1
+    return j
+
+
+def join(segments: Sequence[Segment], mark: str) -> Segment:
+    """Several segments as one, their texts joined by *mark*, their slots numbered on.
+
+    It stands where the first one stands; its sentences are left out.
+    """
+    if len(segments) == 1:
+        return segments[0]
+    texts, literals, count = [], [], 0
+    for segment in segments:
+        texts.append(shift(segment.text, count))
+        literals.append(shift(segment.literal, count))
+        count += len(segment.placeholders)
+    text = mark.join(texts)
+    return replace(
+        segments[0],
+        text=text,
+        literal=mark.join(literals),
+        placeholders=tuple(h for s in segments for h in s.placeholders),
+        digest=digest(text),
+        sentences=(),
+    )

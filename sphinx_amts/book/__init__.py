@@ -15,12 +15,11 @@ from ._segments import slots
 from .dialect import DEFAULT_EXTENSIONS, Dialect
 from .markdown import split as split_markdown
 from .notebook import Notebook, split_notebook
-from .page import Anchor, Include, Page
+from .page import Include, Page
 
 __all__ = [
     "DEFAULT_EXTENSIONS",
     "SUFFIXES",
-    "Anchor",
     "Dialect",
     "Include",
     "Notebook",

@@ -17,9 +17,9 @@ from html import escape as escape_html
 
 import yaml
 
-from ..segment import Placeholder, Segment, Translation, damage, pieces
+from ..segment import Placeholder, Segment, Translation, damage, literal_offset, pieces
 from ._html import html_texts
-from ._inline import Mark, scan
+from ._inline import scan
 from ._segments import slots
 from .dialect import Dialect
 
@@ -112,7 +112,7 @@ def _nodes(segment: Segment, parts: Sequence[Part]) -> list[_Node]:
 
 def _source(nodes: list[_Node], segment: Segment, start: int, end: int) -> None:
     if start < end:
-        text = segment.literal[_literal(segment, start) : _literal(segment, end)]
+        text = segment.literal[literal_offset(segment, start) : literal_offset(segment, end)]
         _add(nodes, segment, text, True, tuple(range(1, len(segment.placeholders) + 1)))
 
 
@@ -130,19 +130,6 @@ def _add(
         holder = segment.placeholders[number - 1]
         source = (holder.close or "") if what == "close" else holder.open
         nodes.append(_Node(what, source, True, number))
-
-
-def _literal(segment: Segment, offset: int) -> int:
-    """An offset in ``segment.text`` → the offset in ``segment.literal``."""
-    if segment.text is segment.literal or segment.text == segment.literal:
-        return offset
-    text, literal = segment.text, segment.literal
-    i = j = 0
-    while i < offset:
-        if literal[j] == "\\" and text[i : i + 1] != "\\" or literal.startswith("\\\\", j):
-            j += 1
-        i, j = i + 1, j + 1
-    return j
 
 
 def _without_gaps(nodes: list[_Node]) -> list[_Node]:

@@ -22,14 +22,14 @@ from markdown_it.token import Token
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
-from ..segment import Segment
+from ..segment import Anchor, Segment
 from ._directives import lookup
 from ._html import html_texts
 from ._inline import normalise_label
 from ._options import front_matter_texts, option_block, option_texts
 from ._segments import Line, build, cut
 from .dialect import Dialect
-from .page import Anchor, Include, Page
+from .page import Include, Page
 
 __all__ = ["split"]
 

@@ -20,9 +20,10 @@ import jupytext
 import nbformat
 
 from .._errors import SourceError
+from ..segment import Anchor
 from .dialect import Dialect
 from .markdown import split
-from .page import Anchor, Page, splice
+from .page import Page, splice
 
 __all__ = ["Notebook", "split_notebook"]
 

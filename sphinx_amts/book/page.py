@@ -7,22 +7,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ..segment import Segment
+from ..segment import Anchor, Segment
 
-__all__ = ["Anchor", "Include", "Page", "splice"]
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A piece of structure that a translation keeps: what alignment holds on to.
-
-    ``kind``: heading, code, math, label, image, directive, html …; ``key``: what is equal in
-    both editions (a heading's level, a hash of the code, the label …); ``start``: where it is.
-    """
-
-    kind: str
-    key: str
-    start: int
+__all__ = ["Include", "Page", "splice"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +26,7 @@ class Page:
     """A source text and the segments in it, in the order of the text.
 
     ``tops``: where the top-level blocks end (offsets, sorted): blank lines are harmless there.
-    ``headings``: indices of the segments whose text names an anchor, see ``anchors`` in the docs.
+    ``labels``: the normalised labels of its link reference definitions.
     """
 
     text: str

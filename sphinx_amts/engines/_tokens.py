@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import count, pairwise
+from itertools import count
 
 from ..segment import damage, escape, fold, pieces
 
-__all__ = ["Tokens", "around", "careful", "slotted", "sound"]
+__all__ = ["Say", "Tokens", "around", "careful", "intact", "slotted", "sound", "through"]
 
 Say = Callable[[str], str | None]
 """Translates plain text, or returns nothing where it cannot."""
@@ -103,13 +103,25 @@ def _units(text: str, *, blanks: bool) -> list[_Unit]:
             units.append(_Unit("open", f"<g{value}>"))
         else:
             units.append(_Unit("close", f"</g{value}>"))
-            start = begun.pop() if begun else 0
-            if not any(u.kind == "text" and _LETTER.search(u.value) for u in units[start:]):
-                # Nothing to translate between the marks: the pair is as good as an atom.
-                units[start:] = [_Unit("atom", "".join(_slots(u) for u in units[start:]))]
+            _close(units, begun.pop() if begun else 0)
     if blanks:
         _whole_words(units)
     return _joined([u for u in units if u.value])
+
+
+def _close(units: list[_Unit], start: int) -> None:
+    """Simplify the pair that begins at *start* and has just been closed."""
+    if not any(u.kind == "text" and _LETTER.search(u.value) for u in units[start:]):
+        # Nothing to translate between the marks: the pair is as good as an atom.
+        units[start:] = [_Unit("atom", "".join(_slots(u) for u in units[start:]))]
+        return
+    first, last = units[start + 1], units[-2]
+    marks = re.findall(r"<g(\d+)>", first.value) if first.kind == "open" else []
+    if marks and last.value == "".join(f"</g{n}>" for n in reversed(marks)):
+        # A pair that holds nothing but a pair, such as a link in bold, travels as one.
+        units[start].value += first.value
+        last.value += units.pop().value
+        del units[start + 1]
 
 
 def _slots(unit: _Unit) -> str:
@@ -117,38 +129,39 @@ def _slots(unit: _Unit) -> str:
 
 
 def _whole_words(units: list[_Unit]) -> None:
-    """Move the ending in ``<g1>gradient</g1>s`` to its word; keep the one in ``<x1/>th``.
+    """Keep words together: no translator can do anything sensible with a part of one.
 
-    No translator can do anything sensible with a part of a word.
+    The ending in ``<g1>gradient</g1>s`` moves to its word; those in ``<x1/>th`` and ``H<x1/>O``
+    travel with the atom.
     """
-    for i, (here, there) in enumerate(pairwise(units)):
-        if here.kind in {"atom", "close"} and there.kind == "text":
-            m = re.match(rf"[^\W\d_]{{1,{_SUFFIX}}}\b", there.value)
-            before = units[i - 1] if i else here
-            if m and here.kind == "atom":
+    for i in range(len(units) - 1):
+        here, there = units[i], units[i + 1]
+        before = units[i - 1].value if i and units[i - 1].kind == "text" else ""
+        if there.kind == "text" and here.kind == "atom":
+            if m := re.match(rf"\w{{1,{_SUFFIX}}}\b", there.value):
                 here.value += m[0]
-            elif m and before.kind == "text":
-                before.value += m[0]
-            else:
-                continue
-            there.value = there.value[m.end() :]
+                there.value = there.value[m.end() :]
+        elif there.kind == "text" and here.kind == "close" and before[-1:].isalpha():
+            m = re.match(r"[^\W\d_]+", there.value)
+            if m and (len(m[0]) <= _SUFFIX or re.search(r"\b\w{1,2}$", before)):
+                units[i - 1].value += m[0]
+                there.value = there.value[m.end() :]
+        elif there.kind == "atom" and here.kind == "text":
+            if m := re.search(r"\b(?:[^\W\d_]|\d+)$", here.value):
+                there.value = m[0] + there.value
+                here.value = here.value[: m.start()]
 
 
 def _joined(units: list[_Unit]) -> list[_Unit]:
-    """Make one token of slots that stand together: ``<x1/>/<x2/>``, ``<g1><g2>…</g2></g1>``."""
+    """Make one token of atoms that stand together: ``<x1/><x2/>``, ``<x1/>/<x2/>``."""
     out: list[_Unit] = []
     for unit in units:
-        last, before = (out[-1:] or [None])[0], (out[-2:-1] or [None])[0]
-        if unit.kind == "atom" and last and last.kind == "atom":
-            last.value += unit.value
-        elif (
-            unit.kind == "atom"
-            and last
-            and before
-            and (before.kind, last.kind) == ("atom", "text")
-            and not re.search(r"[\s\w]", last.value)
-        ):
-            before.value += escape(out.pop().value) + unit.value
+        kinds = [u.kind for u in out[-2:]] + [unit.kind]
+        if kinds[-2:] == ["atom", "atom"]:
+            out[-1].value += unit.value
+        elif kinds == ["atom", "text", "atom"] and not re.search(r"[\s\w]", out[-1].value):
+            between = escape(out.pop().value)
+            out[-1].value += between + unit.value
         else:
             out.append(unit)
     return out
@@ -214,6 +227,17 @@ class Tokens:
             texts[i + 1] = " " + right if glued else right
 
 
+def through(text: str, say: Say, *, blanks: bool = True) -> str | None:
+    """Translate a slotted text as a whole; nothing where a slot did not survive."""
+    tokens = Tokens(text, blanks=blanks)
+    said = say(tokens.sent)
+    out = None if said is None else tokens.restore(said)
+    if out is None or not intact(text, out):
+        return None
+    head = text[: len(text) - len(text.lstrip())]
+    return head + out + text[len(text.rstrip()) :]
+
+
 def around(text: str, say: Say, *, blanks: bool = True) -> str | None:
     """Translate the texts between the slots one by one; the slots stay where they are."""
     out = ""
@@ -243,14 +267,17 @@ def _holders(text: str) -> dict[int, int]:
     return holders
 
 
+def _wordy(text: str) -> bool:
+    return any(kind == "text" and _LETTER.search(str(value)) for kind, value in pieces(text))
+
+
 def _emptied(source: str, target: str) -> bool:
     """Whether words that were between marks are all outside of them now."""
-    return any(
-        _LETTER.search(re.sub(r"<[^>]*>", "", m[2]))
-        and (n := re.search(rf"<g{m[1]}>(.*?)</g{m[1]}>", target, re.DOTALL)) is not None
-        and not _LETTER.search(re.sub(r"<[^>]*>", "", n[1]))
-        for m in re.finditer(r"(?=<g(\d+)>(.*?)</g\1>)", source, re.DOTALL)
-    )
+    for m in re.finditer(r"(?=<g(\d+)>(.*?)</g\1>)", source, re.DOTALL):
+        now = re.search(rf"<g{m[1]}>(.*?)</g{m[1]}>", target, re.DOTALL)
+        if _wordy(m[2]) and now and not _wordy(now[1]):
+            return True
+    return _wordy(source) and not _wordy(target)
 
 
 def intact(source: str, target: str) -> bool:
@@ -264,15 +291,13 @@ def intact(source: str, target: str) -> bool:
 
 def slotted(text: str, say: Say, *, blanks: bool = True) -> str | None:
     """Translate a slotted text; nothing where even the way around the slots fails."""
-    if not any(k == "text" and _LETTER.search(str(v)) for k, v in pieces(text)):
+    if not _wordy(text):
         return text
-    if m := re.fullmatch(r"(\s*<g(\d+)>)((?:(?!</g\2>).)*)(</g\2>\s*)", text, re.DOTALL):
+    if m := re.fullmatch(r"(\s*<g(\d+)>\s*)((?:(?!</g\2>).)*?)(\s*</g\2>\s*)", text, re.DOTALL):
         # All of it is between one pair of marks, as in a linked heading.
         inner = slotted(m[3], say, blanks=blanks)
         return None if inner is None else m[1] + inner + m[4]
-    tokens = Tokens(text, blanks=blanks)
-    said = say(tokens.sent)
-    out = None if said is None else tokens.restore(said)
-    if out is None or not intact(text, out):
+    out = through(text, say, blanks=blanks)
+    if out is None:
         out = around(text, say, blanks=blanks)
     return out if out is not None and intact(text, out) else None

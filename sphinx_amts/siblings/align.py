@@ -1,0 +1,174 @@
+"""Two editions of a page → which blocks and which sentences answer which.
+
+In two levels: first the blocks, between fixed points that both editions share (code, formulas,
+labels, figures), then the sentences inside each pair of blocks. Every bead has a probability.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from math import inf
+
+from ..segment import Anchor, Segment
+from ._lattice import Bead, best_path
+from ._score import Features, Scale, features, joined
+
+__all__ = ["BlockBead", "align_blocks", "align_sentences"]
+
+_BLOCK_MOVES = ((1, 1), (1, 0), (0, 1), (2, 1), (1, 2), (3, 1), (1, 3))
+_SENTENCE_MOVES = ((1, 1), (2, 1), (1, 2), (2, 2), (1, 0), (0, 1), (3, 1), (1, 3))
+_SENTENCE_PRIOR = {(1, 1): 0.0, (2, 1): -2.3, (1, 2): -2.3, (2, 2): -4.5, (3, 1): -4.5, (1, 3): -4.5}
+_MERGING = frozenset({"paragraph", "caption"})
+_ALIKE = frozenset({"caption", "alt", "paragraph", "title"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A block of prose or a piece of structure, in the order of the page."""
+
+    kind: str
+    key: str
+    index: int  # of the segment; -1 for structure
+    features: Features | None
+
+
+@dataclass(frozen=True, slots=True)
+class BlockBead:
+    """Indices of the segments of the source and of the target that answer each other."""
+
+    source: tuple[int, ...]
+    target: tuple[int, ...]
+    probability: float
+
+
+def align_blocks(
+    source: Sequence[Segment],
+    source_anchors: Sequence[Anchor],
+    target: Sequence[Segment],
+    target_anchors: Sequence[Anchor],
+) -> tuple[list[BlockBead], Scale]:
+    """Align the blocks of two editions of a page.
+
+    Returns the beads that hold prose on both sides, in the order of the source, and the scale
+    that was measured. Blocks with no counterpart are in no bead.
+    """
+    a = _units(source, source_anchors)
+    b = _units(target, target_anchors)
+    scale = Scale.of(
+        (u.features for u in a if u.features), (u.features for u in b if u.features)
+    )
+    beads: list[BlockBead] = []
+    done = (0, 0)
+    for i, j in [*_fixed_points(a, b), (len(a), len(b))]:
+        part_a, part_b = a[done[0] : i], b[done[1] : j]
+        path = best_path(
+            len(part_a), len(part_b), _BLOCK_MOVES, partial(_block_score, part_a, part_b, scale)
+        )
+        for bead in path:
+            own = tuple(u.index for u in part_a[bead.i : bead.i + bead.di] if u.index >= 0)
+            other = tuple(u.index for u in part_b[bead.j : bead.j + bead.dj] if u.index >= 0)
+            if own and other:
+                beads.append(BlockBead(own, other, bead.probability))
+        done = (i + 1, j + 1)
+    return beads, scale
+
+
+def align_sentences(
+    source: Sequence[Segment], target: Sequence[Segment], scale: Scale
+) -> list[tuple[list[tuple[int, int]], list[tuple[int, int]], float]]:
+    """Align the sentences of the blocks of one bead.
+
+    Returns, for each bead with sentences on both sides, the (block, sentence) numbers of its
+    two sides and its probability.
+    """
+    a = [(k, n) for k, s in enumerate(source) for n in range(len(s.sentences))]
+    b = [(k, n) for k, s in enumerate(target) for n in range(len(s.sentences))]
+    left = [_of_sentence(source[k], n) for k, n in a]
+    right = [_of_sentence(target[k], n) for k, n in b]
+
+    def score(i: int, di: int, j: int, dj: int) -> float:
+        if not di or not dj:
+            return -3.5
+        prior = _SENTENCE_PRIOR[di, dj]
+        return prior + scale.score(joined(left[i : i + di]), joined(right[j : j + dj]))
+
+    path: list[Bead] = best_path(len(a), len(b), _SENTENCE_MOVES, score)
+    return [
+        (a[p.i : p.i + p.di], b[p.j : p.j + p.dj], p.probability) for p in path if p.di and p.dj
+    ]
+
+
+def _of_sentence(segment: Segment, number: int) -> Features:
+    sentence = segment.sentences[number]
+    return features(segment, sentence.start, sentence.end)
+
+
+def _units(segments: Sequence[Segment], anchors: Sequence[Anchor]) -> list[_Unit]:
+    levels = {a.start: a.key for a in anchors if a.kind == "heading"}
+    units = [
+        (s.start, 1, _Unit(s.kind, levels.get(s.start, ""), n, features(s)))
+        for n, s in enumerate(segments)
+    ]
+    units += [
+        (a.start, 0, _Unit(f"#{a.kind}", a.key, -1, None)) for a in anchors if a.kind != "heading"
+    ]
+    return [u for _, _, u in sorted(units, key=lambda x: x[:2])]
+
+
+def _fixed_points(a: Sequence[_Unit], b: Sequence[_Unit]) -> list[tuple[int, int]]:
+    """Structure that each side has exactly once, the longest run of it in the same order
+    (patience: Bespamyatnykh and Segal 2000 name the algorithm)."""
+    only_a = _unique(a)
+    only_b = _unique(b)
+    points = sorted((i, only_b[key]) for key, i in only_a.items() if key in only_b)
+    tails: list[int] = []
+    ends: list[int] = []
+    links: list[int] = []
+    for n, (_, j) in enumerate(points):
+        at = bisect_left(tails, j)
+        links.append(ends[at - 1] if at else -1)
+        tails[at : at + 1] = [j]
+        ends[at : at + 1] = [n]
+    chain: list[tuple[int, int]] = []
+    at = ends[-1] if ends else -1
+    while at >= 0:
+        chain.append(points[at])
+        at = links[at]
+    return chain[::-1]
+
+
+def _unique(units: Sequence[_Unit]) -> dict[tuple[str, str], int]:
+    counts = Counter((u.kind, u.key) for u in units if u.index < 0 and u.key)
+    return {
+        (u.kind, u.key): n
+        for n, u in enumerate(units)
+        if u.index < 0 and counts.get((u.kind, u.key)) == 1
+    }
+
+
+def _block_score(
+    a: Sequence[_Unit], b: Sequence[_Unit], scale: Scale, i: int, di: int, j: int, dj: int
+) -> float:
+    own, other = a[i : i + di], b[j : j + dj]
+    if not di or not dj:
+        unit = (own or other)[0]
+        return -1.0 if unit.index < 0 else -4.5
+    if di == dj == 1:
+        x, y = own[0], other[0]
+        if x.features is None or y.features is None:
+            if x.kind != y.kind:
+                return -inf
+            return 5.0 if x.key == y.key else 0.5
+        score = scale.score(x.features, y.features)
+        if x.kind == y.kind:
+            return score + (2.0 if x.key == y.key else -1.0) + (2.0 if x.key else 0.0)
+        return score - 3.0 if {x.kind, y.kind} <= _ALIKE else -inf
+    if any(u.kind not in _MERGING or u.features is None for u in (*own, *other)):
+        return -inf
+    left = joined([u.features for u in own if u.features])
+    right = joined([u.features for u in other if u.features])
+    return scale.score(left, right) + 2.0 - 3.0 * (di + dj - 2)

@@ -1,0 +1,157 @@
+"""Aligned blocks → pairs for the memory: what a human wrote, as a template with slots.
+
+A placeholder that the human kept becomes a slot, so that it follows the source from now on; what
+the human wrote otherwise (another link, another formula) stays in the text to the byte.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ..segment import (
+    HUMAN,
+    RUN,
+    Anchor,
+    Pair,
+    Placeholder,
+    Segment,
+    Translation,
+    digest,
+    escape,
+    fold,
+    join,
+    literal_offset,
+    rename,
+    renumber,
+)
+from .align import align_blocks, align_sentences
+
+__all__ = ["pairs"]
+
+_INTERNAL = re.compile(r"\]\(\s*<?(?!\w+:|/)([^#\s>]*)#[^)\s>]*")
+CERTAIN = 0.9
+"""The probability from which on a bead is taken in."""
+
+
+def pairs(
+    page: str,
+    source: Sequence[Segment],
+    source_anchors: Sequence[Anchor],
+    target: Sequence[Segment],
+    target_anchors: Sequence[Anchor],
+    *,
+    time: float = 0.0,
+    certain: float = CERTAIN,
+) -> list[Pair]:
+    """Align two editions of a page and take in what is certain, blocks and sentences."""
+    beads, scale = align_blocks(source, source_anchors, target, target_anchors)
+    found: list[Pair] = []
+    for bead in beads:
+        if bead.probability < certain:
+            continue
+        own = [source[n] for n in bead.source]
+        other = [target[n] for n in bead.target]
+        before = source[bead.source[0] - 1].digest if bead.source[0] else ""
+        mine, theirs = join(own, RUN), join(other, "\n")
+        kept = _kept(mine.placeholders, theirs.placeholders)
+        template = _template(theirs, 0, len(theirs.text), kept, range_of(mine))
+        found.append(
+            Pair(
+                level="block",
+                source=mine.text,
+                digest=mine.digest,
+                translation=_translation(template, mine, range_of(mine), page, before, time),
+                confidence=bead.probability,
+            )
+        )
+        for left, right, probability in align_sentences(own, other, scale):
+            sure = probability * bead.probability
+            if sure < certain or len({k for k, _ in left}) > 1 or len({k for k, _ in right}) > 1:
+                continue
+            pair = _sentence_pair(
+                own[left[0][0]], [n for _, n in left],
+                other[right[0][0]], [n for _, n in right], page, before, time, sure,
+            )  # fmt: skip
+            if pair and pair.digest != mine.digest:
+                found.append(pair)
+    return found
+
+
+def range_of(segment: Segment) -> tuple[int, ...]:
+    """All slots of a segment: 1 … n."""
+    return tuple(range(1, len(segment.placeholders) + 1))
+
+
+def _sentence_pair(
+    own: Segment, mine: Sequence[int], other: Segment, theirs: Sequence[int],
+    page: str, before: str, time: float, confidence: float,
+) -> Pair | None:  # fmt: skip
+    first, last = own.sentences[mine[0]], own.sentences[mine[-1]]
+    text, numbers = renumber(own.text[first.start : last.end])
+    kept = _kept(own.placeholders, other.placeholders)
+    start, end = other.sentences[theirs[0]].start, other.sentences[theirs[-1]].end
+    template = _template(other, start, end, kept, numbers)
+    if not template:
+        return None
+    return Pair(
+        level="sentence",
+        source=text,
+        digest=digest(text),
+        translation=_translation(template, own, numbers, page, before, time),
+        confidence=confidence,
+    )
+
+
+def _translation(
+    template: str, own: Segment, numbers: Sequence[int], page: str, before: str, time: float
+) -> Translation:
+    holds = tuple(fold(own.placeholders[n - 1].content) for n in numbers)
+    return Translation(
+        text=template, origin=HUMAN, markup=True, time=time, page=page, before=before, holds=holds
+    )
+
+
+def _kept(own: Sequence[Placeholder], other: Sequence[Placeholder]) -> dict[int, int]:
+    """Slot of the human's block → slot of the source's block with the same content.
+
+    Links within the book lead to headings, whose anchors are the source's in every language:
+    they match by the file they lead to.
+    """
+    free = list(range(1, len(own) + 1))
+    kept: dict[int, int] = {}
+    for number, holder in enumerate(other, 1):
+        for n in free:
+            if own[n - 1].kind == holder.kind and fold(own[n - 1].content) == fold(holder.content):
+                kept[number] = n
+                free.remove(n)
+                break
+    for number, holder in enumerate(other, 1):
+        target = _INTERNAL.search(holder.content)
+        if number in kept or target is None:
+            continue
+        for n in free:
+            same = _INTERNAL.search(own[n - 1].content)
+            if same and same[1] == target[1] and (own[n - 1].close is None) == (holder.close is None):
+                kept[number] = n
+                free.remove(n)
+                break
+    return kept
+
+
+def _template(
+    other: Segment, start: int, end: int, kept: dict[int, int], numbers: Sequence[int]
+) -> str:
+    """A stretch of the human's block, its kept placeholders as slots of the source's numbers."""
+    stretch = other.literal[literal_offset(other, start) : literal_offset(other, end)]
+
+    def slot(what: str, number: int) -> str:
+        holder = other.placeholders[number - 1]
+        own = kept.get(number)
+        if own is None or own not in numbers:
+            text = (holder.close or "") if what == "close" else holder.open
+            return escape(text)
+        n = list(numbers).index(own) + 1
+        return {"x": f"<x{n}/>", "open": f"<g{n}>", "close": f"</g{n}>"}[what]
+
+    return rename(stretch, slot)
