@@ -8,11 +8,10 @@ import multiprocessing
 import os
 import pickle
 import random
-import signal
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,19 +41,23 @@ ROW = "INSERT OR REPLACE INTO Cache (key, raw, mode, filename, value) VALUES (?,
 
 
 def row(text: str, one: Translation) -> Row:
+    """Give a row to write."""
     return digest(text), text, one
 
 
 def human(text: str, page: str, before: str = "") -> Translation:
+    """Give a human translation."""
     return Translation(text=text, origin=HUMAN, markup=True, page=page, before=before, time=1.0)
 
 
 def texts(memory: Memory, *sources: str) -> list[list[str]]:
+    """Look texts up and give what their translations say."""
     found = memory.lookup("en", "pt", map(digest, sources))
     return [[one.text for one in found.get(digest(source), ())] for source in sources]
 
 
 def exported(memory: Memory) -> str:
+    """Give the whole export."""
     memory.export(file := io.StringIO())
     return file.getvalue()
 
@@ -287,7 +290,7 @@ def test_export_is_the_same_whatever_the_order(tmp_path: Path) -> None:
     rows += [row(f"Sentence {n}.", human(f"Frase {n}!", f"page{n % 3}")) for n in range(20)]
     outs = set()
     for seed in range(3):
-        random.Random(seed).shuffle(rows)
+        random.Random(seed).shuffle(rows)  # noqa: S311
         with Memory.open(tmp_path / str(seed)) as memory:
             for n in range(0, len(rows), 7 + seed):
                 memory.add("en", "pt", rows[n : n + 7 + seed])
@@ -402,6 +405,7 @@ def test_import_of_bytes_that_are_no_text(tmp_path: Path) -> None:
 
 
 def start(folder: Path, *args: str) -> subprocess.Popen[str]:
+    """Start a process that writes to the memory in *folder*."""
     command = [sys.executable, str(CHILD), str(folder), *args]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=ENVIRON)  # noqa: S603
 
@@ -424,7 +428,7 @@ def test_killed_in_the_middle_of_a_write(tmp_path: Path) -> None:
     assert child.stdout
     for _ in range(3):
         done = int(child.stdout.readline())
-    child.send_signal(signal.SIGKILL)
+    child.kill()
     done = max([done, *map(int, child.communicate()[0].split())])
     with Memory.open(tmp_path) as memory:
         sources = [f"Sentence {n} of batch {b}." for b in range(done + 1) for n in range(200)]
@@ -598,6 +602,21 @@ def test_settings_of_the_database_do_not_count(folder: Path, tmp_path: Path) -> 
     assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
+def test_setting_that_an_index_hides(folder: Path, tmp_path: Path) -> None:
+    """A setting that is in the table and not in its index is not obeyed either."""
+    name = "_directory"  # diskcache would go on in this folder
+    (tmp_path / "elsewhere").mkdir()
+    tamper(folder, ("INSERT INTO Settings VALUES (?, ?)", (name, str(tmp_path / "elsewhere"))))
+    data = (folder / "cache.db").read_bytes()
+    assert data.count(name.encode()) == 2, "once in the table and once in the index"
+    for place in (data.find(name.encode()), data.rfind(name.encode())):
+        forged = data[:place] + b"count" + data[place + 5 :]
+        (folder / "cache.db").write_bytes(forged)
+        with suppress(MemoryError_), Memory.open(folder) as memory:
+            memory.add("en", "pt", [row("New.", human("Novo.", "a"))])
+        assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -621,7 +640,7 @@ def test_tables_and_triggers_that_are_not_ours(folder: Path, statement: str) -> 
 @pytest.mark.parametrize("size", [10, 5000])
 def test_random_bytes(tmp_path: Path, size: int) -> None:
     """A file that is no database gives our error and stays as it is."""
-    data = random.Random(1).randbytes(size)
+    data = random.Random(1).randbytes(size)  # noqa: S311
     (tmp_path / "cache.db").write_bytes(data)
     with pytest.raises(MemoryError_, match=r"not a database\n  remedy: move this folder away"):
         Memory.open(tmp_path)
@@ -634,7 +653,7 @@ def test_flipped_bytes(folder: Path, seed: int) -> None:
     with Memory.open(folder) as memory:
         rows = [row(f"Sentence {n}.", replace(OLA, text=f"Frase {n}.")) for n in range(200)]
         memory.add("en", "pt", rows)
-    dice = random.Random(seed)
+    dice = random.Random(seed)  # noqa: S311
     data = bytearray((folder / "cache.db").read_bytes())
     for _ in range(200):
         data[dice.randrange(100, len(data))] = dice.randrange(256)

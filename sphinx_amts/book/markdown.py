@@ -253,7 +253,7 @@ class _Splitter:
             if not text.strip() or text.startswith(".. "):
                 continue
             if not text[0].isspace():
-                self._add("term", "markdown", [(offset, text.split(" : ")[0].rstrip())])
+                self._add("glossary", "markdown", [(offset, text.split(" : ")[0].rstrip())])
                 continue
             indent = len(text) - len(text.lstrip())
             body = [(offset + indent, text[indent:])]

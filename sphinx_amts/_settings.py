@@ -1,0 +1,200 @@
+"""Every setting, in one table: configuration value = command-line option = reference page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from ._errors import SettingError
+from .book import DEFAULT_EXTENSIONS, Dialect
+
+__all__ = ["SETTINGS", "Setting", "Settings", "Sibling", "check_language", "from_values"]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row: ``amts_<name>`` in ``conf.py``, ``--<name>`` on the command line."""
+
+    name: str
+    default: object
+    types: tuple[type, ...]
+    help: str
+    choices: tuple[str, ...] = ()
+
+
+SETTINGS = (
+    Setting(
+        "source_language", "en", (str,),
+        "The language that the book is written in, as Sphinx names it. A build in this language "
+        "is left alone.",
+    ),
+    Setting(
+        "siblings", {}, (dict,),
+        "Editions that humans translated: language → folder, or language → "
+        '{"path": folder, "origin": …}, where origin says what they were translated from: a '
+        "folder of source snapshots, a pattern such as '{stem}_origin.md' beside the translated "
+        "page, a commit, {'state': file, 'key': key} for a file that records the commit, or "
+        "'git' (the default where both folders are in git repositories).",
+    ),
+    Setting(
+        "engine", "", (str,),
+        "The engine that translates what no human did; empty: none, so that a build shows what "
+        "humans and earlier runs gave.",
+    ),
+    Setting(
+        "engine_options", {}, (dict,),
+        "Options of the engine: name → value, such as {'models': 'path/to/models'}.",
+    ),
+    Setting(
+        "memory", ".amts", (str,),
+        "The folder of the translation memory, relative to the book. Keep it between builds: it "
+        "holds what was paid for.",
+    ),
+    Setting(
+        "on_miss", "wait", (str,),
+        "What a build does about missing sentences: wait for the engine, or show the source "
+        "text and touch no network.",
+        ("wait", "source"),
+    ),
+    Setting(
+        "deadline", 300, (int, float),
+        "Seconds without an answer after which a build goes on without the engine.",
+    ),
+    Setting(
+        "rate", 15.0, (int, float),
+        "What the engine costs per million characters, for estimates.",
+    ),
+    Setting(
+        "report", True, (bool,),
+        "Whether a build writes the drift report, drift.json and drift.html, into _amts in its output.",
+    ),
+    Setting(
+        "strict", False, (bool,),
+        "Fail the build where a sentence has no translation.",
+    ),
+)  # fmt: skip
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:[_-][A-Za-z0-9]{2,8})*(?:@[a-z]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """An edition that humans translated: its folder, and where its origins are."""
+
+    path: Path
+    origin: str | Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings of one run, checked. ``root``: the book's folder."""
+
+    root: Path
+    language: str
+    source_language: str = "en"
+    siblings: Mapping[str, Sibling] = field(default_factory=dict)
+    engine: str = ""
+    engine_options: Mapping[str, Any] = field(default_factory=dict)
+    memory: Path = Path(".amts")
+    on_miss: str = "wait"
+    deadline: float = 300
+    rate: float = 15.0
+    report: bool = True
+    strict: bool = False
+    dialect: Dialect = field(default_factory=Dialect)
+
+    @property
+    def active(self) -> bool:
+        """Whether there is anything to translate: the language is not the source's."""
+        return self.language != self.source_language
+
+    def into(self, language: str) -> Settings:
+        """The same settings for another language."""
+        return replace(self, language=check_language(language))
+
+
+def check_language(code: str) -> str:
+    """Return *code* if it names a language, as Sphinx writes it: ``zh_CN``, ``pt_BR``, ``es``.
+
+    Raises :class:`SettingError`.
+    """
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 (Sphinx brings it; 0.1 s)
+
+    problem = "" if isinstance(code, str) and _LANGUAGE.fullmatch(code) else "is no language code"
+    if not problem:
+        try:
+            Locale.parse(code.partition("@")[0].replace("-", "_"))
+        except (UnknownLocaleError, ValueError):
+            problem = "is not a language that is known"
+    if problem:
+        raise SettingError(
+            f"{code!r} {problem}", remedy="write it as Sphinx does: zh_CN, pt_BR, es, de …"
+        )
+    return code
+
+
+def from_values(
+    root: Path,
+    language: str,
+    values: Mapping[str, Any],
+    extensions: frozenset[str] = DEFAULT_EXTENSIONS,
+) -> Settings:
+    """Check the values of the table (by name, without ``amts_``) and make settings of them.
+
+    Raises one :class:`SettingError` that names every fault.
+    """
+    known = {s.name: s for s in SETTINGS}
+    faults: list[str] = []
+    checked: dict[str, Any] = {}
+    for name, value in values.items():
+        setting = known[name]
+        if not isinstance(value, setting.types) or (isinstance(value, bool) and bool not in setting.types):
+            wanted = " or ".join(t.__name__ for t in setting.types)
+            faults.append(f"amts_{name}: {value!r} is no {wanted}")
+        elif setting.choices and value not in setting.choices:
+            faults.append(f"amts_{name}: {value!r} is none of {', '.join(setting.choices)}")
+        else:
+            checked[name] = value
+    for name in ("deadline", "rate"):
+        if checked.get(name, 1) < 0:
+            faults.append(f"amts_{name}: {checked.pop(name)} is negative")
+    siblings = {}
+    for code, value in dict(checked.pop("siblings", {})).items():
+        try:
+            check_language(code)
+            siblings[code] = _sibling(root, value)
+        except SettingError as error:
+            faults.append(f"amts_siblings[{code!r}]: {error.message}")
+    source = checked.pop("source_language", "en")
+    for code in {source, language}:
+        try:
+            check_language(code)
+        except SettingError as error:
+            faults.append(f"{error.message}; {error.remedy}")
+    if faults:
+        raise SettingError("; ".join(faults))
+    checked["memory"] = root / checked.get("memory", ".amts")
+    return Settings(
+        root=root,
+        language=language,
+        source_language=source,
+        siblings=siblings,
+        dialect=Dialect(extensions, source),
+        **checked,
+    )
+
+
+def _sibling(root: Path, value: object) -> Sibling:
+    if isinstance(value, str):
+        return Sibling(root / value)
+    if not isinstance(value, Mapping) or not isinstance(value.get("path"), str):
+        raise SettingError(f"{value!r} is neither a folder nor {{'path': folder, 'origin': …}}")
+    if odd := set(value) - {"path", "origin"}:
+        raise SettingError(f"it does not take {', '.join(map(str, sorted(odd)))}")
+    origin = value.get("origin")
+    if origin is not None and not isinstance(origin, str | Mapping):
+        raise SettingError(f"its origin {origin!r} is neither a text nor a mapping")
+    return Sibling(root / value["path"], origin)

@@ -1,0 +1,346 @@
+"""The map: one short function per arrow of the design, in the order in which a book goes through.
+
+    sources ─read─▶ pages ─take_in_siblings─▶ memory ─look_up─▶ found ─edit─▶ editions
+                                                                   │            │ missing
+                                                                   ▲            ▼
+                                                                memory ◀─ send ─ engine
+
+Nothing here logs or prints: what went wrong comes back as :class:`Problem` values, and the doors
+(the Sphinx extension and the command line) say it.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from . import engines
+from ._errors import AmtsError, EngineError, SiblingError, SourceError, Warn
+from ._settings import Settings
+from .book import SUFFIXES, Page, Part, Rejected, render, split
+from .compose import Edition, Found, block_digests, compose, rest_digests
+from .dispatch import Outcome, send
+from .engines import Batch, Engine, Item
+from .memory import Memory
+from .segment import Segment, Translation, damage, digest
+from .siblings import Origins, pairs, read_text
+
+__all__ = [
+    "Problem",
+    "edit",
+    "fingerprint",
+    "included",
+    "look_up",
+    "missing",
+    "origins",
+    "page_names",
+    "read_book",
+    "read_page",
+    "take_in_siblings",
+    "translate",
+]
+
+_ALIGNMENT = 1
+"""Raised when the alignment changes, so that pages are aligned again."""
+_FEW = 0.3
+"""The share of paired blocks below which a sibling page is said to differ too much."""
+_UNSEEN = re.compile(r"(?:^|/)(?:[._][^/]*|node_modules|__pycache__)/")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something to warn of: its subtype, what it is, the page and the line where known."""
+
+    kind: Warn
+    message: str
+    page: str = ""
+    line: int = 0
+
+
+# sources → pages
+
+
+def page_names(root: Path) -> list[str]:
+    """The pages of a folder of sources: relative paths with slashes, sorted; hidden and private
+    folders are left out."""
+    names = (p.relative_to(root).as_posix() for p in root.rglob("*") if p.suffix in SUFFIXES)
+    return sorted(n for n in names if not _UNSEEN.search(n) and (root / n).is_file())
+
+
+def read_page(root: Path, name: str, settings: Settings) -> Page:
+    """Read one page. Raises :class:`SourceError` naming file and line."""
+    path = root / name
+    try:
+        raw = path.read_bytes()
+        text = raw.decode("utf-8")
+    except OSError as error:
+        raise SourceError(f"{path}: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise SourceError(
+            f"{path}:{line}: byte {error.object[error.start]:#04x} is not UTF-8",
+            remedy="save the file as UTF-8",
+        ) from error
+    try:
+        return split(text, settings.dialect, suffix=path.suffix)
+    except SourceError as error:
+        raise SourceError(f"{path}: {error.message}", remedy=error.remedy) from error
+
+
+def read_book(
+    names: Iterable[str], settings: Settings
+) -> tuple[dict[str, Page], list[Problem]]:
+    """Read these pages and the Markdown files that they include."""
+    pages: dict[str, Page] = {}
+    problems: list[Problem] = []
+    todo = list(names)
+    while todo:
+        name = todo.pop(0)
+        if name in pages:
+            continue
+        try:
+            pages[name] = read_page(settings.root, name, settings)
+        except SourceError as error:
+            problems.append(Problem(Warn.SOURCE, str(error), name))
+            continue
+        todo += included(settings.root, name, pages[name])
+    return pages, problems
+
+
+def included(root: Path, name: str, page: Page) -> list[str]:
+    """The Markdown files inside the book that a page includes, by their names in the book."""
+    found = []
+    for include in page.includes:
+        path = root / include.path.lstrip("/")
+        if not include.path.startswith("/"):
+            path = (root / name).parent / include.path
+        if include.literal or path.suffix not in SUFFIXES:
+            continue
+        try:
+            inside = path.resolve().relative_to(root.resolve()).as_posix()
+        except ValueError:
+            continue
+        if path.is_file():
+            found.append(inside)
+    return found
+
+
+# siblings → memory
+
+
+def take_in_siblings(
+    settings: Settings, memory: Memory, pages: Mapping[str, Page]
+) -> list[Problem]:
+    """Align each page with its human edition, where one of the two has changed since last time."""
+    sibling = settings.siblings.get(settings.language)
+    if sibling is None:
+        return []
+    if not sibling.path.is_dir():
+        where = f"amts_siblings[{settings.language!r}]"
+        return [Problem(Warn.SIBLING, f"{where}: there is no folder {sibling.path}")]
+    problems: list[Problem] = []
+    where_from = Origins(settings.root, sibling.path, sibling.origin)
+    try:
+        where_from.check()
+    except SiblingError as error:
+        return [Problem(Warn.SIBLING, str(error))]
+    for name, page in pages.items():
+        try:
+            problems += _take_in_page(settings, memory, name, page, sibling.path, where_from)
+        except AmtsError as error:
+            problems.append(Problem(Warn.SIBLING, str(error), name))
+    return problems
+
+
+def _take_in_page(
+    settings: Settings, memory: Memory, name: str, page: Page, folder: Path, origins_: Origins
+) -> list[Problem]:
+    languages = settings.source_language, settings.language
+    key = _origin_key(settings, name)
+    known = memory.note(key)
+    known = known if isinstance(known, dict) else {}
+    path = folder / name
+    if not path.is_file():
+        if known:  # the sibling page is gone: what came from it is no longer anyone's edition
+            memory.replace_page(*languages, name, [])
+            memory.set_note(key, {})
+        return []
+    text = read_text(path)
+    state = {"sibling": _hash(text), "setting": repr(origins_.setting), "version": _ALIGNMENT}
+    unchanged = all(known.get(k) == v for k, v in state.items())
+    if unchanged and origins_.fixed:
+        return []
+    origin = origins_.of(name)
+    if origin is None:  # nobody recorded it: the text of the first alignment is kept from then on
+        origin = str(known.get("text")) if unchanged and "text" in known else page.text
+    if unchanged and known.get("text") == origin:
+        return []
+    suffix = path.suffix
+    own = split(origin, settings.dialect, suffix=suffix)
+    other = split(text, settings.dialect, suffix=suffix)
+    found = pairs(name, own.segments, own.anchors, other.segments, other.anchors)
+    memory.replace_page(
+        *languages, name, [(p.digest, p.source, p.translation) for p in found]
+    )
+    memory.set_note(key, {**state, "text": origin})
+    paired = sum(p.level == "block" for p in found)
+    if len(own.segments) >= 5 and paired < _FEW * len(own.segments):  # noqa: PLR2004
+        why = f"only {paired} of {len(own.segments)} blocks could be paired with {path}"
+        return [Problem(Warn.ALIGNMENT, f"{why}; is it a translation of this page?", name)]
+    return []
+
+
+def origins(settings: Settings, memory: Memory, names: Iterable[str]) -> Iterator[tuple[str, Page]]:
+    """For each page that has a human edition: what it was translated from."""
+    for name in names:
+        known = memory.note(_origin_key(settings, name))
+        if isinstance(known, dict) and isinstance(known.get("text"), str):
+            yield name, split(known["text"], settings.dialect, suffix=Path(name).suffix)
+
+
+def _origin_key(settings: Settings, name: str) -> str:
+    return f"origin:{settings.source_language}>{settings.language}:{name}"
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+# memory → editions
+
+
+def look_up(settings: Settings, memory: Memory, pages: Iterable[Page]) -> Found:
+    """Everything that the memory knows of these pages, in two bulk reads: blocks, then the
+    sentences of those blocks that no human translated as a whole."""
+    pages = list(pages)
+    languages = settings.source_language, settings.language
+    found = memory.lookup(*languages, dict.fromkeys(d for p in pages for d in block_digests(p)))
+    rest = dict.fromkeys(d for p in pages for d in rest_digests(p, found))
+    return {**found, **memory.lookup(*languages, (d for d in rest if d not in found))}
+
+
+def edit(pages: Mapping[str, Page], found: Found, settings: Settings) -> dict[str, Edition]:
+    """Put each page's edition together from what is known."""
+    return {
+        name: compose(page, found, name, settings.dialect) for name, page in pages.items()
+    }
+
+
+# misses → engine → memory
+
+
+def missing(
+    settings: Settings,
+    pages: Mapping[str, Page],
+    editions: Mapping[str, Edition],
+    refused: Iterable[str] = (),
+) -> Batch:
+    """What is missing in these editions, each sentence once; *refused*: digests that the engine
+    has answered before in a way that could not be used."""
+    items: dict[str, Item] = {}
+    skip = set(refused)
+    for name, edition in editions.items():
+        for n, k in edition.missing:
+            sentence = pages[name].segments[n].sentences[k]
+            if sentence.digest not in skip and sentence.digest not in items:
+                items[sentence.digest] = Item(sentence.digest, sentence.text, name)
+    return Batch(settings.source_language, settings.language, tuple(items.values()))
+
+
+def translate(
+    settings: Settings,
+    memory: Memory,
+    pages: Mapping[str, Page],
+    editions: Mapping[str, Edition],
+    progress: Callable[[Iterable[Item], int], Iterable[Item]] | None = None,
+    announce: Callable[[Batch], None] | None = None,
+) -> tuple[Batch, Outcome | None, list[Problem]]:
+    """Send what is missing to the engine and store what comes back.
+
+    Returns the batch that was sent, what came of it (nothing if nothing had to be sent), and
+    what to warn of. What is stored survives whatever happens later.
+    """
+    nothing = Batch(settings.source_language, settings.language, ())
+    if not settings.engine:
+        return nothing, None, []
+    try:
+        engine: Engine = engines.load(settings.engine, settings.engine_options)
+        fingerprint = engine.fingerprint(settings.source_language, settings.language)
+    except EngineError as error:
+        return nothing, None, [Problem(Warn.ENGINE, str(error))]
+    key = f"refused:{settings.source_language}>{settings.language}:{fingerprint}"
+    noted = memory.note(key)
+    known = {str(d) for d in noted} if isinstance(noted, list) else set()
+    batch = missing(settings, pages, editions, known)
+    if not batch.items:
+        return batch, None, []
+    if announce:
+        announce(batch)
+    segments = _first_segments(pages, editions)
+
+    def refuse(item: Item, text: object) -> str:
+        if not isinstance(text, str) or not text.strip():
+            return "it is empty or no text"
+        if any(ord(c) < 32 and c not in "\n\t" for c in text):  # noqa: PLR2004
+            return "it has control characters"
+        if problem := damage(item.text, text):
+            return problem
+        page, segment, k = segments[item.digest]
+        sentence = segment.sentences[k]
+        made = Translation(text=text, origin=fingerprint)
+        part = Part(sentence.start, sentence.end, sentence.numbers, made)
+        try:
+            render(segment, [part], settings.dialect, page.labels)
+        except Rejected as why:
+            return str(why)
+        return ""
+
+    def keep(good: list[tuple[Item, str]], bad: list[Item]) -> None:
+        now = round(time.time(), 3)
+        memory.add(
+            settings.source_language,
+            settings.language,
+            [
+                (i.digest, i.text, Translation(text=t, origin=fingerprint, time=now, page=i.page))
+                for i, t in good
+            ],
+        )
+        if bad:
+            known.update(i.digest for i in bad)
+            memory.set_note(key, sorted(known))
+
+    outcome = send(batch, engine, refuse, keep, deadline=settings.deadline, progress=progress)
+    problems = [
+        Problem(
+            Warn.REJECTED,
+            f"a translation by {settings.engine} was not used: {why}: {item.text[:60]!r}",
+            item.page,
+            segments[item.digest][1].line,
+        )
+        for item, why in outcome.refused
+    ]
+    if outcome.trouble:
+        problems.append(Problem(Warn.ENGINE, f"engine {settings.engine!r}: {outcome.trouble}"))
+    return batch, outcome, problems
+
+
+def _first_segments(
+    pages: Mapping[str, Page], editions: Mapping[str, Edition]
+) -> dict[str, tuple[Page, Segment, int]]:
+    """For each missing sentence the place where the book has it first."""
+    out: dict[str, tuple[Page, Segment, int]] = {}
+    for name, edition in editions.items():
+        page = pages[name]
+        for n, k in edition.missing:
+            segment = page.segments[n]
+            out.setdefault(segment.sentences[k].digest, (page, segment, k))
+    return out
+
+
+def fingerprint(edition: Edition) -> str:
+    """What a build of this edition depends on: equal if and only if the page reads the same."""
+    return digest(repr((sorted(edition.replacements.items()), edition.titles)))
