@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING, NoReturn, Self, TextIO, TypeAlias
 
 from diskcache import DEFAULT_SETTINGS, Cache, Disk, Timeout  # type: ignore[import-untyped]
 
-from sphinx_amts._errors import MemoryError_
-from sphinx_amts.segment import HUMAN, Translation, damage, digest, fold, visible
+from ._errors import MemoryError_
+from .segment import HUMAN, Translation, damage, digest, fold, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,11 +54,11 @@ _SETTINGS = DEFAULT_SETTINGS | {
 _SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_master"
 _COUNTS = {"count", "size", "hits", "misses"}
 _STATED = "SELECT key, value FROM Settings"
-_FORGET = "DELETE FROM Settings NOT INDEXED WHERE key NOT IN ('count', 'size', 'hits', 'misses')"
+_FORGET = "DELETE FROM Settings WHERE key NOT IN ('count', 'size', 'hits', 'misses')"
 _ALL = "SELECT key, raw, mode, filename, value FROM Cache ORDER BY key"
 _SOME = _ALL.replace("ORDER BY key", "WHERE key IN (SELECT value FROM json_each(?))")
 _TRUST = "move this folder away and import your last export into a new one"
-_CALL = "add whole translations only: see segment.digest() and segment.damage()"
+_CALL = "give codes such as pt or zh_CN, and translations that segment.damage() finds whole"
 _WRITABLE = "name a folder that exists, or can be made, and that can be written to"
 _REMEDIES = {
     "locked": "another process is writing to it: wait until it ends, or end it",
@@ -256,7 +256,7 @@ def _disarm(path: Path) -> None:
 
     It runs each setting ``sqlite_…`` as a PRAGMA, sets others as attributes of itself (among
     them its folder), and leaves triggers alone, which can delete rows. That the settings are
-    gone is asked in its own words: a forged index can hide a row from another query.
+    gone is asked in its own words: in a forged table a deletion may not find every row.
     """
     with closing(sqlite3.connect(path / "cache.db", _PATIENCE, isolation_level=None)) as db:
         db.execute("BEGIN IMMEDIATE")  # fails where nobody may write
@@ -284,9 +284,10 @@ class Memory:
     def open(cls, path: Path) -> Memory:
         """Open the memory in the folder *path*, which is made if it is not there."""
         path = path.absolute()
-        with _guard(path):
+        with _guard(path, _WRITABLE):
             if os.path.expandvars(path) != str(path):
                 _wrong("diskcache would read a part of this name as an environment variable")
+        with _guard(path):
             path.mkdir(parents=True, exist_ok=True)
             _disarm(path)
             return cls(path, Cache(str(path), timeout=_PATIENCE, disk=_Disk, **_SETTINGS))
@@ -306,8 +307,9 @@ class Memory:
         self, source: str, target: str, digests: Iterable[str]
     ) -> dict[str, tuple[Translation, ...]]:
         """Give the translations of those *digests* that have any, in the order of :func:`merge`."""
-        with _guard(self.path):
+        with _guard(self.path, _CALL):
             pair = _pair(source, target)
+        with _guard(self.path):
             found = self._entries(pair + name for name in digests)
             return {name: targets for _, _, name, _, targets in found}
 

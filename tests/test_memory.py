@@ -11,7 +11,7 @@ import random
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -102,6 +102,8 @@ def test_round_trip(tmp_path: Path) -> None:
         found = memory.lookup("en", "pt", [digest(HELLO), digest(HELLO), digest("Unknown.")])
         assert found == {digest(HELLO): (HUMAN_OLA, OLA)}
         assert memory.lookup("en", "de", [digest(HELLO)]) == {}
+        with pytest.raises(MemoryError_, match=r"'..' is no language.*\n  remedy: give codes"):
+            memory.lookup("en", "..", [digest(HELLO)])
 
 
 def test_adding_again_changes_nothing(folder: Path) -> None:
@@ -341,6 +343,7 @@ GOOD = {"text": OLA.text, "origin": "m"}
         '{"a":' * 100_000,
         "9" * 10_000,
         "\ufeff" + line(),
+        line() + line(),
         line(extra=1),
         line(digest=...),
         line(digest="0" * 64),
@@ -522,10 +525,33 @@ def test_file_of_a_row_is_not_touched(folder: Path, tmp_path: Path, mode: int) -
     assert (tmp_path / "secret.json").exists()
 
 
+OURS = '{"source":"x","targets":[{"text":"a","origin":"m"}]}'
+
+
+@pytest.mark.parametrize(
+    ("raw", "mode", "filename"),
+    [(0, 1, None), (1, 0, None), (1, 2, None), (1, 3, None), (1, 4, None), (1, 1, "../x")],
+)
+def test_row_of_another_kind(folder: Path, raw: int, mode: int, filename: str | None) -> None:
+    """A row whose columns say that it is not plain text is refused, even if its value is ours."""
+    tamper(folder, ("DELETE FROM Cache", ()), (ROW, (KEY, raw, mode, filename, OURS)))
+    refused(folder)
+
+
+def test_targets_in_disorder(folder: Path) -> None:
+    """A row of our shape that holds one machine twice and in disorder is read in order."""
+    targets = [{"text": str(n), "origin": "m", "time": n} for n in (1, 3, 2)]
+    targets += [{"text": "h", "origin": HUMAN}]
+    tamper(folder, (ROW, (KEY, 1, 1, None, json.dumps({"source": HELLO, "targets": targets}))))
+    with Memory.open(folder) as memory:
+        assert texts(memory, HELLO) == [["h", "3"]]
+
+
 @pytest.mark.parametrize(
     "value",
     [
         None,
+        OURS + "{}",
         1,
         b"{}",
         "",
@@ -602,19 +628,14 @@ def test_settings_of_the_database_do_not_count(folder: Path, tmp_path: Path) -> 
     assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
-def test_setting_that_an_index_hides(folder: Path, tmp_path: Path) -> None:
-    """A setting that is in the table and not in its index is not obeyed either."""
-    name = "_directory"  # diskcache would go on in this folder
-    (tmp_path / "elsewhere").mkdir()
-    tamper(folder, ("INSERT INTO Settings VALUES (?, ?)", (name, str(tmp_path / "elsewhere"))))
-    data = (folder / "cache.db").read_bytes()
-    assert data.count(name.encode()) == 2, "once in the table and once in the index"
-    for place in (data.find(name.encode()), data.rfind(name.encode())):
-        forged = data[:place] + b"count" + data[place + 5 :]
-        (folder / "cache.db").write_bytes(forged)
-        with suppress(MemoryError_), Memory.open(folder) as memory:
-            memory.add("en", "pt", [row("New.", human("Novo.", "a"))])
-        assert list((tmp_path / "elsewhere").iterdir()) == []
+def test_settings_that_a_deletion_does_not_find(folder: Path) -> None:
+    """Where a forged row number hides the rows after it from a deletion, nothing is opened."""
+    cell = b"\x03\x2b\x15eviction_policynone"  # a row as SQLite writes it, after its number
+    before, cell, after = (folder / "cache.db").read_bytes().partition(cell)
+    assert cell
+    (folder / "cache.db").write_bytes(before[:-1] + b"\x64" + cell + after)
+    with pytest.raises(MemoryError_, match=r"cannot be deleted\n  remedy: move this folder away"):
+        Memory.open(folder)
 
 
 @pytest.mark.parametrize(
@@ -680,7 +701,7 @@ def test_folder_with_a_variable_in_its_name(
 ) -> None:
     """A name that would be read as another path is refused instead of used."""
     monkeypatch.setenv("ELSEWHERE", str(tmp_path))
-    with pytest.raises(MemoryError_, match="environment variable"):
+    with pytest.raises(MemoryError_, match=r"environment variable.*\n  remedy: name a folder"):
         Memory.open(tmp_path / "$ELSEWHERE")
     assert list(tmp_path.iterdir()) == []
 

@@ -26,7 +26,8 @@ from .dialect import Dialect
 __all__ = ["Part", "Rejected", "render"]
 
 _ZERO_WIDTH = "\u200b"
-_MARKDOWN = re.compile(r"[\\`*_\[\]<]|&(?=#?\w+;)|~(?=~)|(?<=~)~|\{(?=\{)|\}(?=\})|:(?=\w+:`)")
+_MARKDOWN = re.compile(r"[\\`*_\[\]<]|&(?=#?\w+;)|~(?=~)|(?<=~)~|[{}]")
+_BEFORE = {"!": ("link",), ":": ("code",)}
 _BLOCK_START = re.compile(
     r"#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|(?P<number>\d{1,9})[.)](?=\s|$)|[=~:+-]{3}|[-*_](?:\s*[-*_]){2}"
     r"|=+\s*$|--+\s*$|\||%|\(.*\)=\s*$|\$\$|\[\^?[^\]]*\]:|:\s|</?[A-Za-z!?]|:\w+:|\{\{|!\[\w"
@@ -170,6 +171,10 @@ def _write_markdown(nodes: Sequence[_Node], segment: Segment, dialect: Dialect) 
                 out.append(node.value)
                 continue
             text = node.value if node.markup else _escaped(node.value, dialect)
+            if not node.markup and text[-1:] in _BEFORE and at + 1 < len(nodes):
+                next_ = nodes[at + 1].number
+                if next_ and segment.placeholders[next_ - 1].kind in _BEFORE[text[-1]]:
+                    text = f"{text[:-1]}\\{text[-1]}"  # together they would mean something
             if segment.form == "cell":
                 text = re.sub(r"(?<!\\)\|", r"\\|", text)
             out.append(text)

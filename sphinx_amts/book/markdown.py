@@ -44,6 +44,7 @@ _TASK = re.compile(r"\[[ xX]\]\s+")
 _CELL_PREFIX = re.compile(r"[\s>]*(?:(?:[-+*]|\d+[.)])\s+)*")
 _TOC_ENTRY = re.compile(r"\s*(\S.*?)\s*<[^<>]+>\s*$")
 _IMAGE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)")
+_LITERAL = frozenset({"literal", "code", "parser"})
 _KINDS = {"th_open": "cell", "td_open": "cell", "dt_open": "term", "heading_open": "heading"}
 
 
@@ -216,9 +217,16 @@ class _Splitter:
             known = argument if not directive.argument and " " not in argument else ""
             self._anchor("directive", f"{name} {known}".strip(), here)
         if name == "include":
-            flags = {option for option, _, _ in options}
+            flags = {option: place for option, _, place in options}
             line = bisect_right(self.starts, here)
-            self.includes.append(Include(argument, bool(flags & {"literal", "code"}), line))
+            markers = tuple(
+                flags[name][0][1].strip("\"'")
+                for name in ("start-after", "end-before", "start-at", "end-at")
+                if flags.get(name)
+            )
+            self.includes.append(
+                Include(argument, not flags.keys().isdisjoint(_LITERAL), markers, line)
+            )
         for kind, form, place in option_texts(options, directive.options):
             self._add(kind, form, place)
         if argument and directive.argument:

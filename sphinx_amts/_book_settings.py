@@ -1,0 +1,145 @@
+"""A folder and a command line → settings: ``conf.py``, ``_config.yml``, options."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from . import pipeline
+from ._errors import SettingError
+from ._settings import SETTINGS, Settings, from_values
+from .book import DEFAULT_EXTENSIONS
+
+__all__ = ["add_options", "book_pages", "settings_of"]
+
+_SKIPPED = frozenset({"siblings", "engine_options", "report", "strict"})
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """An option for each setting of the table that a command line can use."""
+    group = parser.add_argument_group(
+        "settings", "Each stands for amts_… in conf.py or _config.yml, and goes before it."
+    )
+    for setting in SETTINGS:
+        if setting.name in _SKIPPED:
+            continue
+        kind = float if float in setting.types else str
+        group.add_argument(
+            f"--{setting.name.replace('_', '-')}", type=kind, choices=setting.choices or None,
+            help=setting.help.replace("%", "%%"), metavar=None if setting.choices else "VALUE",
+        )  # fmt: skip
+    group.add_argument(
+        "--sibling", metavar="PATH",
+        help="The folder of the edition that humans translated into --language.",
+    )  # fmt: skip
+    group.add_argument(
+        "--origin", metavar="ORIGIN",
+        help="What the sibling was translated from: a folder of snapshots, a pattern such as "
+        "'{stem}_origin.md', a commit, 'git', or 'state=FILE,key=KEY'.",
+    )  # fmt: skip
+    group.add_argument(
+        "--engine-option", action="append", default=[], metavar="NAME=VALUE",
+        help="An option of the engine; may be given several times.",
+    )  # fmt: skip
+
+
+def settings_of(book: Path, language: str | None, options: argparse.Namespace) -> Settings:
+    """Read the folder's configuration, put the options before it, check the whole.
+
+    Raises :class:`SettingError`.
+    """
+    if not book.is_dir():
+        raise SettingError(f"{book}: there is no such folder", remedy="name the book's folder")
+    config = _configuration(book)
+    extensions = config.get("myst_enable_extensions")
+    values = {s.name: config.get(f"amts_{s.name}", s.default) for s in SETTINGS}
+    for setting in SETTINGS:
+        given = getattr(options, setting.name, None)
+        if given is not None:
+            values[setting.name] = given
+    if given := getattr(options, "engine_option", None):
+        values["engine_options"] = {**values["engine_options"], **_named(given)}
+    source = values["source_language"]
+    settings = from_values(
+        book.resolve(), language or source, values,
+        DEFAULT_EXTENSIONS if extensions is None else frozenset(extensions),
+    )  # fmt: skip
+    if getattr(options, "memory", None):
+        settings = replace(settings, memory=Path(options.memory))
+    if sibling := getattr(options, "sibling", None):
+        there = {"path": str(Path(sibling).resolve()), "origin": _origin(options.origin)}
+        given = from_values(book.resolve(), settings.language, {"siblings": {settings.language: there}})
+        settings = replace(settings, siblings={**settings.siblings, **given.siblings})
+    return settings
+
+
+def _origin(text: str | None) -> str | dict[str, str] | None:
+    if text is None or text == "git" or "{" in text and "=" not in text:
+        return text
+    if "state=" in text:
+        return _named(text.split(","))
+    return str(Path(text).resolve()) if Path(text).is_dir() else text
+
+
+def _named(pairs: Iterable[str]) -> dict[str, str]:
+    found = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise SettingError(f"{pair!r} is not NAME=VALUE")
+        found[name.strip()] = value
+    return found
+
+
+def _configuration(book: Path) -> Mapping[str, Any]:
+    """The values of ``conf.py`` or of Jupyter Book's ``_config.yml``."""
+    if (book / "conf.py").is_file():
+        from sphinx.config import Config  # noqa: PLC0415 (slow, and not always needed)
+        from sphinx.errors import ConfigError  # noqa: PLC0415
+
+        try:
+            config = Config.read(book.resolve())
+        except ConfigError as error:
+            raise SettingError(f"{book / 'conf.py'}: {error}") from error
+        for setting in SETTINGS:
+            config.add(f"amts_{setting.name}", setting.default, "", setting.types)
+        config.add("myst_enable_extensions", None, "", (set, list, tuple, frozenset))
+        names = [*(f"amts_{s.name}" for s in SETTINGS), "myst_enable_extensions", "exclude_patterns"]
+        return {name: config[name] for name in names}
+    path = book / "_config.yml"
+    if not path.is_file():
+        return {}
+    try:
+        data = yaml.safe_load(path.read_text("utf-8")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise SettingError(f"{path}: {' '.join(str(error).split())}") from error
+    if not isinstance(data, dict):
+        raise SettingError(f"{path}: it holds no settings")
+    flat = dict((data.get("sphinx") or {}).get("config") or {})
+    extensions = (data.get("parse") or {}).get("myst_enable_extensions")
+    if extensions is not None:
+        flat["myst_enable_extensions"] = extensions
+    flat["exclude_patterns"] = data.get("exclude_patterns") or []
+    return flat
+
+
+def book_pages(settings: Settings) -> list[str]:
+    """The pages of the folder that its configuration does not exclude.
+
+    Files that others include stay, whatever ``exclude_patterns`` says: readers read them.
+    """
+    names = pipeline.page_names(settings.root)
+    patterns = _configuration(settings.root).get("exclude_patterns") or []
+    if not patterns:
+        return names
+    from sphinx.util.matching import Matcher  # noqa: PLC0415
+
+    excluded = Matcher(list(patterns))
+    return [
+        n for n in names if not any(excluded(p) for p in (n, *map(str, Path(n).parents)) if p != ".")
+    ]
