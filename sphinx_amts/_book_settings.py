@@ -101,9 +101,10 @@ def _configuration(book: Path) -> Mapping[str, Any]:
     if (book / "conf.py").is_file():
         from sphinx.config import Config  # noqa: PLC0415 (slow, and not always needed)
         from sphinx.errors import ConfigError  # noqa: PLC0415
+        from sphinx.util.tags import Tags  # noqa: PLC0415
 
         try:
-            config = Config.read(book.resolve())
+            config = Config.read(book.resolve(), overrides={}, tags=Tags())
         except ConfigError as error:
             raise SettingError(f"{book / 'conf.py'}: {error}") from error
         for setting in SETTINGS:

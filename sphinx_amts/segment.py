@@ -112,6 +112,8 @@ def damage(source: str, target: str) -> str:
             open_.append(int(value))
         elif kind == "close" and (not open_ or open_.pop() != value):
             return f"<g{value}> does not nest"
+    if open_:
+        return f"<g{open_[-1]}> is not closed"
     if "<" in _SLOT.sub("", target):
         return "a tag that the source did not have"
     return ""

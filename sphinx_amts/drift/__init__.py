@@ -1,28 +1,24 @@
-"""Station 6: how far a human edition has fallen behind its source."""
+"""Station 6: how far a human edition has fallen behind its source.
+
+``measure_book`` compares the pages that a human translated from with today's pages, block by
+block; ``write_reports`` writes what it finds as ``drift.html``, for maintainers, and as
+``drift.json``, for programs (its form is in ``drift.schema.json`` beside this file); ``summary``
+gives the figures as a table for a terminal.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING
+from ._summary import summary
+from ._values import Counts, Finding, PageDrift, Report
+from .report import as_json, measure_book, write_reports
 
-if TYPE_CHECKING:
-    from .._settings import Settings
-    from ..book import Page
-    from ..compose import Edition
-
-__all__ = ["write_reports"]
-
-
-def write_reports(
-    settings: Settings,  # noqa: ARG001
-    origins: Mapping[str, Page],  # noqa: ARG001
-    pages: Mapping[str, Page],  # noqa: ARG001
-    editions: Mapping[str, Edition],  # noqa: ARG001
-    folder: Path,
-) -> Path:
-    """Write the report; returns the path of its HTML."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "drift.html"
-    path.write_text("", encoding="utf-8")
-    return path
+__all__ = [
+    "Counts",
+    "Finding",
+    "PageDrift",
+    "Report",
+    "as_json",
+    "measure_book",
+    "summary",
+    "write_reports",
+]

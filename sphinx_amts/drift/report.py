@@ -1,0 +1,126 @@
+"""The drift of a book → ``drift.json`` and ``drift.html`` in a folder.
+
+The bytes depend on nothing but the book, its editions and this package: no time stamps, no
+paths of the machine. A report can so be kept in git, and two of them be compared.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any
+
+from ._html import as_html
+from ._values import Counts, Finding, Report
+from .measure import measure_page
+
+if TYPE_CHECKING:
+    from .._settings import Settings
+    from ..book import Page
+    from ..compose import Edition
+
+__all__ = ["as_json", "measure_book", "write_reports"]
+
+_VERSION = 1
+"""Raised when ``drift.json`` changes in a way that its readers have to know of."""
+_DIGITS = 6
+
+
+def measure_book(
+    settings: Settings,
+    origins: Mapping[str, Page],
+    pages: Mapping[str, Page],
+    editions: Mapping[str, Edition],
+) -> Report:
+    """Measure every one of today's *pages* against its origin, where it has one."""
+    return Report(
+        source_language=settings.source_language,
+        language=settings.language,
+        engine=settings.engine,
+        pages=tuple(
+            measure_page(name, origins.get(name), pages[name], editions.get(name))
+            for name in sorted(pages)
+        ),
+    )
+
+
+def write_reports(
+    settings: Settings,
+    origins: Mapping[str, Page],
+    pages: Mapping[str, Page],
+    editions: Mapping[str, Edition],
+    folder: Path,
+) -> Path:
+    """Write ``drift.json`` and ``drift.html`` into *folder*, which is made if it is not there.
+
+    *origins*: for each page that has a human edition, the page that it was translated from.
+    Returns the path of the HTML. Raises :class:`OSError` where it cannot be written; what was
+    there before is whole then.
+    """
+    report = measure_book(settings, origins, pages, editions)
+    folder.mkdir(parents=True, exist_ok=True)
+    _replace(folder / "drift.json", as_json(report))
+    return _replace(folder / "drift.html", as_html(report))
+
+
+def as_json(report: Report) -> str:
+    """Give a report as JSON, in the form of ``drift.schema.json``."""
+    value = {
+        "version": _VERSION,
+        "source_language": report.source_language,
+        "language": report.language,
+        "engine": report.engine,
+        "totals": _counts(report.totals),
+        "edited": {
+            "pages": sum(page.edited for page in report.pages),
+            **_counts(report.edited),
+        },
+        "pages": [
+            {
+                "name": page.name,
+                "edited": page.edited,
+                "counts": _counts(page.counts),
+                "findings": [_finding(finding) for finding in page.findings],
+            }
+            for page in report.pages
+        ],
+    }
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def _counts(counts: Counts) -> dict[str, Any]:
+    share = round(counts.share, _DIGITS)
+    if counts.words_to_do:  # never say "all" where something is left
+        share = min(share, 1 - 10**-_DIGITS)
+    return {**asdict(counts), "words_to_do": counts.words_to_do, "share": share}
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "kind": finding.kind,
+        "line": finding.line,
+        "origin_line": finding.origin_line or None,
+        "origin": finding.origin or None,
+        "text": finding.text or None,
+        "words": finding.words,
+        "sentences": list(finding.sentences),
+    }
+
+
+def _replace(path: Path, text: str) -> Path:
+    """Write a file so that whoever reads it sees the old one or the new one, never a part."""
+    # half a surrogate pair, which a notebook can hold, is no UTF-8; it is written as its escape
+    data = text.encode("utf-8", "backslashreplace")
+    new = path.with_name(f".{path.name}.{token_hex(4)}")
+    try:
+        new.write_bytes(data)
+        new.replace(path)
+    except OSError:
+        with suppress(OSError):
+            new.unlink()
+        raise
+    return path
