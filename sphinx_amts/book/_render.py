@@ -34,6 +34,7 @@ _BLOCK_START = re.compile(
 )
 _WIDE = re.compile(r"[ᄀ-ᇿ⺀-꓏ꥠ-꥿가-\ud7ff豈-﫿︰-﹏＀-￯‘-”…]")
 _SPACES = re.compile(r"\s+")
+_NEWLINE = re.compile(r"\s*\n\s*")
 
 
 class Rejected(ValueError):
@@ -79,7 +80,7 @@ def render(
         _repair(nodes, segment.placeholders)
         text = _write_markdown(nodes, segment, dialect)
         if not multiline:
-            text = _SPACES.sub(" ", text)
+            text = _NEWLINE.sub(" ", text)
         text = _safe_start(text)
         _verify(segment, text, nodes, dialect, labels)
         return _yaml(text, segment.form) if segment.form == "yaml*" else text
@@ -90,7 +91,7 @@ def render(
         for n in nodes
     )
     if not multiline:
-        text = _SPACES.sub(" ", text)
+        text = _NEWLINE.sub(" ", text)
     if segment.form == "html":
         _verify(segment, text, nodes, dialect, labels)
         return text
@@ -153,7 +154,7 @@ def _plain_join(nodes: Sequence[_Node]) -> str:
 def _fitted(segment: Segment, text: str) -> str:
     """A human's text in a place of another kind than it was written for."""
     if segment.form in {"cell", "plain"} or segment.kind in {"heading", "title", "term"}:
-        text = _SPACES.sub(" ", text)
+        text = _NEWLINE.sub(" ", text)
     if segment.form == "cell":
         text = re.sub(r"(?<!\\)\|", r"\\|", text)
     return _yaml(text, segment.form) if segment.form.startswith("yaml") else text

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from hashlib import sha256
-from typing import NamedTuple
+from typing import NamedTuple, TYPE_CHECKING
 from urllib.parse import quote
 
 from babel import Locale, UnknownLocaleError
@@ -17,7 +17,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from ._summary import by_need, percent
-from ._values import Counts, Report
+
+if TYPE_CHECKING:
+    from ._values import Counts, Report
 
 __all__ = ["as_html"]
 
@@ -35,15 +37,20 @@ class _Part(NamedTuple):
 
 def as_html(report: Report) -> str:
     """Give a report as HTML."""
+    loader = PackageLoader("sphinx_amts.drift")
     environment = Environment(
-        loader=PackageLoader("sphinx_amts.drift"),
+        loader=loader,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters.update(percent=percent, number=lambda n: f"{n:,}", bar=_bar, id=_id)
-    style, script = (_source(environment, name) for name in ("drift.css", "drift.js"))
+    # with the line ends that a browser hashes it with, whatever they are on this disk
+    style, script = (
+        loader.get_source(environment, name)[0].replace("\r\n", "\n")
+        for name in ("drift.css", "drift.js")
+    )
     report = by_need(report)
     return environment.get_template("drift.html").render(
         report=report,
@@ -61,19 +68,12 @@ def as_html(report: Report) -> str:
     )
 
 
-def _source(environment: Environment, name: str) -> str:
-    """One of the files beside the template, with the line ends that a browser hashes it with."""
-    assert environment.loader is not None
-    text = environment.loader.get_source(environment, name)[0]
-    return text.replace("\r\n", "\n")
-
-
 def _hash(text: str) -> str:
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
 def _language(code: str) -> str:
-    """The name of a language, or its code where it has none."""
+    """Give the name of a language, or its code where it has none."""
     try:
         return Locale.parse(code.partition("@")[0].replace("-", "_")).get_display_name("en") or code
     except (UnknownLocaleError, ValueError):
@@ -81,12 +81,12 @@ def _language(code: str) -> str:
 
 
 def _id(name: str) -> str:
-    """The fragment that leads to a page of the report; it is the same in every report."""
+    """Give the fragment that leads to a page of the report; it is the same in every report."""
     return f"page-{quote(name)}"
 
 
 def _bar(counts: Counts) -> list[_Part]:
-    """The parts of a bar: the words in sync, to do in changed blocks, and in added ones."""
+    """Give the parts of a bar: the words in sync, to do in changed blocks, and in added ones."""
     if not counts.words:
         return [_Part("same", "0", "100")]
     parts = {

@@ -7,7 +7,6 @@ two equal blocks is paired there, by the words that both have; what is left then
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,11 +16,12 @@ from rapidfuzz.distance import Indel
 from ._words import words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from ..segment import Segment
 
 __all__ = ["Pairing", "pair"]
 
-_NEAR = 0.4
+_NEAR = 0.35
 """The share of words in common from which on two blocks at the same place are taken for one."""
 _FAR = 0.7
 """The same for blocks at different places, where the place says nothing for them."""
@@ -87,7 +87,7 @@ def _in_order(old: list[str], new: list[str]) -> tuple[dict[int, int], list[_Gap
 
 
 def _place(gaps: Sequence[_Gap], n: int) -> int:
-    """The new block before which the old block *n*, which lies in a gap, would stand."""
+    """Give the new block before which the old block *n*, which lies in a gap, would stand."""
     return next(new_start for start, end, new_start, _ in gaps if start <= n < end)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import floor
 from unicodedata import east_asian_width
 
 from ._values import Counts, Report
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["by_need", "percent", "summary"]
 
@@ -48,7 +51,9 @@ def summary(report: Report) -> str:
         lines.append(f"{rest} of them {'is' if rest == 1 else 'are'} as the human had them")
     edited = sum(p.edited for p in report.pages)
     if 0 < edited < len(report.pages):
-        lines.append(f"{edited} have a human edition; of these, {percent(report.edited)} is in sync")
+        lines.append(
+            f"{edited} have a human edition; of these, {percent(report.edited)} is in sync"
+        )
     return "\n".join(lines)
 
 

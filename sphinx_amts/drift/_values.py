@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
-from ._words import Run
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ._words import Run
+    from collections.abc import Iterable
 
 __all__ = ["KINDS", "Counts", "Finding", "PageDrift", "Report", "total"]
 

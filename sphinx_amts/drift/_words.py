@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,6 +11,7 @@ from rapidfuzz.distance import Indel
 from ..segment import fold, literal_offset, pieces, rename, unescape
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from ..segment import Segment
 
 __all__ = ["Run", "Token", "compare", "count", "shown", "tokens", "words", "written"]

@@ -12,7 +12,6 @@ not show that text any more, and the sentence has to be done like any other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..segment import HUMAN, fold
@@ -21,6 +20,7 @@ from ._values import Counts, Finding, PageDrift
 from ._words import Run, compare, count, shown, tokens, written
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from ..book import Page
     from ..compose import Edition
     from ..segment import Segment
@@ -79,7 +79,7 @@ def _sorted(placed: Sequence[_Placed]) -> tuple[Finding, ...]:
 
 
 def _held(segment: Segment, numbers: Sequence[int] | None = None) -> tuple[str, ...]:
-    """What the placeholders of a block hold, or those of one of its sentences."""
+    """Give what the placeholders of a block hold, or those of one of its sentences."""
     if numbers is None:
         return tuple(fold(holder.content) for holder in segment.placeholders)
     return tuple(fold(segment.placeholders[n - 1].content) for n in numbers)
@@ -128,7 +128,7 @@ def _removed(old: Segment) -> Finding:
 
 
 def _refreshed_elsewhere(page: Page, edition: Edition | None, done: set[int]) -> list[_Placed]:
-    """What else went into a human's sentence: the edition used it in a block that is not the same."""
+    """Find what else went into a human's sentence, which stands in another block now."""
     if edition is None:
         return []
     lines = [segment.line for segment in page.segments]

@@ -7,10 +7,8 @@ paths of the machine. A report can so be kept in git, and two of them be compare
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
-from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +17,8 @@ from ._values import Counts, Finding, Report
 from .measure import measure_page
 
 if TYPE_CHECKING:
+    from pathlib import Path
+    from collections.abc import Mapping
     from .._settings import Settings
     from ..book import Page
     from ..compose import Edition

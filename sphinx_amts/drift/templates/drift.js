@@ -27,7 +27,7 @@
   const show = () => {
     const there = document.getElementById(location.hash.slice(1));
     const row = there && there.closest("details");
-    if (row) { row.open = true; row.hidden = false; there.scrollIntoView(); }
+    if (row) { row.open = true; row.hidden = false; row.scrollIntoView(); }
   };
   addEventListener("hashchange", show);
   tools.hidden = false;
