@@ -75,10 +75,11 @@ class TranslateTitles(SphinxTransform):
         node.extend([*kept, *made] if first else [*made, *kept])
         ids = node["ids"] or (node.parent["ids"] if node.parent is not None else [])
         if isinstance(node, nodes.term):
-            if ids:
-                self.env.domains["std"]._note_term(  # type: ignore[attr-defined]  # noqa: SLF001
-                    _text(made), ids[0], location=node
-                )
+            standard = self.env.domains["std"]
+            term = _text(made)
+            # a term that stays as it is, or that shares its translation, is known already
+            if ids and ("term", term) not in standard.objects:  # type: ignore[attr-defined]
+                standard._note_term(term, ids[0], location=node)  # type: ignore[attr-defined]  # noqa: SLF001
             return
         for slug, (line, id_, _) in list(slugs.items()):
             if id_ in ids:

@@ -20,7 +20,9 @@ from hypothesis import strategies as st
 
 from sphinx_amts._errors import EngineError
 from sphinx_amts.engines import Batch, Engine, Item
-from sphinx_amts.engines._tokens import Plain, Tokens, around, located, slotted, sound, through
+from sphinx_amts.engines._plain import Plain, sound
+from sphinx_amts.engines._tokens import Tokens
+from sphinx_amts.engines._ways import around, located, slotted, through
 from sphinx_amts.engines.firefox import Firefox
 from sphinx_amts.segment import damage
 
@@ -261,7 +263,7 @@ def copied(folder: Path) -> Path:
 @pytest.mark.parametrize("name", ["enpt", "en-pt", "enpt-1693087644", "mine", "en_pt.tiny"])
 def test_own_folder(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A model is found in the folder itself and one below, by its folder's or its file's name."""
-    monkeypatch.setattr("sphinx_amts.engines.firefox._packaged", lambda: None)
+    monkeypatch.setattr("sphinx_amts.engines._weights._packaged", lambda: None)
     folder = copied(tmp_path / name)
     for models in (folder, tmp_path, str(tmp_path)):
         assert translated("The big dog", Firefox(models)) == "O grande cão"
@@ -309,7 +311,7 @@ def zeros(data: bytes) -> bytes:
 
 
 def noise(data: bytes) -> bytes:
-    return random.Random(0).randbytes(len(data) // 10)  # noqa: S311 -- not for secrets
+    return random.Random(0).randbytes(len(data) // 10)
 
 
 def head_only(data: bytes) -> bytes:

@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_amts import memory as module
+from sphinx_amts import _rows, _store
 from sphinx_amts._errors import MemoryError_
 from sphinx_amts.memory import Memory, Row, Stat, merge
 from sphinx_amts.segment import HUMAN, Translation, digest
@@ -292,7 +292,7 @@ def test_export_is_the_same_whatever_the_order(tmp_path: Path) -> None:
     rows += [row(f"Sentence {n}.", human(f"Frase {n}!", f"page{n % 3}")) for n in range(20)]
     outs = set()
     for seed in range(3):
-        random.Random(seed).shuffle(rows)  # noqa: S311
+        random.Random(seed).shuffle(rows)
         with Memory.open(tmp_path / str(seed)) as memory:
             for n in range(0, len(rows), 7 + seed):
                 memory.add("en", "pt", rows[n : n + 7 + seed])
@@ -390,7 +390,7 @@ def test_import_of_a_bad_line(tmp_path: Path, bad: str) -> None:
 
 def test_import_of_a_long_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A line beyond the bound is not even read to its end."""
-    monkeypatch.setattr(module, "_LINE", 300)
+    monkeypatch.setattr(_rows, "_LINE", 300)
     file = io.StringIO(f"{line()}\n{'x' * 10_000}\n")
     with Memory.open(tmp_path) as memory, pytest.raises(MemoryError_, match=r"import:2: longer"):
         memory.import_(file)
@@ -410,7 +410,7 @@ def test_import_of_bytes_that_are_no_text(tmp_path: Path) -> None:
 def start(folder: Path, *args: str) -> subprocess.Popen[str]:
     """Start a process that writes to the memory in *folder*."""
     command = [sys.executable, str(CHILD), str(folder), *args]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=ENVIRON)  # noqa: S603
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=ENVIRON)
 
 
 def test_parallel_writers(tmp_path: Path) -> None:
@@ -459,7 +459,7 @@ def test_open_memory_survives_a_fork(folder: Path) -> None:
 
 def test_lock_that_is_never_released(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where another process keeps the lock, opening and writing give up; reading goes on."""
-    monkeypatch.setattr(module, "_PATIENCE", 0.05)
+    monkeypatch.setattr(_store, "_PATIENCE", 0.05)
     with Memory.open(folder) as memory, closing(sqlite3.connect(folder / "cache.db")) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(MemoryError_, match=r"locked\n  remedy: another process"):
@@ -661,7 +661,7 @@ def test_tables_and_triggers_that_are_not_ours(folder: Path, statement: str) -> 
 @pytest.mark.parametrize("size", [10, 5000])
 def test_random_bytes(tmp_path: Path, size: int) -> None:
     """A file that is no database gives our error and stays as it is."""
-    data = random.Random(1).randbytes(size)  # noqa: S311
+    data = random.Random(1).randbytes(size)
     (tmp_path / "cache.db").write_bytes(data)
     with pytest.raises(MemoryError_, match=r"not a database\n  remedy: move this folder away"):
         Memory.open(tmp_path)
@@ -674,7 +674,7 @@ def test_flipped_bytes(folder: Path, seed: int) -> None:
     with Memory.open(folder) as memory:
         rows = [row(f"Sentence {n}.", replace(OLA, text=f"Frase {n}.")) for n in range(200)]
         memory.add("en", "pt", rows)
-    dice = random.Random(seed)  # noqa: S311
+    dice = random.Random(seed)
     data = bytearray((folder / "cache.db").read_bytes())
     for _ in range(200):
         data[dice.randrange(100, len(data))] = dice.randrange(256)
@@ -717,9 +717,7 @@ def test_disk_that_is_full(folder: Path) -> None:
         "runpy.run_path(sys.argv[0], run_name='__main__')\n"
     )
     command = [sys.executable, "-c", code, str(CHILD), str(folder), "machine:1", "0", "500"]
-    done = subprocess.run(  # noqa: S603
-        command, capture_output=True, text=True, check=False, env=ENVIRON
-    )
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=ENVIRON)
     assert "MemoryError_: translation memory" in done.stderr
     assert "remedy: " in done.stderr
     with Memory.open(folder) as memory:

@@ -1,90 +1,62 @@
 """Inline Markdown: one block's text → its marks, with exact places.
 
 This is CommonMark's algorithm (spec 0.31, appendix "A parsing strategy", phase 2) with MyST's
-roles, math, substitutions and footnotes and D2L's ``:role:`code` `` and ``[**slides**]``, run
-over one regular expression. markdown-it-py's own inline parser tells no places and is slower;
-the tests hold the two against each other.
+roles, math, substitutions and footnotes and D2L's ``:role:`code` `` and ``[**slides**]``.
+markdown-it-py's own inline parser tells no places and is slower; the tests hold the two against
+each other.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Container, Iterator
-from dataclasses import dataclass, field
-from html import unescape as unescape_html
-from typing import NamedTuple
+from collections.abc import Container
+from dataclasses import dataclass
+from html.entities import html5
 
+from ._emphasis import Run, flat, match_runs, run, with_slides
+from ._links import attributes_end, destination_end, label_after, normalise_label
+from ._marks import Mark
 from .dialect import Dialect
 
 __all__ = ["Mark", "normalise_label", "scan"]
 
-
-class Mark(NamedTuple):
-    """A stretch ``[start, end)`` of a block's raw text.
-
-    ``what``: ``text``, ``x`` (atom), ``open`` or ``close`` (of a pair).
-    ``kind``: code, math, role, link … (empty for text). ``value``: what a reader sees of a text.
-    """
-
-    what: str
-    kind: str
-    start: int
-    end: int
-    value: str = ""
-
-
-_ATTRIBUTE = r"""\s+[A-Za-z_:][\w:.-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?"""
-_TOKEN = re.compile(
-    rf"""
-      (?P<hard>(?:\\|[ ]{{2,}})\n[ \t]*)
-    | (?P<escape>\\[!-/:-@\[-`{{-~])
-    | (?P<role>\{{[A-Za-z_][\w:.+-]*\}}(?=`)|:[A-Za-z]\w*:(?=`))
-    | (?P<code>`+)
-    | (?P<sub>\{{\{{(?:[^{{}}\n]|\}}(?!\}}))*\}}\}})
-    | (?P<math>\$\$?)
-    | (?P<auto><(?:[A-Za-z][A-Za-z0-9+.-]{{1,31}}:[^\s<>]*|[\w.!#$%&'*+/=?^`{{|}}~-]+@[\w-]+(?:\.[\w-]+)+)>)
-    | (?P<html><(?:[A-Za-z][A-Za-z0-9-]*(?:{_ATTRIBUTE})*\s*/?>|/[A-Za-z][A-Za-z0-9-]*\s*>
-        |!---?>|!--.*?-->|\?.*?\?>|![A-Za-z][^>]*>|!\[CDATA\[.*?\]\]>))
-    | (?P<entity>&(?:\#[xX][0-9a-fA-F]{{1,6}}|\#\d{{1,7}}|[A-Za-z][A-Za-z0-9]{{1,31}});)
-    | (?P<foot>\[\^[^\s\[\]]+\])
-    | (?P<open>!?\[)
-    | (?P<close>\])
-    | (?P<run>\*+|_+|~+)
-    | (?P<url>(?<![\w/])(?:https?://|ftp://|mailto:|www\.(?=[a-z0-9]))(?:[^\s<>`*\[\]"|\\一-鿿　-〿＀-￯]*[\w/\#=&%~+$-]|\b))
-    """,
-    re.VERBOSE | re.DOTALL,
+_STOP = re.compile(r"[\\`$<&\[\]*_~{]")
+_URL_START = r"(?<![\w/])(?:https?://|ftp://|mailto:|www\.(?=[a-z0-9]))"
+_RARE_STOP = re.compile(rf"[\\`$<&\[\]*_~{{\n]|{_URL_START}")
+_URL = re.compile(
+    rf"{_URL_START}(?:[^\s<>`*\[\]\"|\\一-鿿　-〿＀-￯]*[\w/\#=&%~+$-]|\b)"
 )
-_SPECIAL = re.compile(r"[\\`$<&\[*_~{\]!]|:\w+:`|[ ]{2,}\n|://|www\.|mailto:")
+_SHORTEST_URL = 5
+_ROLE = re.compile(r"\{[\w+:-]+\}(?=`)", re.ASCII)
+_D2L_ROLE = re.compile(r":[A-Za-z][A-Za-z0-9]*:\Z")
 _TITLED = re.compile(r"(`+)(\s*)(.+?)(\s*<[^<>]+>\s*)\1", re.DOTALL)
-_UNTITLED_ROLES = frozenset({"raw", "math", "code", "eval", "nb-exec"})
-_ATTRS = re.compile(r"\{[ ]*[.#%\w][^{}\n]*\}")
-_TITLE = r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\)"""
-_ANGLE = re.compile(r"<(?:[^<>\n\\]|\\.)*>")
-_AFTER_DESTINATION = re.compile(rf"(?:\s+(?:{_TITLE}))?\s*\)", re.DOTALL)
-_LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]", re.DOTALL)
-_SPACE = re.compile(r"\s+")
-_SLIDE = {"[": "]", "(": ")"}
-
-
-@dataclass(slots=True)
-class _Run:
-    """A run of ``*``, ``_`` or ``~`` that may open or close emphasis."""
-
-    start: int
-    end: int
-    char: str
-    can_open: bool
-    can_close: bool
-    size: int
-    left: int
-    closes: list[tuple[str, int]] = field(default_factory=list)
-    opens: list[tuple[str, int]] = field(default_factory=list)
+_UNTITLED = frozenset(
+    "abbr code command eval file glue guilabel kbd mailheader math menuselection nb-exec newsgroup "
+    "program raw regexp samp sub sup".split()
+)
+_SUBSTITUTION = re.compile(r"\{\{[^}]*(?:\}[^}][^}]*)*\}\}")
+_ATTRIBUTE = (
+    r"""\s+[A-Za-z_:][\w:.-]*(?:\s*=\s*(?:[^"'=<>`\x00-\x20]+|'[^']*'|"[^"]*"))?"""  # of a tag
+)
+_HTML = re.compile(
+    rf"<(?:[A-Za-z][A-Za-z0-9-]*(?:{_ATTRIBUTE})*\s*/?>|/[A-Za-z][A-Za-z0-9-]*\s*>"
+    r"|!---?>|!--(?:[^-]|-[^-]|--[^>])*-->|\?.*?\?>|![A-Za-z][^>]*>|!\[CDATA\[.*?\]\]>)",
+    re.DOTALL,
+)
+_AUTOLINK = re.compile(
+    r"<(?!(?i:javascript|vbscript|file|data):)(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\x00-\x20]*"
+    r"|[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+    r"(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)>"
+)
+_ENTITY = re.compile(r"&(?:#[xX][0-9a-fA-F]{1,6}|#\d{1,7}|([A-Za-z][A-Za-z0-9]{1,31}));", re.ASCII)
+_FOOTNOTE = re.compile(r"\[\^[^\] \n]+\]")
+_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
+_SLIDE = re.compile(r"[\[(](?:\*\*|~~)")
 
 
 @dataclass(slots=True)
 class _Bracket:
-    """A ``[`` or ``![`` that may open a link or an image."""
+    """A ``[`` or ``![`` that may open a link or an image; ``at``: its place in the tokens."""
 
     at: int
     start: int
@@ -98,85 +70,89 @@ def scan(raw: str, dialect: Dialect, labels: Container[str] = ()) -> list[Mark]:
 
     *labels* are the page's link reference labels, normalised by :func:`normalise_label`.
     """
-    if not _SPECIAL.search(raw):
+    rare = "://" in raw or "  \n" in raw or "www." in raw or "mailto:" in raw
+    if not rare and not _STOP.search(raw):
         return [Mark("text", "", 0, len(raw), raw)] if raw else []
-    return _Scanner(raw, dialect, labels).marks()
-
-
-def normalise_label(label: str) -> str:
-    """A link reference label as CommonMark compares it."""
-    return _SPACE.sub(" ", label.strip()).casefold().upper()
+    return _Scanner(raw, dialect, labels).marks(_RARE_STOP if rare else _STOP)
 
 
 class _Scanner:
+    """Goes from one special character to the next.
+
+    There is one method a character: it takes in what stands there and returns where to go on,
+    or returns nothing if it is only text.
+    """
+
     def __init__(self, raw: str, dialect: Dialect, labels: Container[str]) -> None:
         self.raw = raw
         self.dialect = dialect
         self.labels = labels
-        self.dollar = dialect.has("dollarmath")
-        self.substitution = dialect.has("substitution")
-        self.attrs = dialect.has("attrs_inline", "attrs_image")
-        self.tokens: list[Mark | _Run] = []
+        self.tokens: list[Mark | Run] = []
         self.brackets: list[_Bracket] = []
         self.unclosed_code: set[int] = set()
+        self.taken = 0  # up to here the text is in the tokens
 
-    def marks(self) -> list[Mark]:
+    def marks(self, stop: re.Pattern[str]) -> list[Mark]:
         raw, at = self.raw, 0
-        text_from = 0
-        while m := _TOKEN.search(raw, at):
-            name = m.lastgroup or ""
-            start, end = m.span()
-            before = len(self.tokens)
-            hold = self.tokens
-            if start > text_from:
-                hold.append(Mark("text", "", text_from, start, raw[text_from:start]))
-            taken = getattr(self, f"_{name}")(m)
-            if taken is None:  # not markup after all: it stays text
-                if len(hold) > before:
-                    hold.pop()
-                at = start + 1 if name in {"url", "html", "sub"} else end
+        while m := stop.search(raw, at):
+            start = m.start()
+            end = _METHODS.get(raw[start], _Scanner._url)(self, start)
+            if end is None:
+                at = start + 1
             else:
-                at = text_from = taken
-        if text_from < len(raw):
-            self.tokens.append(Mark("text", "", text_from, len(raw), raw[text_from:]))
-        self._emphasis(0)
-        return _with_slides(list(self._flat()))
+                at = self.taken = end
+        self._text(len(raw))
+        match_runs([t for t in self.tokens if isinstance(t, Run)])
+        out = list(flat(self.tokens))
+        return with_slides(out) if _SLIDE.search(raw) else out
 
-    # One method a token: it returns where scanning goes on, or None if it was only text.
+    def _text(self, end: int) -> None:
+        """Take in the text before what comes now."""
+        if end > self.taken:
+            self.tokens.append(Mark("text", "", self.taken, end, self.raw[self.taken : end]))
+            self.taken = end
 
     def _atom(self, kind: str, start: int, end: int) -> int:
+        self._text(start)
         self.tokens.append(Mark("x", kind, start, end))
         return end
 
-    def _hard(self, m: re.Match[str]) -> int:
-        return self._atom("break", *m.span())
-
-    def _escape(self, m: re.Match[str]) -> int:
-        self.tokens.append(Mark("text", "", m.start(), m.end(), m[0][1]))
-        return m.end()
-
-    def _role(self, m: re.Match[str]) -> int | None:
-        end = self._code_end(m.end())
-        if end is None:
+    def _backslash(self, start: int) -> int | None:
+        raw = self.raw
+        following = raw[start + 1 : start + 2]
+        if following == "\n":
+            return self._atom("break", start, _past_blanks(raw, start + 2))
+        if not following:
             return None
-        name = m[0].strip("{}:")
-        titled = _TITLED.fullmatch(self.raw, m.end(), end)
-        if titled is None or name in _UNTITLED_ROLES or m[0][0] == ":":
-            return self._atom("role", m.start(), end)
-        self.tokens.append(Mark("open", "role", m.start(), titled.start(3)))
-        self.tokens.append(Mark("text", "", *titled.span(3), titled[3]))
-        self.tokens.append(Mark("close", "role", titled.end(3), end))
-        return end
+        self._text(start)
+        value = following if following in _PUNCTUATION else "\\" + following
+        self.tokens.append(Mark("text", "", start, start + 2, value))
+        return start + 2
 
-    def _code(self, m: re.Match[str]) -> int | None:
-        end = self._code_end(m.start())
-        if end is None:
+    def _newline(self, start: int) -> int | None:
+        text = self.raw[self.taken : start]
+        blanks = len(text) - len(text.rstrip(" "))
+        if blanks < 2:  # noqa: PLR2004  two blanks before a newline break the line
             return None
-        return self._atom("code", m.start(), self._attributes(end))
+        return self._atom("break", start - blanks, _past_blanks(self.raw, start + 1))
+
+    def _backtick(self, start: int) -> int | None:
+        raw = self.raw
+        end = self._code_end(start)
+        if end is None:
+            size = len(raw) - start - len(raw[start:].lstrip("`"))
+            self._text(start + size)
+            return start + size
+        if raw[start - 1 : start] == ":" and (m := _D2L_ROLE.search(raw[self.taken : start])):
+            return self._atom("role", self.taken + m.start(), end)
+        return self._atom("code", start, self._attributes(end))
+
+    def _attributes(self, end: int) -> int:
+        return attributes_end(self.raw, end) if self.dialect.has("attrs_inline") else end
 
     def _code_end(self, start: int) -> int | None:
-        size = 0
         raw = self.raw
+        size = 1
         while raw.startswith("`", start + size):
             size += 1
         if size in self.unclosed_code:
@@ -193,229 +169,157 @@ class _Scanner:
         self.unclosed_code.add(size)
         return None
 
-    def _sub(self, m: re.Match[str]) -> int | None:
-        return self._atom("substitution", *m.span()) if self.substitution else None
+    def _brace(self, start: int) -> int | None:
+        raw = self.raw
+        if raw.startswith("{{", start) and self.dialect.has("substitution"):
+            m = _SUBSTITUTION.match(raw, start)
+            if m:
+                return self._atom("substitution", start, m.end())
+        m = _ROLE.match(raw, start)
+        return self._role(start, m.end(), m[0][1:-1]) if m else None
 
-    def _math(self, m: re.Match[str]) -> int | None:
-        if not self.dollar:
+    def _role(self, start: int, content: int, name: str) -> int | None:
+        raw = self.raw
+        ticks = len(raw) - content - len(raw[content:].lstrip("`"))
+        end = raw.find("`" * ticks, content + ticks + 1)
+        if end < 0:
             return None
-        raw, start, fence = self.raw, m.start(), m[0]
-        for fence in (m[0], "$") if len(m[0]) == 2 else ("$",):
-            at = start + len(fence)
-            while (at := raw.find(fence, at)) >= 0:
-                slashes = at - len(raw[:at].rstrip("\\"))
-                if slashes % 2 == 0 and at > start + len(fence):
-                    return self._atom("math", start, at + len(fence))
-                at += 1
+        end += ticks
+        titled = _TITLED.fullmatch(raw, content, end)
+        if titled is None or name in _UNTITLED:
+            return self._atom("role", start, end)
+        self._text(start)
+        self.tokens += (
+            Mark("open", "role", start, titled.start(3)),
+            Mark("text", "", *titled.span(3), titled[3]),
+            Mark("close", "role", titled.end(3), end),
+        )
+        return end
+
+    def _dollar(self, start: int) -> int | None:
+        if not self.dialect.has("dollarmath"):
+            return None
+        raw = self.raw
+        fence = "$$" if raw.startswith("$$", start) else "$"
+        at = first = start + len(fence)
+        while (at := raw.find(fence, at)) >= 0:
+            slashes = at - len(raw[:at].rstrip("\\")) if raw[at - 1] == "\\" else 0
+            if slashes % 2 == 0 and at > first:
+                return self._atom("math", start, at + len(fence))
+            at += 1
         return None
 
-    def _auto(self, m: re.Match[str]) -> int:
-        return self._atom("url", *m.span())
+    def _angle(self, start: int) -> int | None:
+        if m := _AUTOLINK.match(self.raw, start):
+            return self._atom("url", start, self._attributes(m.end()))
+        m = _HTML.match(self.raw, start)
+        return self._atom("html", start, m.end()) if m else None
 
-    def _html(self, m: re.Match[str]) -> int:
-        return self._atom("html", *m.span())
-
-    def _entity(self, m: re.Match[str]) -> int | None:
-        value = unescape_html(m[0])
-        if value == m[0]:
+    def _ampersand(self, start: int) -> int | None:
+        m = _ENTITY.match(self.raw, start)
+        if m is None or (m[1] and f"{m[1]};" not in html5):
             return None
-        return self._atom("entity", *m.span())
+        return self._atom("entity", start, m.end())
 
-    def _foot(self, m: re.Match[str]) -> int:
-        return self._atom("footnote", *m.span())
-
-    def _url(self, m: re.Match[str]) -> int | None:
-        end = m.end()
-        return self._atom("url", m.start(), end) if end > m.start() + 4 else None
+    def _url(self, start: int) -> int | None:
+        m = _URL.match(self.raw, start)
+        if m is None or m.end() - start < _SHORTEST_URL:
+            return None
+        return self._atom("url", start, m.end())
 
     # Brackets: links and images (CommonMark "look for link or image").
 
-    def _open(self, m: re.Match[str]) -> int:
-        image = m[0][0] == "!"
-        self.brackets.append(_Bracket(len(self.tokens), m.start(), m.end(), image))
-        self.tokens.append(Mark("text", "", m.start(), m.end(), m[0]))
-        return m.end()
+    def _open(self, start: int) -> int:
+        raw = self.raw
+        image = start > self.taken and raw[start - 1] == "!"
+        if (m := _FOOTNOTE.match(raw, start)) and self._link_end(m.end()) is None:
+            self._no_links_around()
+            return self._atom("footnote", start, m.end())
+        first = start - image
+        self._text(first)
+        self.brackets.append(_Bracket(len(self.tokens), first, start + 1, image))
+        self.tokens.append(Mark("text", "", first, start + 1, raw[first : start + 1]))
+        return start + 1
 
-    def _close(self, m: re.Match[str]) -> int | None:
+    def _close(self, start: int) -> int | None:
         if not self.brackets:
             return None
-        opener = self.brackets.pop()
-        end = self._link_end(opener, m) if opener.active else None
+        raw, opener = self.raw, self.brackets.pop()
+        end = self._link_end(start + 1, raw[opener.end : start]) if opener.active else None
         if end is None:
-            return None
-        end = self._attributes(end)
-        kind = "image" if opener.image else "link"
-        if m.start() == opener.end:  # nothing to read between the brackets
-            del self.tokens[opener.at :]
-            self._atom(kind, opener.start, end)
-        else:
-            self._emphasis(opener.at + 1)
-            self.tokens[opener.at] = Mark("open", kind, opener.start, opener.end)
-            self.tokens.append(Mark("close", kind, m.start(), end))
-        if not opener.image:  # links hold no links
-            for bracket in self.brackets:
-                bracket.active = bracket.active and bracket.image
-        return end
-
-    def _link_end(self, opener: _Bracket, m: re.Match[str]) -> int | None:
-        raw, after = self.raw, m.end()
-        if raw.startswith("(", after):
-            end = _inline_link(raw, after + 1)
-            if end is not None:
-                return end
-        if label := _LABEL.match(raw, after):
-            named = label[1] or raw[opener.end : m.start()]
-            if normalise_label(named) in self.labels:
-                return label.end()
-            if label[1]:
+            end = self._attributes(start + 1)
+            if end == start + 1:
                 return None
-        if normalise_label(raw[opener.end : m.start()]) in self.labels:
-            return after
-        if self.dialect.has("attrs_inline") and not opener.image and _ATTRS.match(raw, after):
-            return after  # a span: [text]{.class}
-        return None
-
-    def _attributes(self, end: int) -> int:
-        if self.attrs and (m := _ATTRS.match(self.raw, end)):
-            return m.end()
+            if opener.image:  # a span, [text]{.class}, behind an exclamation mark
+                self.tokens.insert(opener.at, Mark("text", "", opener.start, opener.start + 1, "!"))
+                opener = _Bracket(opener.at + 1, opener.start + 1, opener.end, image=False)
+        elif opener.image and self.dialect.has("attrs_image"):
+            end = attributes_end(raw, end)
+        else:
+            end = self._attributes(end)
+        kind = "image" if opener.image else "link"
+        if start == opener.end:  # nothing to read between the brackets
+            del self.tokens[opener.at :]
+            self.tokens.append(Mark("x", kind, opener.start, end))
+        else:
+            self._text(start)
+            match_runs([t for t in self.tokens[opener.at + 1 :] if isinstance(t, Run)])
+            self.tokens[opener.at] = Mark("open", kind, opener.start, opener.end)
+            self.tokens.append(Mark("close", kind, start, end))
+        if not opener.image:
+            self._no_links_around()
         return end
 
-    # Emphasis (CommonMark "process emphasis").
+    def _no_links_around(self) -> None:
+        """Links hold no links."""
+        for bracket in self.brackets:
+            bracket.active = bracket.active and bracket.image
 
-    def _run(self, m: re.Match[str]) -> int | None:
-        raw, (start, end) = self.raw, m.span()
-        char = m[0][0]
-        if char == "~" and len(m[0]) != 2:
-            return None
-        before = raw[start - 1] if start else "\n"
-        after = raw[end] if end < len(raw) else "\n"
-        left = not after.isspace() and (
-            not _is_punctuation(after) or before.isspace() or _is_punctuation(before)
-        )
-        right = not before.isspace() and (
-            not _is_punctuation(before) or after.isspace() or _is_punctuation(after)
-        )
-        if char == "_":
-            left, right = (
-                left and (not right or _is_punctuation(before)),
-                right and (not left or _is_punctuation(after)),
-            )
-        self.tokens.append(_Run(start, end, char, left, right, end - start, end - start))
+    def _link_end(self, after: int, text: str | None = None) -> int | None:
+        """Where the link ends whose ``]`` stands before *after*; *text* may be its label."""
+        raw = self.raw
+        if raw.startswith("(", after):
+            end = destination_end(raw, after + 1)
+            if end is not None or not raw[after + 1 :].strip(" \t\n"):
+                return end
+        if label := label_after(raw, after):
+            named = label[0] or text
+            if named is not None and normalise_label(named) in self.labels:
+                return label[1]
+            if label[0]:
+                return None
+        return after if text is not None and normalise_label(text) in self.labels else None
+
+    # Emphasis is only noted here.
+
+    def _run(self, start: int) -> int | None:
+        raw, char = self.raw, self.raw[start]
+        end = start + 1
+        while raw.startswith(char, end):
+            end += 1
+        self._text(start)
+        if char == "~" and end - start != 2:  # noqa: PLR2004  ~~ strikes out
+            self._text(end)
+            return end
+        self.tokens.append(run(raw, start, end))
         return end
 
-    def _emphasis(self, bottom: int) -> None:
-        runs = [t for t in self.tokens[bottom:] if isinstance(t, _Run)]
-        at = 0
-        while at < len(runs):
-            closer = runs[at]
-            if not closer.can_close:
-                at += 1
-                continue
-            for k in range(at - 1, -1, -1):
-                if _match(runs[k], closer):
-                    size = 2 if runs[k].left >= 2 and closer.left >= 2 else 1
-                    kind = {"~": "strike"}.get(closer.char, "strong" if size == 2 else "emphasis")
-                    runs[k].opens.append((kind, size))
-                    closer.closes.append((kind, size))
-                    runs[k].left -= size
-                    closer.left -= size
-                    del runs[k + 1 : at]
-                    at = k + 1
-                    if not runs[k].left:
-                        del runs[k]
-                        at = k
-                    if not closer.left:
-                        del runs[at]
-                    break
-            else:
-                if not closer.can_open:
-                    del runs[at]
-                else:
-                    at += 1
-        for token in self.tokens[bottom:]:
-            if isinstance(token, _Run):  # settled: nothing outside may match it any more
-                token.can_open = token.can_close = False
 
-    def _flat(self) -> Iterator[Mark]:
-        for token in self.tokens:
-            if isinstance(token, Mark):
-                yield token
-                continue
-            at = token.start
-            for kind, size in token.closes:
-                yield Mark("close", kind, at, at + size)
-                at += size
-            if token.left:
-                yield Mark("text", "", at, at + token.left, token.char * token.left)
-                at += token.left
-            for kind, size in reversed(token.opens):
-                yield Mark("open", kind, at, at + size)
-                at += size
-
-
-def _match(opener: _Run, closer: _Run) -> bool:
-    if opener.char != closer.char or not opener.can_open or not opener.left:
-        return False
-    if not (opener.can_close or closer.can_open):
-        return True
-    return (opener.size + closer.size) % 3 != 0 or (opener.size % 3 == 0 == closer.size % 3)
-
-
-def _is_punctuation(char: str) -> bool:
-    return char != "\n" and unicodedata.category(char)[0] in "PS"
-
-
-def _inline_link(raw: str, at: int) -> int | None:
-    """Where ``(destination "title")`` ends, scanning from behind its ``(``."""
-    while at < len(raw) and raw[at] in " \t\n":
+def _past_blanks(raw: str, at: int) -> int:
+    while raw[at : at + 1] in {" ", "\t"}:
         at += 1
-    if m := _ANGLE.match(raw, at):
-        at = m.end()
-    else:
-        depth = 0
-        while at < len(raw):
-            char = raw[at]
-            if char == "\\" and at + 1 < len(raw) and not raw[at + 1].isspace():
-                at += 2
-                continue
-            if char in " \t\n" or ord(char) < 32:
-                break
-            if char == "(":
-                depth += 1
-            elif char == ")":
-                if not depth:
-                    break
-                depth -= 1
-            at += 1
-        if depth:
-            return None
-    m = _AFTER_DESTINATION.match(raw, at)
-    return m.end() if m else None
+    return at
 
 
-def _with_slides(marks: list[Mark]) -> list[Mark]:
-    """D2L marks what goes on a slide with ``[**…**]``, ``(**…**)`` and ``(~~…~~)``.
-
-    The brackets belong to the marks: they are made part of the pair, so that none gets lost.
-    """
-    out = list(marks)
-    open_: list[int] = []
-    for at, mark in enumerate(marks):
-        if mark.what == "open":
-            open_.append(at)
-        elif mark.what == "close":
-            first = open_.pop()
-            if mark.kind not in {"strong", "strike"} or not 0 < first or at + 1 >= len(marks):
-                continue
-            left, right = out[first - 1], out[at + 1]
-            bracket = left.value[-1:]
-            if (
-                left.what == right.what == "text"
-                and bracket in _SLIDE
-                and right.value.startswith(_SLIDE[bracket])
-            ):
-                out[first - 1] = left._replace(end=left.end - 1, value=left.value[:-1])
-                out[first] = out[first]._replace(start=out[first].start - 1)
-                out[at] = mark._replace(end=mark.end + 1)
-                out[at + 1] = right._replace(start=right.start + 1, value=right.value[1:])
-    return [m for m in out if m.end > m.start]
+_METHODS = {
+    "\\": _Scanner._backslash,
+    "\n": _Scanner._newline,
+    "`": _Scanner._backtick,
+    "{": _Scanner._brace,
+    "$": _Scanner._dollar,
+    "<": _Scanner._angle,
+    "&": _Scanner._ampersand,
+    "[": _Scanner._open,
+    "]": _Scanner._close,
+    **dict.fromkeys("*_~", _Scanner._run),
+}

@@ -17,6 +17,7 @@ from ._words import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
     from ..segment import Segment
 
 __all__ = ["Pairing", "pair"]
@@ -25,6 +26,8 @@ _NEAR = 0.35
 """The share of words in common from which on two blocks at the same place are taken for one."""
 _FAR = 0.7
 """The same for blocks at different places, where the place says nothing for them."""
+_MOST = 500_000
+"""How many likely pairs are weighed: a long table of lines much alike has millions."""
 _HIGHEST = 0x10FFFF - 0x10000
 
 
@@ -136,11 +139,14 @@ def _coded(segment: Segment, codes: dict[str, str]) -> str:
 
 
 def _greedy(old: dict[int, str], new: dict[int, str], least: float) -> dict[int, int]:
+    if not old or not new:
+        return {}
+    most = max(1, _MOST // len(old))
     scored = [
         (-score, abs(i - j), i, j)
         for i, code in old.items()
         for _, score, j in process.extract(
-            code, new, scorer=Indel.normalized_similarity, score_cutoff=least, limit=None
+            code, new, scorer=Indel.normalized_similarity, score_cutoff=least, limit=most
         )
     ]
     pairs: dict[int, int] = {}

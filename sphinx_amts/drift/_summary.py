@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from math import floor
+from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
 from ._values import Counts, Report
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +48,7 @@ def summary(report: Report) -> str:
     rule = "-" * max(map(len, table))
     lines = [table[0], rule, *table[1:-1], *([rule] if rows else []), table[-1]]
     if rest := len(report.pages) - len(shown):
-        lines.append(f"{rest} of them {'is' if rest == 1 else 'are'} as the human had them")
+        lines.append(f"{rest} of them without drift")
     edited = sum(p.edited for p in report.pages)
     if 0 < edited < len(report.pages):
         lines.append(

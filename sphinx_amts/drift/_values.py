@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ._words import Run
     from collections.abc import Iterable
+
+    from ._words import Run
 
 __all__ = ["KINDS", "Counts", "Finding", "PageDrift", "Report", "total"]
 

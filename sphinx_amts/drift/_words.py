@@ -12,6 +12,7 @@ from ..segment import fold, literal_offset, pieces, rename, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
     from ..segment import Segment
 
 __all__ = ["Run", "Token", "compare", "count", "shown", "tokens", "words", "written"]

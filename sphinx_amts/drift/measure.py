@@ -3,7 +3,8 @@
 A **block** is unchanged if today's page has its digest, wherever it went; changed if it is paired
 with one that shares many of its words; else added or removed. What has to be **done** is counted
 in words, by sentences: one that the origin page has too needs no one, even where its block was
-split or moved. A page that no human translated is to be done as a whole.
+split or moved, and neither does one that the edition shows in a human's words from another page.
+A page that no human translated is to be done as a whole.
 
 Links and formulas are no words. A sentence in which nothing else is new is *refreshed*: the new
 content goes into the human's text. Where the human's text has no place for it, the edition does
@@ -21,6 +22,7 @@ from ._words import Run, compare, count, shown, tokens, written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
     from ..book import Page
     from ..compose import Edition
     from ..segment import Segment
@@ -96,8 +98,12 @@ def _work(origin: Page, page: Page, edition: Edition | None) -> list[_Work]:
         new = []
         for k, sentence in enumerate(segment.sentences):
             held = known.get(sentence.digest)
-            lost = edition is not None and edition.origins[n][k] != HUMAN
-            if held is None or (lost and _held(segment, sentence.numbers) not in held):
+            if edition is not None:
+                if edition.origins[n][k] == HUMAN:
+                    continue
+                if held and _held(segment, sentence.numbers) not in held:
+                    held = None
+            if held is None:
                 new.append(sentence)
         out.append(
             (sum(count(s.text) for s in new), tuple(written(segment, s.start, s.end) for s in new))

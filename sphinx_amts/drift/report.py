@@ -17,8 +17,9 @@ from ._values import Counts, Finding, Report
 from .measure import measure_page
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import Mapping
+    from pathlib import Path
+
     from .._settings import Settings
     from ..book import Page
     from ..compose import Edition

@@ -66,7 +66,7 @@ class Engine(Protocol):
 
 
 def available() -> dict[str, str]:
-    """The engines that are installed: name → ``module:callable``."""
+    """Name the engines that are installed, each with its ``module:callable``."""
     return {e.name: e.value for e in entry_points(group=GROUP)}
 
 
@@ -89,5 +89,7 @@ def load(name: str, options: Mapping[str, Any]) -> Engine:
     except Exception as error:
         raise EngineError(f"engine {name!r} cannot be used: {error}") from error
     if not isinstance(engine, Engine):
-        raise EngineError(f"engine {name!r}: {type(engine).__name__} lacks fingerprint or translate")
+        raise EngineError(
+            f"engine {name!r}: {type(engine).__name__} lacks fingerprint or translate"
+        )
     return engine

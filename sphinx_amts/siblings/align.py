@@ -15,13 +15,18 @@ from math import inf
 
 from ..segment import Anchor, Segment
 from ._lattice import Bead, best_path
-from ._score import Features, Scale, features, joined
+from ._lexicon import Lexicon
+from ._score import Scale, Window
+from ._tokens import Tokens, tokens
 
 __all__ = ["BlockBead", "align_blocks", "align_sentences"]
 
-_BLOCK_MOVES = ((1, 1), (1, 0), (0, 1), (2, 1), (1, 2), (3, 1), (1, 3))
+_BLOCK_MOVES = ((1, 1), (1, 0), (0, 1), (2, 1), (1, 2), (2, 2), (3, 1), (1, 3))
 _SENTENCE_MOVES = ((1, 1), (2, 1), (1, 2), (2, 2), (1, 0), (0, 1), (3, 1), (1, 3))
-_SENTENCE_PRIOR = {(1, 1): 0.0, (2, 1): -2.3, (1, 2): -2.3, (2, 2): -4.5, (3, 1): -4.5, (1, 3): -4.5}
+_PRIOR = {(1, 1): 0.0, (2, 1): -2.3, (1, 2): -2.3, (2, 2): -4.5, (3, 1): -4.5, (1, 3): -4.5}
+_SKIP = -5.5  # log .004: a sentence that nobody translated is rare
+_MOST_MOVED = 400  # units left over on one side
+_NOTHING = Tokens(0, ())
 _MERGING = frozenset({"paragraph", "caption"})
 _ALIKE = frozenset({"caption", "alt", "paragraph", "title"})
 
@@ -33,7 +38,7 @@ class _Unit:
     kind: str
     key: str
     index: int  # of the segment; -1 for structure
-    features: Features | None
+    tokens: Tokens | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,9 @@ def align_blocks(
     source_anchors: Sequence[Anchor],
     target: Sequence[Segment],
     target_anchors: Sequence[Anchor],
+    lexicon: Lexicon | None = None,
 ) -> tuple[list[BlockBead], Scale]:
-    """Align the blocks of two editions of a page.
+    """Align the blocks of two editions of a page, with what is known of the words, if anything.
 
     Returns the beads that hold prose on both sides, in the order of the source, and the scale
     that was measured. Blocks with no counterpart are in no bead.
@@ -59,22 +65,41 @@ def align_blocks(
     a = _units(source, source_anchors)
     b = _units(target, target_anchors)
     scale = Scale.of(
-        (u.features for u in a if u.features), (u.features for u in b if u.features)
+        (u.tokens for u in a if u.tokens), (u.tokens for u in b if u.tokens), lexicon or Lexicon()
     )
     beads: list[BlockBead] = []
     done = (0, 0)
     for i, j in [*_fixed_points(a, b), (len(a), len(b))]:
-        part_a, part_b = a[done[0] : i], b[done[1] : j]
-        path = best_path(
-            len(part_a), len(part_b), _BLOCK_MOVES, partial(_block_score, part_a, part_b, scale)
-        )
-        for bead in path:
-            own = tuple(u.index for u in part_a[bead.i : bead.i + bead.di] if u.index >= 0)
-            other = tuple(u.index for u in part_b[bead.j : bead.j + bead.dj] if u.index >= 0)
-            if own and other:
-                beads.append(BlockBead(own, other, bead.probability))
+        beads += _between(a[done[0] : i], b[done[1] : j], scale)
         done = (i + 1, j + 1)
-    return beads, scale
+    # what was moved finds no place between the fixed points: align what is left by itself
+    taken = {n for bead in beads for n in bead.source}, {n for bead in beads for n in bead.target}
+    left = [
+        [u for u in units if u.index >= 0 and u.index not in side]
+        for units, side in zip((a, b), taken, strict=True)
+    ]
+    if all(1 < len(units) <= _MOST_MOVED for units in left):
+        beads += _between(*left, scale)
+    return sorted(beads, key=lambda bead: bead.source), scale
+
+
+def _between(part_a: Sequence[_Unit], part_b: Sequence[_Unit], scale: Scale) -> list[BlockBead]:
+    """Align two short stretches of units."""
+    if not part_a or not part_b:
+        return []
+    beads = []
+    window = Window(
+        [u.tokens or _NOTHING for u in part_a], [u.tokens or _NOTHING for u in part_b], scale
+    )
+    path = best_path(
+        len(part_a), len(part_b), _BLOCK_MOVES, partial(_block_score, part_a, part_b, window)
+    )
+    for bead in path:
+        own = tuple(u.index for u in part_a[bead.i : bead.i + bead.di] if u.index >= 0)
+        other = tuple(u.index for u in part_b[bead.j : bead.j + bead.dj] if u.index >= 0)
+        if own and other:
+            beads.append(BlockBead(own, other, bead.probability))
+    return beads
 
 
 def align_sentences(
@@ -87,14 +112,14 @@ def align_sentences(
     """
     a = [(k, n) for k, s in enumerate(source) for n in range(len(s.sentences))]
     b = [(k, n) for k, s in enumerate(target) for n in range(len(s.sentences))]
-    left = [_of_sentence(source[k], n) for k, n in a]
-    right = [_of_sentence(target[k], n) for k, n in b]
+    if len(a) == len(b) == 1:
+        return [(a, b, 1.0)]
+    window = Window(
+        [_of_sentence(source[k], n) for k, n in a], [_of_sentence(target[k], n) for k, n in b], scale
+    )
 
     def score(i: int, di: int, j: int, dj: int) -> float:
-        if not di or not dj:
-            return -3.5
-        prior = _SENTENCE_PRIOR[di, dj]
-        return prior + scale.score(joined(left[i : i + di]), joined(right[j : j + dj]))
+        return _PRIOR[di, dj] + window.score(i, di, j, dj) if di and dj else _SKIP
 
     path: list[Bead] = best_path(len(a), len(b), _SENTENCE_MOVES, score)
     return [
@@ -102,15 +127,15 @@ def align_sentences(
     ]
 
 
-def _of_sentence(segment: Segment, number: int) -> Features:
+def _of_sentence(segment: Segment, number: int) -> Tokens:
     sentence = segment.sentences[number]
-    return features(segment, sentence.start, sentence.end)
+    return tokens(segment, sentence.start, sentence.end)
 
 
 def _units(segments: Sequence[Segment], anchors: Sequence[Anchor]) -> list[_Unit]:
     levels = {a.start: a.key for a in anchors if a.kind == "heading"}
     units = [
-        (s.start, 1, _Unit(s.kind, levels.get(s.start, ""), n, features(s)))
+        (s.start, 1, _Unit(s.kind, levels.get(s.start, ""), n, tokens(s)))
         for n, s in enumerate(segments)
     ]
     units += [
@@ -151,24 +176,22 @@ def _unique(units: Sequence[_Unit]) -> dict[tuple[str, str], int]:
 
 
 def _block_score(
-    a: Sequence[_Unit], b: Sequence[_Unit], scale: Scale, i: int, di: int, j: int, dj: int
+    a: Sequence[_Unit], b: Sequence[_Unit], window: Window, i: int, di: int, j: int, dj: int
 ) -> float:
     own, other = a[i : i + di], b[j : j + dj]
     if not di or not dj:
         unit = (own or other)[0]
-        return -1.0 if unit.index < 0 else -4.5
+        return -1.0 if unit.index < 0 else _SKIP
     if di == dj == 1:
         x, y = own[0], other[0]
-        if x.features is None or y.features is None:
+        if x.tokens is None or y.tokens is None:
             if x.kind != y.kind:
                 return -inf
             return 5.0 if x.key == y.key else 0.5
-        score = scale.score(x.features, y.features)
+        score = window.score(i, 1, j, 1)
         if x.kind == y.kind:
             return score + (2.0 if x.key == y.key else -1.0) + (2.0 if x.key else 0.0)
         return score - 3.0 if {x.kind, y.kind} <= _ALIKE else -inf
-    if any(u.kind not in _MERGING or u.features is None for u in (*own, *other)):
+    if any(u.kind not in _MERGING or u.tokens is None for u in (*own, *other)):
         return -inf
-    left = joined([u.features for u in own if u.features])
-    right = joined([u.features for u in other if u.features])
-    return scale.score(left, right) + 2.0 - 3.0 * (di + dj - 2)
+    return window.score(i, di, j, dj) + 1.0 + 2 * _PRIOR[di, dj]

@@ -25,9 +25,11 @@ from ..segment import (
     rename,
     renumber,
 )
+from ._lexicon import Lexicon
+from ._tokens import tokens
 from .align import align_blocks, align_sentences
 
-__all__ = ["pairs"]
+__all__ = ["CERTAIN", "pairs", "token_pairs"]
 
 _INTERNAL = re.compile(r"\]\(\s*<?(?!\w+:|/)([^#\s>]*)#[^)\s>]*")
 CERTAIN = 0.9
@@ -41,11 +43,12 @@ def pairs(
     target: Sequence[Segment],
     target_anchors: Sequence[Anchor],
     *,
+    lexicon: Lexicon | None = None,
     time: float = 0.0,
     certain: float = CERTAIN,
 ) -> list[Pair]:
     """Align two editions of a page and take in what is certain, blocks and sentences."""
-    beads, scale = align_blocks(source, source_anchors, target, target_anchors)
+    beads, scale = align_blocks(source, source_anchors, target, target_anchors, lexicon)
     found: list[Pair] = []
     for bead in beads:
         if bead.probability < certain:
@@ -76,6 +79,34 @@ def pairs(
             if pair and pair.digest != mine.digest:
                 found.append(pair)
     return found
+
+
+def token_pairs(
+    source: Sequence[Segment],
+    source_anchors: Sequence[Anchor],
+    target: Sequence[Segment],
+    target_anchors: Sequence[Anchor],
+    lexicon: Lexicon | None = None,
+) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The tokens of those sentences that surely answer each other: what a lexicon is learned from."""
+    beads, scale = align_blocks(source, source_anchors, target, target_anchors, lexicon)
+    found = []
+    for bead in beads:
+        if bead.probability < CERTAIN:
+            continue
+        own, other = [source[n] for n in bead.source], [target[n] for n in bead.target]
+        for left, right, probability in align_sentences(own, other, scale):
+            if probability >= CERTAIN:
+                found.append((_names(own, left), _names(other, right)))
+    return found
+
+
+def _names(blocks: Sequence[Segment], places: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+    names: list[str] = []
+    for k, n in places:
+        sentence = blocks[k].sentences[n]
+        names += tokens(blocks[k], sentence.start, sentence.end).names
+    return tuple(names)
 
 
 def range_of(segment: Segment) -> tuple[int, ...]:

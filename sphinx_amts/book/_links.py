@@ -1,0 +1,79 @@
+"""What may follow ``]``: a destination, a label, attributes (CommonMark 6.3 to 6.6, Djot's braces)."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["attributes_end", "destination_end", "label_after", "normalise_label"]
+
+_SPACE = re.compile(r"\s+")
+_TITLE = r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\)"""
+_ANGLE = re.compile(r"<(?:[^<>\n\\]|\\.)*>")
+_AFTER_DESTINATION = re.compile(rf"(?:[ \t\n]+(?:{_TITLE}))?[ \t\n]*\)", re.DOTALL)
+_LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]", re.DOTALL)
+_UNSAFE = re.compile(
+    r"<?(?:javascript|vbscript|file|data):(?<!data:(?=image/(?:gif|png|jpeg|webp);))", re.IGNORECASE
+)
+_NAME = r"""[^\s!"#$%&'()*+,./;<=>?@[\]^`{|}~]*"""
+_KEY = r"[a-zA-Z\d_:-]+"
+_ATTRIBUTES = re.compile(
+    rf"""\{{[ \t\n]*(?:(?:[.#]{_NAME}(?=[\s}}])|{_KEY}={_KEY}(?=[\s}}])|{_KEY}="(?:[^"\\{{}}]|\\.)*"
+    |%[^%}}]*(?:%|(?=\}})))[ \t\n]*)*\}}""",
+    re.VERBOSE | re.DOTALL,
+)
+_DEEPEST = 32  # parentheses within a destination
+
+
+def normalise_label(label: str) -> str:
+    """A link reference label as CommonMark compares it."""
+    return _SPACE.sub(" ", label.strip()).casefold().upper()
+
+
+def destination_end(raw: str, at: int) -> int | None:
+    """Where ``(destination "title")`` ends, scanning from behind its ``(``."""
+    size = len(raw)
+    while at < size and raw[at] in " \t\n":
+        at += 1
+    if at == size or _UNSAFE.match(raw, at):
+        return None
+    if raw[at] == "<":
+        m = _ANGLE.match(raw, at)
+        if m is None:
+            return None
+        at = m.end()
+    else:
+        depth = 0
+        while at < size:
+            char = raw[at]
+            if char <= " " or char == "\x7f":
+                break
+            if char == "\\" and at + 1 < size:
+                if raw[at + 1] == " ":
+                    break
+                at += 1
+            elif char == "(":
+                depth += 1
+                if depth > _DEEPEST:
+                    return None
+            elif char == ")":
+                if not depth:
+                    break
+                depth -= 1
+            at += 1
+        if depth:
+            return None
+    m = _AFTER_DESTINATION.match(raw, at)
+    return m.end() if m else None
+
+
+def label_after(raw: str, at: int) -> tuple[str, int] | None:
+    """The label ``[…]`` that stands here: its text and where it ends."""
+    m = _LABEL.match(raw, at)
+    return (m[1], m.end()) if m else None
+
+
+def attributes_end(raw: str, at: int) -> int:
+    """Where the attributes ``{.class key=value}`` end that stand here, *at* itself if none do."""
+    while m := _ATTRIBUTES.match(raw, at):
+        at = m.end()
+    return at

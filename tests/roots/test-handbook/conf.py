@@ -1,0 +1,12 @@
+project = "Handbook"
+extensions = ["myst_parser", "sphinx.ext.autosectionlabel", "sphinx_amts"]
+exclude_patterns = ["zh", "snippets"]
+html_theme = "alabaster"
+numfig = True
+autosectionlabel_prefix_document = True
+myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "dollarmath", "substitution"]
+myst_heading_anchors = 4
+myst_substitutions = {"answer": "42"}
+suppress_warnings = ["amts.search", "amts.missing", "autosectionlabel"]
+amts_engine = "plain"
+amts_siblings = {"zh_CN": "zh"}

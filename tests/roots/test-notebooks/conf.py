@@ -1,0 +1,9 @@
+project = "Notebooks"
+extensions = ["myst_nb", "sphinx_amts"]
+html_theme = "basic"
+nb_execution_mode = "off"
+myst_enable_extensions = ["dollarmath", "colon_fence", "substitution"]
+myst_substitutions = {"tool": "Hammer"}
+suppress_warnings = ["amts.search"]
+exclude_patterns = ["pieces"]
+amts_engine = "plain"
