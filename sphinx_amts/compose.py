@@ -129,7 +129,7 @@ def _segment(
     whole = tuple(range(1, len(segment.placeholders) + 1))
     best = _choose(found.get(segment.digest, ()), segment, whole, name, before)
     if best and best.origin == HUMAN:
-        _note_refreshed(draft, segment, whole, best)
+        _note_refreshed(draft, segment, whole, best, name)
         _place(draft, page, n, render(segment, [_part(segment, best)], dialect, page.labels))
         draft.origins.append(("human",) * len(segment.sentences))
         return 0
@@ -138,7 +138,7 @@ def _segment(
         numbers = tuple(range(1, len(one.placeholders) + 1))
         made = _choose(found.get(one.digest, ()), one, numbers, name, before)
         if made and made.origin == HUMAN:
-            _note_refreshed(draft, one, numbers, made)
+            _note_refreshed(draft, one, numbers, made, name)
             _place(draft, page, n, render(one, [_part(one, made)], dialect, page.labels))
             draft.origins.append(("human",) * len(segment.sentences))
             return len(run) - 1
@@ -166,7 +166,7 @@ def _sentences(
         origins[first : last + 1] = [who] * (last - first + 1)
         parts.append(Part(start, end, numbers, best))
         if who == "human":
-            _note_refreshed(draft, segment, numbers, best)
+            _note_refreshed(draft, segment, numbers, best, name)
     by_machine = [p for p in parts if p.translation.origin != HUMAN]
     for keep in (parts, [p for p in parts if p.translation.origin == HUMAN]):
         if not keep:
@@ -265,8 +265,10 @@ def _true(translation: Translation, segment: Segment, numbers: Sequence[int]) ->
 
 
 def _note_refreshed(
-    draft: _Draft, segment: Segment, numbers: Sequence[int], translation: Translation
+    draft: _Draft, segment: Segment, numbers: Sequence[int], translation: Translation, name: str
 ) -> None:
+    if translation.page != name:  # said elsewhere of something else: a match, no change
+        return
     for old, number in zip(translation.holds, numbers, strict=False):
         new = fold(segment.placeholders[number - 1].content)
         if old != new:

@@ -10,6 +10,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from ._errors import EngineError
@@ -18,7 +19,9 @@ from .engines import Batch, Engine, Item
 __all__ = ["Outcome", "send"]
 
 _KEEP_EVERY = 1.0  # seconds between two writes to the memory: what a kill can cost at most
+_LEAVE = 5.0  # seconds for an engine to come to its end
 _DONE = object()
+_NOTHING = object()  # came, for as long as it takes until what came before has to be kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +71,19 @@ def send(
     def answers() -> Iterator[Item]:
         last = time.monotonic()
         for answer in _stream(engine, batch, deadline, trouble):
-            item, text = _read(answer, items)
-            if item is None:
-                trouble.append(f"it returned {str(answer)[:80]!r}, which answers no sentence")
-                continue
-            why = refuse(item, text)
-            if why:
-                refused.append((item, why))
-                bad.append(item)
-            else:
-                good.append((item, str(text)))
-            yield item
-            if time.monotonic() - last > _KEEP_EVERY:
+            if answer is not _NOTHING:
+                item, text = _read(answer, items)
+                if item is None:
+                    trouble.append(f"it returned {_shown(answer)}, which answers no sentence")
+                    continue
+                why = refuse(item, text)
+                if why:
+                    refused.append((item, why))
+                    bad.append(item)
+                else:
+                    good.append((item, str(text)))
+                yield item
+            if answer is _NOTHING or time.monotonic() - last > _KEEP_EVERY:
                 flush()
                 last = time.monotonic()
 
@@ -95,54 +99,73 @@ def send(
 
 
 def _read(answer: object, items: dict[str, Item]) -> tuple[Item | None, object]:
+    """Find the sentence that an answer is for; each is answered once."""
     if not isinstance(answer, tuple) or len(answer) != 2 or not isinstance(answer[0], str):  # noqa: PLR2004
         return None, None
     return items.pop(answer[0], None), answer[1]
 
 
+def _shown(answer: object) -> str:
+    try:
+        return repr(answer)[:80]
+    except Exception:  # noqa: BLE001  # an engine's answer is somebody else's code, too
+        return f"a {type(answer).__name__}"
+
+
 def _stream(
     engine: Engine, batch: Batch, deadline: float, trouble: list[str]
 ) -> Iterator[object]:
-    """The engine's answers, read in a thread of its own so that a hanging engine can be left."""
+    """Give the engine's answers, read in a thread of its own: a hanging engine can be left."""
     answers: queue.SimpleQueue[object] = queue.SimpleQueue()
     stop = threading.Event()
-
-    def run() -> None:
-        stream = None
-        try:
-            stream = iter(engine.translate(batch))
-            for answer in stream:
-                answers.put(answer)
-                if stop.is_set():
-                    break
-        except EngineError as error:
-            answers.put(error)
-        except BaseException as error:  # noqa: BLE001  # an engine is somebody else's code
-            answers.put(EngineError(f"{type(error).__name__}: {error}"))
-        finally:
-            close = getattr(stream, "close", None)
-            if close is not None:
-                close()
-            answers.put(_DONE)
-
-    thread = threading.Thread(target=run, name="sphinx-amts-engine", daemon=True)
+    thread = threading.Thread(
+        target=_run, args=(engine, batch, answers, stop), name="sphinx-amts-engine", daemon=True
+    )
     thread.start()
-    left_behind = False
+    heard = time.monotonic()
     try:
         while True:
+            left = heard + deadline - time.monotonic() if deadline else _KEEP_EVERY
             try:
-                answer = answers.get(timeout=deadline or None)
+                answer = answers.get(timeout=max(0.0, min(left, _KEEP_EVERY)))
             except queue.Empty:
-                left_behind = True
-                trouble.append(f"it gave no answer for {deadline:g} seconds and was left behind")
-                return
+                if deadline and time.monotonic() - heard >= deadline:
+                    trouble.append(
+                        f"it gave no answer for {deadline:g} seconds and was left behind"
+                    )
+                    return
+                yield _NOTHING
+                continue
             if answer is _DONE:
+                thread.join(_LEAVE)  # no thread may live on into a fork
                 return
             if isinstance(answer, EngineError):
                 trouble.append(answer.message)
             else:
                 yield answer
+            heard = time.monotonic()
     finally:
         stop.set()
-        if not left_behind:
-            thread.join(timeout=min(5.0, deadline or 5.0))  # no thread may live on into a fork
+
+
+def _run(
+    engine: Engine, batch: Batch, answers: queue.SimpleQueue[object], stop: threading.Event
+) -> None:
+    """Read the engine's answers until they end, or nobody wants them any more."""
+    stream = None
+    try:
+        stream = iter(engine.translate(batch))
+        for answer in stream:
+            answers.put(answer)
+            if stop.is_set():
+                break
+    except EngineError as error:
+        answers.put(error)
+    except BaseException as error:  # noqa: BLE001  # an engine is somebody else's code
+        answers.put(EngineError(f"{type(error).__name__}: {error}"))
+    finally:
+        with suppress(Exception):
+            close = getattr(stream, "close", None)
+            if close is not None:
+                close()
+        answers.put(_DONE)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -21,19 +21,21 @@ from pathlib import Path
 from . import engines
 from ._errors import AmtsError, EngineError, SiblingError, SourceError, Warn
 from ._settings import Settings
-from .book import SUFFIXES, Page, Part, Rejected, render, split
+from .book import SUFFIXES, Include, Page, Part, Rejected, render, split
 from .compose import Edition, Found, block_digests, compose, rest_digests
 from .dispatch import Outcome, send
 from .engines import Batch, Engine, Item
 from .memory import Memory
-from .segment import Segment, Translation, damage, digest
-from .siblings import Origins, pairs, read_text
+from .segment import Anchor, Segment, Translation, damage, digest
+from .siblings import Lexicon, Origins, learn, pairs, read_text, token_pairs
 
 __all__ = [
     "Problem",
+    "closure",
     "edit",
     "fingerprint",
     "included",
+    "included_path",
     "look_up",
     "missing",
     "origins",
@@ -44,10 +46,12 @@ __all__ = [
     "translate",
 ]
 
-_ALIGNMENT = 1
+_ALIGNMENT = 2
 """Raised when the alignment changes, so that pages are aligned again."""
 _FEW = 0.3
 """The share of paired blocks below which a sibling page is said to differ too much."""
+_MUCH = 0.25
+"""The share of pages with something new from which on the lexicon is learned again."""
 _UNSEEN = re.compile(r"(?:^|/)(?:[._][^/]*|node_modules|__pycache__)/")
 
 
@@ -115,9 +119,7 @@ def included(root: Path, name: str, page: Page) -> list[str]:
     """The Markdown files inside the book that a page includes, by their names in the book."""
     found = []
     for include in page.includes:
-        path = root / include.path.lstrip("/")
-        if not include.path.startswith("/"):
-            path = (root / name).parent / include.path
+        path = included_path(root, name, include)
         if include.literal or path.suffix not in SUFFIXES:
             continue
         try:
@@ -127,6 +129,25 @@ def included(root: Path, name: str, page: Page) -> list[str]:
         if path.is_file():
             found.append(inside)
     return found
+
+
+def included_path(root: Path, name: str, include: Include) -> Path:
+    """Where a file is that page *name* includes."""
+    if include.path.startswith("/"):
+        return root / include.path.lstrip("/")
+    return (root / name).parent / include.path
+
+
+def closure(root: Path, name: str, pages: Mapping[str, Page]) -> list[str]:
+    """The page and the files that it includes, by itself or through others."""
+    done: list[str] = []
+    todo = [name]
+    while todo:
+        at = todo.pop()
+        if at in pages and at not in done:
+            done.append(at)
+            todo += included(root, at, pages[at])
+    return done
 
 
 # siblings → memory
@@ -148,50 +169,92 @@ def take_in_siblings(
         where_from.check()
     except SiblingError as error:
         return [Problem(Warn.SIBLING, str(error))]
+    todo: list[_Work] = []
     for name, page in pages.items():
         try:
-            problems += _take_in_page(settings, memory, name, page, sibling.path, where_from)
+            work = _changed(settings, memory, name, page, sibling.path, where_from)
         except AmtsError as error:
             problems.append(Problem(Warn.SIBLING, str(error), name))
+            continue
+        if work:
+            todo.append(work)
+    lexicon = _lexicon(settings, memory, todo, len(pages))
+    for work in todo:
+        problems += _align(settings, memory, work, lexicon)
     return problems
 
 
-def _take_in_page(
-    settings: Settings, memory: Memory, name: str, page: Page, folder: Path, origins_: Origins
-) -> list[Problem]:
-    languages = settings.source_language, settings.language
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A page to be aligned: what it was translated from, the human's page, what to remember."""
+
+    name: str
+    own: Page
+    other: Page
+    state: Mapping[str, object]
+
+
+def _changed(
+    settings: Settings, memory: Memory, name: str, page: Page, folder: Path, where_from: Origins
+) -> _Work | None:
+    """What there is to align for a page; nothing where neither side has changed."""
     key = _origin_key(settings, name)
     known = memory.note(key)
     known = known if isinstance(known, dict) else {}
     path = folder / name
     if not path.is_file():
         if known:  # the sibling page is gone: what came from it is no longer anyone's edition
-            memory.replace_page(*languages, name, [])
+            memory.replace_page(settings.source_language, settings.language, name, [])
             memory.set_note(key, {})
-        return []
+        return None
     text = read_text(path)
-    state = {"sibling": _hash(text), "setting": repr(origins_.setting), "version": _ALIGNMENT}
+    state = {"sibling": _hash(text), "setting": repr(where_from.setting), "version": _ALIGNMENT}
     unchanged = all(known.get(k) == v for k, v in state.items())
-    if unchanged and origins_.fixed:
-        return []
-    origin = origins_.of(name)
+    if unchanged and where_from.fixed:
+        return None
+    origin = where_from.of(name)
     if origin is None:  # nobody recorded it: the text of the first alignment is kept from then on
         origin = str(known.get("text")) if unchanged and "text" in known else page.text
     if unchanged and known.get("text") == origin:
-        return []
-    suffix = path.suffix
-    own = split(origin, settings.dialect, suffix=suffix)
-    other = split(text, settings.dialect, suffix=suffix)
-    found = pairs(name, own.segments, own.anchors, other.segments, other.anchors)
+        return None
+    own = split(origin, settings.dialect, suffix=path.suffix)
+    other = split(text, settings.dialect, suffix=path.suffix)
+    return _Work(name, own, other, {**state, "text": origin})
+
+
+def _lexicon(settings: Settings, memory: Memory, todo: Sequence[_Work], count: int) -> Lexicon:
+    """The words that answer each other in this book: as learned before, or, where much of the
+    book is new, learned again from what is sure without a lexicon."""
+    key = f"lexicon:{settings.source_language}>{settings.language}"
+    if not todo:
+        return Lexicon()
+    known = Lexicon.from_json(memory.note(key))
+    if known and len(todo) < _MUCH * count:
+        return known
+    lexicon = learn([pair for work in todo for pair in token_pairs(*_sides(work), known or None)])
+    memory.set_note(key, lexicon.as_json())
+    return lexicon
+
+
+def _align(settings: Settings, memory: Memory, work: _Work, lexicon: Lexicon) -> list[Problem]:
+    found = pairs(work.name, *_sides(work), lexicon=lexicon)
     memory.replace_page(
-        *languages, name, [(p.digest, p.source, p.translation) for p in found]
-    )
-    memory.set_note(key, {**state, "text": origin})
+        settings.source_language, settings.language, work.name,
+        [(p.digest, p.source, p.translation) for p in found],
+    )  # fmt: skip
+    memory.set_note(_origin_key(settings, work.name), dict(work.state))
     paired = sum(p.level == "block" for p in found)
-    if len(own.segments) >= 5 and paired < _FEW * len(own.segments):  # noqa: PLR2004
-        why = f"only {paired} of {len(own.segments)} blocks could be paired with {path}"
-        return [Problem(Warn.ALIGNMENT, f"{why}; is it a translation of this page?", name)]
+    blocks = len(work.own.segments)
+    if blocks >= 5 and paired < _FEW * blocks:  # noqa: PLR2004
+        why = f"only {paired} of {blocks} blocks could be paired with the sibling page"
+        return [Problem(Warn.ALIGNMENT, f"{why}; is it a translation of this page?", work.name)]
     return []
+
+
+def _sides(
+    work: _Work,
+) -> tuple[Sequence[Segment], Sequence[Anchor], Sequence[Segment], Sequence[Anchor]]:
+    return work.own.segments, work.own.anchors, work.other.segments, work.other.anchors
 
 
 def origins(settings: Settings, memory: Memory, names: Iterable[str]) -> Iterator[tuple[str, Page]]:
@@ -269,7 +332,7 @@ def translate(
         return nothing, None, []
     try:
         engine: Engine = engines.load(settings.engine, settings.engine_options)
-        fingerprint = engine.fingerprint(settings.source_language, settings.language)
+        fingerprint = engines.name(engine, settings.source_language, settings.language)
     except EngineError as error:
         return nothing, None, [Problem(Warn.ENGINE, str(error))]
     key = f"refused:{settings.source_language}>{settings.language}:{fingerprint}"

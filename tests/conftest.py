@@ -109,14 +109,16 @@ class Book:
             return []
         return [json.loads(line)["text"] for line in self.log.read_text("utf-8").splitlines()]
 
-    def build(self, builder: str = "html", *, language: str = "zh_CN", **values: Any) -> Built:
+    def build(
+        self, builder: str = "html", *, language: str = "zh_CN", out: str = "", **values: Any
+    ) -> Built:
         """Build in this process; *values* go before those of ``conf.py``."""
         overrides = {"language": language, **self.values, **values}
-        if overrides.get("amts_engine"):
-            options = overrides.get("amts_engine_options", {})
+        options = overrides.get("amts_engine_options", {})
+        if isinstance(options, dict):
             overrides["amts_engine_options"] = {"log": str(self.log), **options}
         before = len(self.sent())
-        there = self.root.parent / "_out" / language
+        there = self.root.parent / "_out" / (out or language)
         app = SphinxTestApp(builder, srcdir=self.root, builddir=there, confoverrides=overrides)
         read: list[str] = []
         try:

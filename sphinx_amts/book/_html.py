@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ._inline import Mark
+from ._marks import Mark
 
 __all__ = ["html_texts"]
 

@@ -245,14 +245,15 @@ class _Scanner:
         if not self.brackets:
             return None
         raw, opener = self.raw, self.brackets.pop()
+        if opener.image and raw.startswith("(", start + 1) and not self._link_end(start + 1):
+            opener = self._without_exclamation(opener)  # markdown-it: no label is looked for then
         end = self._link_end(start + 1, raw[opener.end : start]) if opener.active else None
         if end is None:
             end = self._attributes(start + 1)
             if end == start + 1:
                 return None
             if opener.image:  # a span, [text]{.class}, behind an exclamation mark
-                self.tokens.insert(opener.at, Mark("text", "", opener.start, opener.start + 1, "!"))
-                opener = _Bracket(opener.at + 1, opener.start + 1, opener.end, image=False)
+                opener = self._without_exclamation(opener)
         elif opener.image and self.dialect.has("attrs_image"):
             end = attributes_end(raw, end)
         else:
@@ -269,6 +270,15 @@ class _Scanner:
         if not opener.image:
             self._no_links_around()
         return end
+
+    def _without_exclamation(self, opener: _Bracket) -> _Bracket:
+        """No image after all: its ``!`` is text."""
+        start = opener.start
+        self.tokens[opener.at : opener.at + 1] = (
+            Mark("text", "", start, start + 1, "!"),
+            Mark("text", "", start + 1, start + 2, "["),
+        )
+        return _Bracket(opener.at + 1, start + 1, opener.end, image=False)
 
     def _no_links_around(self) -> None:
         """Links hold no links."""

@@ -7,7 +7,8 @@ from bisect import bisect_right
 from collections.abc import Container, Sequence
 
 from ..segment import Placeholder, Segment, digest, escape
-from ._inline import Mark, scan
+from ._inline import scan
+from ._marks import Mark
 from ._sentences import sentences
 from .dialect import Dialect
 

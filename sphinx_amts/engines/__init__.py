@@ -14,9 +14,9 @@ from importlib.metadata import entry_points
 from typing import Any, Protocol, runtime_checkable
 
 from .._errors import EngineError
-from ..segment import visible
+from ..segment import HUMAN, visible
 
-__all__ = ["GROUP", "Batch", "Engine", "Item", "available", "load"]
+__all__ = ["GROUP", "Batch", "Engine", "Item", "available", "load", "name"]
 
 GROUP = "sphinx_amts.engines"
 
@@ -93,3 +93,19 @@ def load(name: str, options: Mapping[str, Any]) -> Engine:
             f"engine {name!r}: {type(engine).__name__} lacks fingerprint or translate"
         )
     return engine
+
+
+def name(engine: Engine, source: str, target: str) -> str:
+    """Ask an engine for its fingerprint.
+
+    Raises :class:`EngineError` where it gives none, or passes for a human.
+    """
+    try:
+        fingerprint = engine.fingerprint(source, target)
+    except EngineError:
+        raise
+    except Exception as error:
+        raise EngineError(f"its fingerprint failed: {type(error).__name__}: {error}") from error
+    if not isinstance(fingerprint, str) or not fingerprint.strip() or fingerprint == HUMAN:
+        raise EngineError(f"{fingerprint!r} is no fingerprint of an engine")
+    return fingerprint

@@ -6,16 +6,20 @@ human's page. The seam to the rest is :class:`~sphinx_amts.segment.Pair`.
 
 from __future__ import annotations
 
+from ._lexicon import Lexicon, learn
 from .align import BlockBead, align_blocks, align_sentences
 from .origin import Origins, read_text
-from .pairs import CERTAIN, pairs
+from .pairs import CERTAIN, pairs, token_pairs
 
 __all__ = [
     "CERTAIN",
     "BlockBead",
+    "Lexicon",
     "Origins",
     "align_blocks",
     "align_sentences",
+    "learn",
     "pairs",
     "read_text",
+    "token_pairs",
 ]

@@ -14,6 +14,7 @@ __all__ = ["Lexicon", "Table", "learn"]
 _ITERATIONS = 4
 _CELLS = 6_000_000  # token pairs that are counted at most: about 1 s and 300 MB
 _LONGEST = 90  # tokens; longer pairs teach little and cost much
+_LEAST = 0.003  # the least probability that is kept
 _DISCOUNT = 1.0  # taken from every count, so that what was seen once says nothing
 
 _Floats: TypeAlias = npt.NDArray[np.float64]
@@ -41,6 +42,39 @@ class Lexicon:
 
     def __bool__(self) -> bool:
         return bool(self.forward.rows)
+
+    def as_json(self) -> list[dict[str, dict[str, float]]]:
+        """The lexicon as plain values: for each direction, word → words with probabilities."""
+        return [_plain(self.forward), _plain(self.backward)]
+
+    @staticmethod
+    def from_json(value: object) -> Lexicon:
+        """The other way round; an empty lexicon where *value* is none."""
+        try:
+            forward, backward = value  # type: ignore[misc]
+            return Lexicon(_table_of(forward), _table_of(backward))
+        except (TypeError, ValueError, AttributeError):
+            return Lexicon()
+
+
+def _plain(table: Table) -> dict[str, dict[str, float]]:
+    names = list(table.numbers)
+    return {
+        word: {names[n]: round(float(p), 4) for n, p in zip(to, chance, strict=True)}
+        for word, (to, chance) in table.rows.items()
+    }
+
+
+def _table_of(plain: dict[str, dict[str, float]]) -> Table:
+    numbers: dict[str, int] = {}
+    rows = {}
+    for word, to in plain.items():
+        found = sorted((numbers.setdefault(name, len(numbers)), float(p)) for name, p in to.items())
+        rows[word] = (
+            np.array([n for n, _ in found], dtype=np.int64),
+            np.array([p for _, p in found], dtype=np.float64),
+        )
+    return Table(rows, numbers)
 
 
 def learn(pairs: Sequence[tuple[Sequence[str], Sequence[str]]]) -> Lexicon:
@@ -78,7 +112,7 @@ def _table(pairs: Sequence[tuple[Sequence[str], Sequence[str]]]) -> Table:
         if last == 1:
             counts = np.maximum(counts - _DISCOUNT, 0.0)
         t = counts / np.maximum(totals[e_of], 1e-12)
-    keep = t > 1e-3  # noqa: PLR2004
+    keep = t > _LEAST
     e_of, f_of, t = e_of[keep], f_of[keep], t[keep]
     cuts = np.searchsorted(e_of, np.arange(len(left) + 1))
     rows = {

@@ -32,8 +32,9 @@ from .align import align_blocks, align_sentences
 __all__ = ["CERTAIN", "pairs", "token_pairs"]
 
 _INTERNAL = re.compile(r"\]\(\s*<?(?!\w+:|/)([^#\s>]*)#[^)\s>]*")
-CERTAIN = 0.9
+CERTAIN = 0.6
 """The probability from which on a bead is taken in."""
+_SURE = 0.9  # from which on a bead may teach the lexicon
 
 
 def pairs(
@@ -92,11 +93,11 @@ def token_pairs(
     beads, scale = align_blocks(source, source_anchors, target, target_anchors, lexicon)
     found = []
     for bead in beads:
-        if bead.probability < CERTAIN:
+        if bead.probability < _SURE:
             continue
         own, other = [source[n] for n in bead.source], [target[n] for n in bead.target]
         for left, right, probability in align_sentences(own, other, scale):
-            if probability >= CERTAIN:
+            if probability >= _SURE:
                 found.append((_names(own, left), _names(other, right)))
     return found
 

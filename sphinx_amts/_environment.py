@@ -1,0 +1,58 @@
+"""What is kept with Sphinx's environment of each page, and how pages are named and warned of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx.util import logging
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from ._errors import Warn
+    from .pipeline import Problem
+
+__all__ = ["fingerprints", "merge", "page_name", "purge", "say", "warn"]
+
+_logger = logging.getLogger(__name__)
+
+
+def page_name(env: BuildEnvironment, docname: str) -> str:
+    """Name a page as the memory does: its path in the book, with slashes."""
+    return Path(env.doc2path(docname, base=False)).as_posix()
+
+
+def fingerprints(env: BuildEnvironment) -> dict[str, str]:
+    """What each page read like when it was built last: docname → fingerprint."""
+    if not hasattr(env, "amts_fingerprints"):
+        env.amts_fingerprints = {}  # type: ignore[attr-defined]
+    known: dict[str, str] = env.amts_fingerprints  # type: ignore[attr-defined]
+    return known
+
+
+def merge(
+    _app: Sphinx, env: BuildEnvironment, docnames: Iterable[str], other: BuildEnvironment
+) -> None:
+    """Take over what a worker has read: its own environment ends with it."""
+    theirs = fingerprints(other)
+    fingerprints(env).update({d: theirs[d] for d in docnames if d in theirs})
+
+
+def purge(_app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Forget a page that is gone, or that is about to be read again."""
+    fingerprints(env).pop(docname, None)
+
+
+def warn(kind: Warn, message: str, location: str | tuple[str, int] | None = None) -> None:
+    """Warn in Sphinx's way: the subtype lets a book silence it."""
+    _logger.warning("%s", message, type="amts", subtype=kind.value, location=location)
+
+
+def say(env: BuildEnvironment, problems: Iterable[Problem]) -> None:
+    """Warn of what the pipeline reports."""
+    for problem in problems:
+        place = f"{env.srcdir}/{problem.page}:{problem.line or ''}" if problem.page else None
+        warn(problem.kind, problem.message, place)

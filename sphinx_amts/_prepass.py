@@ -1,0 +1,189 @@
+"""The pre-pass: all that a build does before Sphinx reads a page, and before any fork."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from sphinx.locale import init as init_locale
+from sphinx.util import logging
+from sphinx.util.display import progress_message, status_iterator
+from sphinx.util.i18n import docname_to_domain
+
+from . import pipeline
+from ._environment import fingerprints, page_name, say, warn
+from ._errors import MemoryError_, Warn
+from .book import SUFFIXES, Page
+from .compose import Edition, Found, compose
+from .memory import Memory
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from ._settings import Settings
+    from .engines import Batch, Item
+
+__all__ = ["PrePass", "in_catalogue"]
+
+_logger = logging.getLogger(__name__)
+
+
+class PrePass:
+    """What one build knows before its workers fork; they inherit it.
+
+    ``settings``: of this build, or nothing where it is to be left alone. ``pages``, ``editions``:
+    by name, included files among them. ``found``: what the memory had. ``sent``: characters that
+    the engine was sent. ``seconds``: how long all this took.
+    """
+
+    def __init__(self) -> None:
+        self.settings: Settings | None = None
+        self.memory: Memory | None = None
+        self.pages: dict[str, Page] = {}
+        self.found: Found = {}
+        self.editions: dict[str, Edition] = {}
+        self.sent = 0
+        self.seconds = 0.0
+        self._scratch: TemporaryDirectory[str] | None = None
+
+    def look(self, app: Sphinx, env: BuildEnvironment, *_changes: set[str]) -> list[str]:
+        """Find out what each page reads like now; name those that read differently."""
+        settings = self.settings
+        if settings is None:
+            return []
+        started = time.monotonic()
+        with progress_message(f"looking up the book in {settings.language}"):
+            names = [n for d in env.found_docs if (n := page_name(env, d)).endswith(SUFFIXES)]
+            self.pages, problems = pipeline.read_book(sorted(names), settings)
+            self.memory = self._open(settings)
+            problems += pipeline.take_in_siblings(settings, self.memory, self.pages)
+            self._edit(app)
+        self.seconds = time.monotonic() - started
+        say(env, problems)
+        # a page whose gaps are about to be filled may read then as it did last time
+        return [] if self._asks else self._outdated(env)
+
+    def send(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+        """Have the engine translate what is missing, if it may be waited for."""
+        settings, memory = self.settings, self.memory
+        if settings is None or memory is None:
+            return
+        started = time.monotonic()
+        try:
+            if self._asks:
+                self._send(app, env, settings, memory)
+                docnames += sorted(set(self._outdated(env)) - set(docnames))
+        except KeyboardInterrupt:
+            warn(Warn.ENGINE, "interrupted; what was translated until now is in the memory")
+            raise
+        finally:
+            memory.close()  # no open database may go through a fork
+        self.seconds += time.monotonic() - started
+
+    def fingerprint(self, name: str) -> str:
+        """Name what a page reads like, with all that it includes."""
+        if self.settings is None:
+            return ""
+        read = {
+            at: pipeline.fingerprint(self.editions[at])
+            for at in pipeline.closure(self.settings.root, name, self.pages)
+        }
+        return " ".join(read[at] for at in sorted(read))
+
+    def close(self) -> None:
+        """Leave the memory; a scratch one goes."""
+        if self.memory is not None:
+            self.memory.close()
+        if self._scratch is not None:
+            self._scratch.cleanup()
+
+    @property
+    def _asks(self) -> bool:
+        """Whether the engine is to be asked for anything."""
+        settings = self.settings
+        if settings is None or not settings.engine or settings.on_miss != "wait":
+            return False
+        return any(edition.missing for edition in self.editions.values())
+
+    def _open(self, settings: Settings) -> Memory:
+        try:
+            return Memory.open(settings.memory)
+        except MemoryError_ as error:
+            warn(Warn.MEMORY, str(error))
+        # humans' editions can still be shown; nothing is sent, for it could not be kept
+        self.settings = replace(settings, engine="")
+        self._scratch = TemporaryDirectory(prefix="sphinx-amts-")
+        return Memory.open(Path(self._scratch.name))
+
+    def _edit(self, app: Sphinx) -> None:
+        assert self.settings is not None
+        assert self.memory is not None
+        try:
+            self.found = pipeline.look_up(self.settings, self.memory, self.pages.values())
+        except MemoryError_ as error:
+            warn(Warn.MEMORY, str(error))
+            self.found = {}
+        dialect = self.settings.dialect
+        self.editions = {
+            name: compose(page, self.found, name, dialect, in_catalogue(app, name, page))
+            for name, page in self.pages.items()
+        }
+
+    def _send(
+        self, app: Sphinx, env: BuildEnvironment, settings: Settings, memory: Memory
+    ) -> None:
+        try:
+            batch, outcome, problems = pipeline.translate(
+                settings, memory, self.pages, self.editions, _progress, _announce(settings)
+            )
+        except MemoryError_ as error:
+            warn(Warn.MEMORY, str(error))
+            self._edit(app)
+            return
+        say(env, problems)
+        if outcome:
+            self.sent = batch.characters
+            self._edit(app)
+
+    def _outdated(self, env: BuildEnvironment) -> list[str]:
+        """Name the pages that were built before and read differently now."""
+        known = fingerprints(env)
+        return [
+            doc
+            for doc in env.found_docs
+            if doc in env.all_docs and known.get(doc, "") != self.fingerprint(page_name(env, doc))
+        ]
+
+
+def in_catalogue(app: Sphinx, name: str, page: Page) -> list[int]:
+    """Find the segments that Sphinx's own catalogues translate: a human's PO file wins."""
+    config = app.config
+    domain = docname_to_domain(str(Path(name).with_suffix("")), config.gettext_compact)
+    folders = [str(Path(app.srcdir) / d) for d in config.locale_dirs]
+    catalogue, there = init_locale(folders, config.language, domain)
+    if not there:
+        return []
+    texts = ((n, " ".join(s.raw.split("\n")).strip()) for n, s in enumerate(page.segments))
+    return [n for n, text in texts if catalogue.gettext(text) != text]
+
+
+def _announce(settings: Settings) -> Callable[[Batch], None]:
+    def announce(batch: Batch) -> None:
+        cost = batch.characters / 1e6 * settings.rate
+        _logger.info(
+            "amts: %d sentences, %d characters for engine %s (about %.2f at %g a million)",
+            len(batch.items), batch.characters, settings.engine, cost, settings.rate,
+        )  # fmt: skip
+
+    return announce
+
+
+def _progress(stream: Iterable[Item], length: int) -> Iterable[Item]:
+    return status_iterator(
+        stream, "translating... ", "green", length, stringify_func=lambda i: i.page
+    )

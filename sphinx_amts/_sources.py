@@ -1,0 +1,134 @@
+"""An edition's words go into the sources, in memory, as Sphinx reads them."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from . import pipeline
+from ._environment import fingerprints, page_name, warn
+from ._errors import AmtsError, MemoryError_, Warn
+from ._prepass import in_catalogue
+from ._titles import KEY
+from .book import SUFFIXES, split
+from .compose import compose
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sphinx.application import Sphinx
+
+    from ._prepass import PrePass
+    from ._settings import Settings
+    from .book import Include, Page
+    from .compose import Edition
+
+__all__ = ["Sources"]
+
+
+class Sources:
+    """The hooks that get a source; they may run in a forked worker."""
+
+    def __init__(self, prepass: PrePass) -> None:
+        self.prepass = prepass
+
+    def read(self, app: Sphinx, docname: str, content: list[str]) -> None:
+        """Put the edition's words into a page."""
+        env, settings = app.env, self.prepass.settings
+        # MyST-NB and autosummary also emit this event for texts that are no pages
+        if settings is None or docname not in env.found_docs:
+            return
+        name = page_name(env, docname)
+        if not name.endswith(SUFFIXES):
+            return
+        try:
+            page, edition = self._edition(app, settings, name, content[0])
+        except AmtsError:
+            return  # said when the book was read; Sphinx says what it makes of the page itself
+        content[0] = page.inject(edition.replacements)
+        env.temp_data[KEY] = [(source, new) for _, source, new in edition.titles]
+        fingerprints(env)[docname] = self.prepass.fingerprint(name)
+        self._warn(settings, page, edition, docname)
+
+    def include(self, app: Sphinx, path: Path, _parent: str, content: list[str]) -> None:
+        """Put the edition's words into a file that a page includes."""
+        env, settings = app.env, self.prepass.settings
+        including = page_name(env, env.docname)
+        # in a page of another kind the file's text is no Markdown, whatever its name
+        if settings is None or path.suffix not in SUFFIXES or including not in self.prepass.pages:
+            return
+        name = _in_book(settings, path)
+        asked = self._asked(settings, including, name)
+        if any(include.literal for include in asked):
+            return
+        try:
+            page, edition = self._edition(app, settings, name, content[0])
+        except AmtsError:
+            return
+        # a catalogue of the page that includes translates what is included, too
+        alone = set(in_catalogue(app, including, page))
+        cut = {m for include in asked for m in include.markers}
+        content[0] = page.inject(
+            {
+                n: new
+                for n, new in edition.replacements.items()
+                if n not in alone and not _lost(cut, page.segments[n].raw, new)
+            }
+        )
+        titles = [(source, new) for n, source, new in edition.titles if n not in alone]
+        env.temp_data[KEY] = [*(env.temp_data.get(KEY) or []), *titles]
+        self._warn(settings, page, edition, str(settings.root / name))
+
+    def _asked(self, settings: Settings, including: str, name: str) -> list[Include]:
+        """Find how a page asks for a file, by itself or through what it includes."""
+        pages = self.prepass.pages
+        return [
+            include
+            for at in pipeline.closure(settings.root, including, pages)
+            for include in pages[at].includes
+            if _in_book(settings, pipeline.included_path(settings.root, at, include)) == name
+        ]
+
+    def _edition(
+        self, app: Sphinx, settings: Settings, name: str, text: str
+    ) -> tuple[Page, Edition]:
+        """Give the edition of a page as it was looked up, or, where another extension has changed
+        the source, of what it is now."""
+        known = self.prepass.pages.get(name)
+        if known is not None and known.text == text:
+            return known, self.prepass.editions[name]
+        page = split(text, settings.dialect, suffix=Path(name).suffix)
+        found = dict(self.prepass.found)
+        if self.prepass.memory is not None:
+            with suppress(MemoryError_):
+                found |= pipeline.look_up(settings, self.prepass.memory, [page])
+        alone = in_catalogue(app, name, page)
+        return page, compose(page, found, name, settings.dialect, alone)
+
+    def _warn(self, settings: Settings, page: Page, edition: Edition, place: str) -> None:
+        for rejection in edition.rejected:
+            warn(
+                Warn.REJECTED,
+                f"a translation was not used: {rejection.why}: {rejection.text[:60]!r}",
+                (place, rejection.line),
+            )
+        if edition.missing:
+            warn(
+                Warn.MISSING,
+                f"{len(edition.missing)} of {sum(map(len, edition.origins))} sentences have no "
+                f"translation and show in {settings.source_language}; the first is here",
+                (place, page.segments[edition.missing[0][0]].line),
+            )
+
+
+def _in_book(settings: Settings, path: Path) -> str:
+    """Name a file as the pre-pass does: its path in the book, or as it is where it is outside."""
+    with suppress(ValueError, OSError):
+        return (settings.root / path).resolve().relative_to(settings.root.resolve()).as_posix()
+    return path.as_posix()
+
+
+def _lost(markers: Collection[str], source: str, new: str) -> bool:
+    """Whether a text by which a file is cut would be lost in translation."""
+    return any(m in source and m not in new for m in markers)
