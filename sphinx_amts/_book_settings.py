@@ -18,10 +18,11 @@ from .book import DEFAULT_EXTENSIONS
 __all__ = ["add_options", "book_pages", "settings_of"]
 
 _SKIPPED = frozenset({"siblings", "engine_options", "report", "strict"})
+_LISTS = ("myst_enable_extensions", "exclude_patterns")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """An option for each setting of the table that a command line can use."""
+    """Add an option for each setting of the table that a command line can use."""
     group = parser.add_argument_group(
         "settings", "Each stands for amts_… in conf.py or _config.yml, and goes before it."
     )
@@ -62,8 +63,9 @@ def settings_of(book: Path, language: str | None, options: argparse.Namespace) -
         given = getattr(options, setting.name, None)
         if given is not None:
             values[setting.name] = given
-    if given := getattr(options, "engine_option", None):
-        values["engine_options"] = {**values["engine_options"], **_named(given)}
+    named = _named(getattr(options, "engine_option", None) or ())
+    if named and isinstance(values["engine_options"], dict):
+        values["engine_options"] = {**values["engine_options"], **named}
     source = values["source_language"]
     settings = from_values(
         book.resolve(), language or source, values,
@@ -73,13 +75,15 @@ def settings_of(book: Path, language: str | None, options: argparse.Namespace) -
         settings = replace(settings, memory=Path(options.memory))
     if sibling := getattr(options, "sibling", None):
         there = {"path": str(Path(sibling).resolve()), "origin": _origin(options.origin)}
-        given = from_values(book.resolve(), settings.language, {"siblings": {settings.language: there}})
+        given = from_values(
+            book.resolve(), settings.language, {"siblings": {settings.language: there}}
+        )
         settings = replace(settings, siblings={**settings.siblings, **given.siblings})
     return settings
 
 
 def _origin(text: str | None) -> str | dict[str, str] | None:
-    if text is None or text == "git" or "{" in text and "=" not in text:
+    if text is None or text == "git" or ("{" in text and "=" not in text):
         return text
     if "state=" in text:
         return _named(text.split(","))
@@ -97,7 +101,7 @@ def _named(pairs: Iterable[str]) -> dict[str, str]:
 
 
 def _configuration(book: Path) -> Mapping[str, Any]:
-    """The values of ``conf.py`` or of Jupyter Book's ``_config.yml``."""
+    """Read ``conf.py`` or Jupyter Book's ``_config.yml``."""
     if (book / "conf.py").is_file():
         from sphinx.config import Config  # noqa: PLC0415 (slow, and not always needed)
         from sphinx.errors import ConfigError  # noqa: PLC0415
@@ -110,8 +114,8 @@ def _configuration(book: Path) -> Mapping[str, Any]:
         for setting in SETTINGS:
             config.add(f"amts_{setting.name}", setting.default, "", setting.types)
         config.add("myst_enable_extensions", None, "", (set, list, tuple, frozenset))
-        names = [*(f"amts_{s.name}" for s in SETTINGS), "myst_enable_extensions", "exclude_patterns"]
-        return {name: config[name] for name in names}
+        names = [*(f"amts_{s.name}" for s in SETTINGS), *_LISTS]
+        return _checked(book / "conf.py", {name: config[name] for name in names})
     path = book / "_config.yml"
     if not path.is_file():
         return {}
@@ -119,18 +123,34 @@ def _configuration(book: Path) -> Mapping[str, Any]:
         data = yaml.safe_load(path.read_text("utf-8")) or {}
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise SettingError(f"{path}: {' '.join(str(error).split())}") from error
-    if not isinstance(data, dict):
-        raise SettingError(f"{path}: it holds no settings")
-    flat = dict((data.get("sphinx") or {}).get("config") or {})
-    extensions = (data.get("parse") or {}).get("myst_enable_extensions")
-    if extensions is not None:
-        flat["myst_enable_extensions"] = extensions
+    data = _mapping(path, data, "it")
+    sphinx = _mapping(path, data.get("sphinx"), "sphinx")
+    parse = _mapping(path, data.get("parse"), "parse")
+    flat = dict(_mapping(path, sphinx.get("config"), "sphinx: config"))
+    if parse.get("myst_enable_extensions") is not None:
+        flat["myst_enable_extensions"] = parse["myst_enable_extensions"]
     flat["exclude_patterns"] = data.get("exclude_patterns") or []
-    return flat
+    return _checked(path, flat)
+
+
+def _mapping(path: Path, value: object, name: str) -> Mapping[str, Any]:
+    if value is not None and not isinstance(value, dict):
+        raise SettingError(f"{path}: {name} holds no settings")
+    return value or {}
+
+
+def _checked(path: Path, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Refuse what is no list where one belongs; the settings of ours are checked with the rest."""
+    for name in _LISTS:
+        value = values.get(name)
+        listed = isinstance(value, list | tuple | set | frozenset)
+        if value is not None and not (listed and all(isinstance(v, str) for v in value)):
+            raise SettingError(f"{path}: {name}: {value!r} is no list of names")
+    return values
 
 
 def book_pages(settings: Settings) -> list[str]:
-    """The pages of the folder that its configuration does not exclude.
+    """Name the pages of the folder that its configuration does not exclude.
 
     Files that others include stay, whatever ``exclude_patterns`` says: readers read them.
     """
@@ -142,5 +162,7 @@ def book_pages(settings: Settings) -> list[str]:
 
     excluded = Matcher(list(patterns))
     return [
-        n for n in names if not any(excluded(p) for p in (n, *map(str, Path(n).parents)) if p != ".")
+        n
+        for n in names
+        if not any(excluded(p) for p in (n, *map(str, Path(n).parents)) if p != ".")
     ]

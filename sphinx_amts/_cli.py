@@ -1,5 +1,9 @@
-"""The command line: argv → pipeline. Results go to standard output, everything else to standard
-error; exit codes are 0 fine, 1 findings, 2 wrong usage or an error."""
+# ruff: noqa: T201 -- to print is what a command line is for
+"""The command line: argv → pipeline.
+
+Results go to standard output, everything else to standard error; exit codes are 0 fine,
+1 findings, 2 wrong usage or an error.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +22,7 @@ from ._book_settings import add_options, book_pages, settings_of
 from ._demo import demo
 from ._errors import AmtsError, MemoryError_, SettingError
 from ._settings import Settings
-from .drift import write_reports
+from .drift import measure_book, summary, write_reports
 from .engines import Item
 from .memory import Memory
 
@@ -70,7 +74,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     def command(
-        name: str, run: Callable[[Any], int], help_: str, *, language: bool = False, book: bool = True
+        name: str,
+        run: Callable[[Any], int],
+        help_: str,
+        *,
+        language: bool = False,
+        book: bool = True,
     ) -> argparse.ArgumentParser:
         one = commands.add_parser(name, help=help_, description=help_)
         one.set_defaults(run=run)
@@ -93,7 +102,10 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--format", choices=["jsonl"], default="jsonl", help="One JSON object a line.")
     add_options(one)
     one = command(
-        "translate", _translate, "Fill the memory with what is missing in a language.", language=True
+        "translate",
+        _translate,
+        "Fill the memory with what is missing in a language.",
+        language=True,
     )
     one.add_argument(
         "--dry-run", action="store_true", help="Print characters and cost; send nothing."
@@ -117,9 +129,13 @@ def _parser() -> argparse.ArgumentParser:
         ("import", _import, "Read JSON lines into the memory."),
     ):
         two = inner.add_parser(name, help=help_, description=help_)
-        two.add_argument("folder", type=Path, metavar="MEMORY", help="The memory, such as BOOK/.amts.")
+        two.add_argument(
+            "folder", type=Path, metavar="MEMORY", help="The memory, such as BOOK/.amts."
+        )
         if name != "stats":
-            two.add_argument("file", metavar="FILE", help="The file; - for standard output or input.")
+            two.add_argument(
+                "file", metavar="FILE", help="The file; - for standard output or input."
+            )
         two.set_defaults(run=run)
     return parser
 
@@ -171,7 +187,9 @@ def _translate(options: argparse.Namespace) -> int:
     pages, problems = pipeline.read_book(book_pages(settings), settings)
     with _memory(settings, scratch=options.dry_run) as memory:
         problems += pipeline.take_in_siblings(settings, memory, pages)
-        editions = pipeline.edit(pages, pipeline.look_up(settings, memory, pages.values()), settings)
+        editions = pipeline.edit(
+            pages, pipeline.look_up(settings, memory, pages.values()), settings
+        )
         if options.dry_run:
             batch = pipeline.missing(settings, pages, editions)
             print(_cost(len(batch.items), batch.characters, settings))
@@ -251,27 +269,34 @@ def _import(options: argparse.Namespace) -> int:
                 with Path(options.file).open(encoding="utf-8", newline="\n") as file:
                     added, same = memory.import_(file)
             except UnicodeDecodeError as error:
-                raise MemoryError_(f"{options.file}: it is not UTF-8", remedy="nothing was added") from error
+                raise MemoryError_(
+                    f"{options.file}: it is not UTF-8", remedy="nothing was added"
+                ) from error
     print(f"{added} new or changed, {same} known already")
     return 0
 
 
 def _existing(folder: Path) -> Memory:
     if not (folder / "cache.db").is_file():
-        raise MemoryError_(f"{folder}: there is no memory here", remedy="name the folder, such as BOOK/.amts")
+        raise MemoryError_(
+            f"{folder}: there is no memory here", remedy="name the folder, such as BOOK/.amts"
+        )
     return Memory.open(folder)
 
 
 @contextmanager
 def _memory(settings: Settings, *, scratch: bool = False) -> Iterator[Memory]:
-    """The book's memory; for what only reads, an empty one where the book's cannot be opened."""
+    """Open the book's memory; for what only reads, an empty one where that cannot be done."""
     try:
         memory = Memory.open(settings.memory)
     except MemoryError_ as error:
         if not scratch:
             raise
         print(f"sphinx-amts: {error}\n  going on without it", file=sys.stderr)
-        with TemporaryDirectory(prefix="sphinx-amts-") as folder, Memory.open(Path(folder)) as memory:
+        with (
+            TemporaryDirectory(prefix="sphinx-amts-") as folder,
+            Memory.open(Path(folder)) as memory,
+        ):
             yield memory
         return
     with memory:
@@ -279,12 +304,21 @@ def _memory(settings: Settings, *, scratch: bool = False) -> Iterator[Memory]:
 
 
 def _check_output(settings: Settings, output: Path | None) -> None:
+    """Refuse to write over sources, or where the next run would take the pages for sources."""
     if output is None:
         return
     root, there = settings.root, output.resolve()
-    if there == root or there in root.parents:
+    inside = there.relative_to(root).parts if there.is_relative_to(root) else ("_",)
+    whose = ""
+    if root.is_relative_to(there) or not any(part[0] in "._" for part in inside):
+        whose = "the book's own sources"
+    for sibling in settings.siblings.values():
+        path = sibling.path.resolve()
+        if there.is_relative_to(path) or path.is_relative_to(there):
+            whose = f"the edition in {sibling.path}"
+    if whose:
         raise SettingError(
-            f"--output {output} would write over the book's own sources",
+            f"--output {output} would write over {whose}, or among them",
             remedy="name another folder",
         )
 
@@ -318,5 +352,3 @@ def _progress(stream: Iterable[Item], total: int) -> Iterable[Item]:
     from rich.progress import track  # noqa: PLC0415
 
     return track(stream, "translating", total, console=Console(stderr=True))
-
-

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
-
-    from ._errors import Warn
-    from .pipeline import Problem
+from ._errors import Warn
+from .pipeline import Problem
 
 __all__ = ["fingerprints", "merge", "page_name", "purge", "say", "warn"]
 
@@ -26,7 +23,7 @@ def page_name(env: BuildEnvironment, docname: str) -> str:
 
 
 def fingerprints(env: BuildEnvironment) -> dict[str, str]:
-    """What each page read like when it was built last: docname → fingerprint."""
+    """Give what each page read like when it was built last: docname → fingerprint."""
     if not hasattr(env, "amts_fingerprints"):
         env.amts_fingerprints = {}  # type: ignore[attr-defined]
     known: dict[str, str] = env.amts_fingerprints  # type: ignore[attr-defined]

@@ -14,12 +14,14 @@ Errors stop a command; warnings (:class:`Warn`) do not stop a build.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 
 __all__ = [
     "AmtsError",
     "EngineError",
     "MemoryError_",
+    "Problem",
     "SettingError",
     "SiblingError",
     "SourceError",
@@ -81,3 +83,13 @@ class Warn(Enum):
     """A translated heading could not be placed; it shows in the source language."""
     REPORT = "report"
     """The drift report could not be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something to warn of: its subtype, what it is, the page and the line where known."""
+
+    kind: Warn
+    message: str
+    page: str = ""
+    line: int = 0

@@ -28,8 +28,9 @@ from __future__ import annotations
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.errors import ConfigError, ExtensionError
 from sphinx.util import logging
 
@@ -41,10 +42,6 @@ from ._settings import SETTINGS, Settings, from_values
 from ._sources import Sources
 from ._titles import TranslateTitles
 from .drift import write_reports
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.config import Config
 
 __all__ = ["setup_events"]
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.locale import init as init_locale
 from sphinx.util import logging
 from sphinx.util.display import progress_message, status_iterator
@@ -17,16 +18,11 @@ from sphinx.util.i18n import docname_to_domain
 from . import pipeline
 from ._environment import fingerprints, page_name, say, warn
 from ._errors import MemoryError_, Warn
+from ._settings import Settings
 from .book import SUFFIXES, Page
 from .compose import Edition, Found, compose
+from .engines import Batch, Item
 from .memory import Memory
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
-
-    from ._settings import Settings
-    from .engines import Batch, Item
 
 __all__ = ["PrePass", "in_catalogue"]
 
@@ -57,12 +53,13 @@ class PrePass:
         if settings is None:
             return []
         started = time.monotonic()
+        _logger.info("")  # Sphinx is in the middle of a line
         with progress_message(f"looking up the book in {settings.language}"):
             names = [n for d in env.found_docs if (n := page_name(env, d)).endswith(SUFFIXES)]
             self.pages, problems = pipeline.read_book(sorted(names), settings)
             self.memory = self._open(settings)
             problems += pipeline.take_in_siblings(settings, self.memory, self.pages)
-            self._edit(app)
+            self._edit(app, settings, self.memory)
         self.seconds = time.monotonic() - started
         say(env, problems)
         # a page whose gaps are about to be filled may read then as it did last time
@@ -120,35 +117,30 @@ class PrePass:
         self._scratch = TemporaryDirectory(prefix="sphinx-amts-")
         return Memory.open(Path(self._scratch.name))
 
-    def _edit(self, app: Sphinx) -> None:
-        assert self.settings is not None
-        assert self.memory is not None
+    def _edit(self, app: Sphinx, settings: Settings, memory: Memory) -> None:
         try:
-            self.found = pipeline.look_up(self.settings, self.memory, self.pages.values())
+            self.found = pipeline.look_up(settings, memory, self.pages.values())
         except MemoryError_ as error:
             warn(Warn.MEMORY, str(error))
             self.found = {}
-        dialect = self.settings.dialect
         self.editions = {
-            name: compose(page, self.found, name, dialect, in_catalogue(app, name, page))
+            name: compose(page, self.found, name, settings.dialect, in_catalogue(app, name, page))
             for name, page in self.pages.items()
         }
 
-    def _send(
-        self, app: Sphinx, env: BuildEnvironment, settings: Settings, memory: Memory
-    ) -> None:
+    def _send(self, app: Sphinx, env: BuildEnvironment, settings: Settings, memory: Memory) -> None:
         try:
             batch, outcome, problems = pipeline.translate(
                 settings, memory, self.pages, self.editions, _progress, _announce(settings)
             )
         except MemoryError_ as error:
             warn(Warn.MEMORY, str(error))
-            self._edit(app)
+            self._edit(app, settings, memory)
             return
         say(env, problems)
         if outcome:
             self.sent = batch.characters
-            self._edit(app)
+            self._edit(app, settings, memory)
 
     def _outdated(self, env: BuildEnvironment) -> list[str]:
         """Name the pages that were built before and read differently now."""

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from sphinx.application import Sphinx
 
 from . import pipeline
 from ._environment import fingerprints, page_name, warn
 from ._errors import AmtsError, MemoryError_, Warn
-from ._prepass import in_catalogue
+from ._prepass import PrePass, in_catalogue
+from ._settings import Settings
 from ._titles import KEY
-from .book import SUFFIXES, split
-from .compose import compose
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from sphinx.application import Sphinx
-
-    from ._prepass import PrePass
-    from ._settings import Settings
-    from .book import Include, Page
-    from .compose import Edition
+from .book import SUFFIXES, Include, Page, split
+from .compose import Edition, compose
 
 __all__ = ["Sources"]
 
@@ -58,7 +51,7 @@ class Sources:
         # in a page of another kind the file's text is no Markdown, whatever its name
         if settings is None or path.suffix not in SUFFIXES or including not in self.prepass.pages:
             return
-        name = _in_book(settings, path)
+        name = pipeline.name_of(settings.root, path)
         asked = self._asked(settings, including, name)
         if any(include.literal for include in asked):
             return
@@ -78,23 +71,25 @@ class Sources:
         )
         titles = [(source, new) for n, source, new in edition.titles if n not in alone]
         env.temp_data[KEY] = [*(env.temp_data.get(KEY) or []), *titles]
-        self._warn(settings, page, edition, str(settings.root / name))
+        self._warn(settings, page, edition, settings.root / name)
 
     def _asked(self, settings: Settings, including: str, name: str) -> list[Include]:
         """Find how a page asks for a file, by itself or through what it includes."""
-        pages = self.prepass.pages
+        root, pages = settings.root, self.prepass.pages
         return [
             include
-            for at in pipeline.closure(settings.root, including, pages)
+            for at in pipeline.closure(root, including, pages)
             for include in pages[at].includes
-            if _in_book(settings, pipeline.included_path(settings.root, at, include)) == name
+            if pipeline.name_of(root, pipeline.included_path(root, at, include)) == name
         ]
 
     def _edition(
         self, app: Sphinx, settings: Settings, name: str, text: str
     ) -> tuple[Page, Edition]:
-        """Give the edition of a page as it was looked up, or, where another extension has changed
-        the source, of what it is now."""
+        """Give the edition of a page as it was looked up.
+
+        Where another extension has changed the source, it is the edition of what it is now.
+        """
         known = self.prepass.pages.get(name)
         if known is not None and known.text == text:
             return known, self.prepass.editions[name]
@@ -106,27 +101,25 @@ class Sources:
         alone = in_catalogue(app, name, page)
         return page, compose(page, found, name, settings.dialect, alone)
 
-    def _warn(self, settings: Settings, page: Page, edition: Edition, place: str) -> None:
+    def _warn(self, settings: Settings, page: Page, edition: Edition, place: str | Path) -> None:
         for rejection in edition.rejected:
             warn(
                 Warn.REJECTED,
                 f"a translation was not used: {rejection.why}: {rejection.text[:60]!r}",
-                (place, rejection.line),
+                _location(place, rejection.line),
             )
         if edition.missing:
             warn(
                 Warn.MISSING,
                 f"{len(edition.missing)} of {sum(map(len, edition.origins))} sentences have no "
                 f"translation and show in {settings.source_language}; the first is here",
-                (place, page.segments[edition.missing[0][0]].line),
+                _location(place, page.segments[edition.missing[0][0]].line),
             )
 
 
-def _in_book(settings: Settings, path: Path) -> str:
-    """Name a file as the pre-pass does: its path in the book, or as it is where it is outside."""
-    with suppress(ValueError, OSError):
-        return (settings.root / path).resolve().relative_to(settings.root.resolve()).as_posix()
-    return path.as_posix()
+def _location(place: str | Path, line: int) -> str | tuple[str, int]:
+    """Give a place as Sphinx wants it: a page by its docname, any other file by its path."""
+    return (place, line) if isinstance(place, str) else f"{place}:{line}"
 
 
 def _lost(markers: Collection[str], source: str, new: str) -> bool:

@@ -11,16 +11,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeAlias
 
 from docutils import nodes
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
 from myst_parser.parsers.mdit import create_md_parser
 from sphinx.transforms import SphinxTransform
-from sphinx.util import logging
 from sphinx.util.docutils import new_document
 
+from ._environment import warn
 from ._errors import Warn
 
 __all__ = ["KEY", "TranslateTitles"]
@@ -29,35 +31,36 @@ KEY = "amts_titles"
 """Where ``source-read`` leaves (source raw, translated raw) for this transform, in
 ``env.temp_data``."""
 
+_Wanted: TypeAlias = dict[str, deque[list[nodes.Node]]]
 _WORD = re.compile(r"\W+")
 _MARKUP = re.compile(r"[\\`*_\[\]<>$&{}:~'\"-]")
-_logger = logging.getLogger(__name__)
 
 
 class TranslateTitles(SphinxTransform):
-    """Replace the texts of headings and glossary terms; runs after Sphinx's own catalogues
-    (``Locale``, 20), whose titles are left alone."""
+    """Replace the texts of headings and glossary terms.
+
+    This runs after Sphinx's own catalogues (``Locale``, 20), whose titles are left alone.
+    """
 
     default_priority = 25
-    _kinds: ClassVar[tuple[type[nodes.Element], ...]] = (nodes.title, nodes.rubric, nodes.term)
 
-    def apply(self, **_: Any) -> None:
+    def apply(self, **_: Any) -> None:  # noqa: ANN401  # as docutils has it
         """Put the page's translated titles in place."""
-        titles: Sequence[tuple[str, str]] = self.env.temp_data.pop(KEY, ())  # type: ignore[arg-type]
+        titles: Sequence[tuple[str, str]] = self.env.temp_data.get(KEY) or ()
+        self.env.temp_data[KEY] = ()
         if not titles:
             return
-        wanted: dict[str, deque[list[nodes.Node]]] = defaultdict(deque)
-        for (source, _), made in zip(titles, self._parsed([t for _, t in titles]), strict=True):
-            wanted[_key(source)].append(made)
-        slugs = getattr(self.document, "myst_slugs", {})
-        for node in self.document.findall(lambda n: isinstance(n, self._kinds)):
-            if isinstance(node, nodes.title) and not isinstance(
-                node.parent, nodes.section | nodes.document
-            ):
-                continue
-            queue = wanted.get(_key(node.rawsource or node.astext())) or wanted.get(
-                _key(node.astext())
-            )
+        exact: _Wanted = defaultdict(deque)
+        loose: _Wanted = defaultdict(deque)
+        for (source, _new), made in zip(titles, self._parsed([t for _, t in titles]), strict=True):
+            exact[_folded(source)].append(made)
+            loose[_letters(source)].append(made)
+        document: Any = self.document
+        slugs = getattr(document, "myst_slugs", {})
+        for node in list(_titles(document)):
+            # a heading knows its source; of a rubric or a term there is only what a reader sees
+            source = node.rawsource if isinstance(node, nodes.title) else ""
+            queue = exact.get(_folded(source)) if source else loose.get(_letters(node.astext()))
             if not queue:
                 continue
             # the same heading may stand in a page more often than it was recorded
@@ -68,6 +71,7 @@ class TranslateTitles(SphinxTransform):
     def _replace(
         self, node: nodes.Element, made: list[nodes.Node], slugs: dict[str, tuple[Any, str, str]]
     ) -> None:
+        old = node.astext()
         kept = [n for n in node.children if _invisible(n)]  # they hold anchors of their own
         made = [n for n in made if not _invisible(n)]
         first = bool(kept) and node.children[0] is kept[0]
@@ -75,47 +79,77 @@ class TranslateTitles(SphinxTransform):
         node.extend([*kept, *made] if first else [*made, *kept])
         ids = node["ids"] or (node.parent["ids"] if node.parent is not None else [])
         if isinstance(node, nodes.term):
-            standard = self.env.domains["std"]
-            term = _text(made)
-            # a term that stays as it is, or that shares its translation, is known already
-            if ids and ("term", term) not in standard.objects:  # type: ignore[attr-defined]
-                standard._note_term(term, ids[0], location=node)  # type: ignore[attr-defined]  # noqa: SLF001
+            self._note_term(node, old)
             return
         for slug, (line, id_, _) in list(slugs.items()):
             if id_ in ids:
                 slugs[slug] = (line, id_, node.astext())
 
+    def _note_term(self, node: nodes.term, old: str) -> None:
+        """Make the translation of a glossary's term known to ``{term}``.
+
+        A term that stays as it is, or that shares its translation, is known already.
+        """
+        standard: Any = self.env.domains["std"]
+        known, new = standard.objects, node.astext()
+        if node["ids"] and ("term", old) in known and ("term", new) not in known:
+            standard._note_term(new, node["ids"][0], location=node)  # noqa: SLF001
+
     def _parsed(self, texts: Sequence[str]) -> Iterable[list[nodes.Node]]:
-        """The inline nodes of each text; texts with markup are parsed by MyST, all at once."""
+        """Give the inline nodes of each text; those with markup are parsed by MyST, all at once."""
         marked = [t for t in texts if _MARKUP.search(t)]
         parsed: dict[str, list[nodes.Node]] = {}
         if marked:
             document = new_document(self.document["source"], self.document.settings)
             parser = create_md_parser(self.env.myst_config, SphinxRenderer)  # type: ignore[attr-defined]
             parser.options["document"] = document
-            parser.render("\n\n".join(marked))
+            tokens = [token for text in marked for token in _paragraph(parser, text)]
+            parser.renderer.render(tokens, parser.options, {})
             found = [n for n in document.children if isinstance(n, nodes.paragraph)]
             if len(found) == len(marked):
                 parsed = {t: list(n.children) for t, n in zip(marked, found, strict=True)}
             else:
-                _logger.warning(
-                    "headings with markup could not be translated",
-                    type="amts", subtype=Warn.HEADING.value, location=self.env.docname,
-                )  # fmt: skip
+                warn(Warn.HEADING, "headings with markup could not be translated", self.env.docname)
         for text in texts:
             yield parsed.get(text) or [nodes.Text(_unescaped(text))]
+
+
+def _paragraph(parser: MarkdownIt, text: str) -> list[Token]:
+    """Parse a title as a paragraph's text, whatever block it would be on a line of its own."""
+    inside = parser.parseInline(text)
+    for token in inside:
+        token.map = [0, 1]
+    return [
+        Token("paragraph_open", "p", 1, block=True, map=[0, 1]),
+        *inside,
+        Token("paragraph_close", "p", -1, block=True),
+    ]
 
 
 def _unescaped(text: str) -> str:
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
 
 
-def _key(text: str) -> str:
+def _titles(document: nodes.document) -> Iterator[nodes.Element]:
+    """Find headings, rubrics and terms; the titles of boxes are translated in the source."""
+    for node in document.findall(nodes.Element):
+        if isinstance(node, nodes.rubric | nodes.term) or (
+            isinstance(node, nodes.title)
+            and isinstance(node.parent, nodes.section | nodes.document)
+        ):
+            yield node
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _letters(text: str) -> str:
     return _WORD.sub("", text)
 
 
 def _invisible(node: nodes.Node) -> bool:
-    """What a title holds beside its text: index entries, targets."""
+    """Find what a title holds beside its text: index entries, targets."""
     return isinstance(node, nodes.Invisible | nodes.target) or (
         isinstance(node, nodes.Element) and node.tagname == "index"
     )

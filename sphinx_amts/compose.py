@@ -20,7 +20,7 @@ Found = Mapping[str, tuple[Translation, ...]]
 """What the memory knows: digest → translations, best first."""
 
 _LONGEST = 3  # blocks or sentences in a run
-_TITLES = frozenset({"heading", "glossary"})
+_TITLES = frozenset({"heading", "glossary", "term"})
 
 
 @dataclass(frozen=True, slots=True)

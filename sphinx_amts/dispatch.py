@@ -37,7 +37,7 @@ class Outcome:
     seconds: float
 
 
-def send(
+def send(  # noqa: PLR0913  # two of them are what to do, two are for how long and for whom
     batch: Batch,
     engine: Engine,
     refuse: Callable[[Item, object], str],
@@ -54,48 +54,69 @@ def send(
     answered items.
     """
     started = time.monotonic()
-    items = {item.digest: item for item in batch.items}
-    refused: list[tuple[Item, str]] = []
     trouble: list[str] = []
-    kept = 0
-    good: list[tuple[Item, str]] = []
-    bad: list[Item] = []
-
-    def flush() -> None:
-        nonlocal kept, good, bad
-        if good or bad:
-            keep(good, bad)
-        kept += len(good)
-        good, bad = [], []
-
-    def answers() -> Iterator[Item]:
-        last = time.monotonic()
-        for answer in _stream(engine, batch, deadline, trouble):
-            if answer is not _NOTHING:
-                item, text = _read(answer, items)
-                if item is None:
-                    trouble.append(f"it returned {_shown(answer)}, which answers no sentence")
-                    continue
-                why = refuse(item, text)
-                if why:
-                    refused.append((item, why))
-                    bad.append(item)
-                else:
-                    good.append((item, str(text)))
-                yield item
-            if answer is _NOTHING or time.monotonic() - last > _KEEP_EVERY:
-                flush()
-                last = time.monotonic()
-
+    basket = _Basket(refuse, keep)
+    answers = _answers(engine, batch, deadline, basket, trouble)
     try:
-        for _ in progress(answers(), len(items)) if progress else answers():
+        for _ in progress(answers, len(batch.items)) if progress else answers:
             pass
     finally:
-        flush()
-    unanswered = len(batch.items) - kept - len(refused)
+        basket.empty()
+    unanswered = len(batch.items) - basket.kept - len(basket.refused)
     if unanswered and not trouble:
         trouble.append(f"it gave no answer for {unanswered} of {len(batch.items)} sentences")
-    return Outcome(kept, tuple(refused), "; ".join(dict.fromkeys(trouble)), time.monotonic() - started)
+    said = "; ".join(dict.fromkeys(trouble))
+    return Outcome(basket.kept, tuple(basket.refused), said, time.monotonic() - started)
+
+
+class _Basket:
+    """What has come and is not stored yet."""
+
+    def __init__(
+        self,
+        refuse: Callable[[Item, object], str],
+        keep: Callable[[list[tuple[Item, str]], list[Item]], None],
+    ) -> None:
+        self.refuse = refuse
+        self.keep = keep
+        self.kept = 0
+        self.refused: list[tuple[Item, str]] = []
+        self.good: list[tuple[Item, str]] = []
+        self.bad: list[Item] = []
+        self.emptied = time.monotonic()
+
+    def put(self, item: Item, text: object) -> None:
+        """Take an answer, or note why it cannot be used."""
+        if why := self.refuse(item, text):
+            self.refused.append((item, why))
+            self.bad.append(item)
+        else:
+            self.good.append((item, str(text)))
+
+    def empty(self) -> None:
+        """Store what has come."""
+        if self.good or self.bad:
+            self.keep(self.good, self.bad)
+        self.kept += len(self.good)
+        self.good, self.bad = [], []
+        self.emptied = time.monotonic()
+
+
+def _answers(
+    engine: Engine, batch: Batch, deadline: float, basket: _Basket, trouble: list[str]
+) -> Iterator[Item]:
+    """Give the sentences as they are answered; their answers go into the basket."""
+    items = {item.digest: item for item in batch.items}
+    for answer in _stream(engine, batch, deadline, trouble):
+        if answer is not _NOTHING:
+            item, text = _read(answer, items)
+            if item is None:
+                trouble.append(f"it returned {_shown(answer)}, which answers no sentence")
+                continue
+            basket.put(item, text)
+            yield item
+        if answer is _NOTHING or time.monotonic() - basket.emptied > _KEEP_EVERY:
+            basket.empty()
 
 
 def _read(answer: object, items: dict[str, Item]) -> tuple[Item | None, object]:
@@ -112,9 +133,7 @@ def _shown(answer: object) -> str:
         return f"a {type(answer).__name__}"
 
 
-def _stream(
-    engine: Engine, batch: Batch, deadline: float, trouble: list[str]
-) -> Iterator[object]:
+def _stream(engine: Engine, batch: Batch, deadline: float, trouble: list[str]) -> Iterator[object]:
     """Give the engine's answers, read in a thread of its own: a hanging engine can be left."""
     answers: queue.SimpleQueue[object] = queue.SimpleQueue()
     stop = threading.Event()

@@ -44,7 +44,6 @@ RUN = " \u00b6 "
 """What stands between the texts of blocks that a human made into one."""
 
 _SLOT = re.compile(r"<(x)(\d+)/>|<(g)(\d+)>|</(g)(\d+)>")
-_SPACE = re.compile(r"\s+")
 
 
 def escape(text: str) -> str:
@@ -59,7 +58,7 @@ def unescape(text: str) -> str:
 
 def fold(text: str) -> str:
     """White space folded to single blanks, none at the ends."""
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def digest(text: str) -> str:
@@ -202,7 +201,8 @@ class Segment:
     """A block of prose at its exact place in a source.
 
     ``kind``: heading, paragraph, cell, title, caption, alt, term … (what a reader would call it).
-    ``form``: how its text is written there: ``markdown``, ``cell`` (of a pipe table), ``html``,
+    ``form``: how its text is written there: ``markdown``, ``line`` (Markdown on the first line of
+    a directive), ``cell`` (of a pipe table), ``html``,
     ``plain``, or a YAML scalar: ``yaml`` without quotes, ``yaml'`` and ``yaml"`` within them,
     ``yaml*`` where Markdown stands in it.
     ``spans``: half-open character offsets into the source text, one pair a line.

@@ -21,7 +21,7 @@ _SLOW = 0.05
 class Plain:
     """Puts a word before every sentence: ``Xx`` in a build for any language."""
 
-    def __init__(self, log: str = "", word: str = "Xx", slow: bool = False, **_: Any) -> None:
+    def __init__(self, log: str = "", word: str = "Xx", *, slow: bool = False, **_: Any) -> None:
         self.log = Path(log) if log else None
         self.word = word
         self.slow = slow
@@ -38,7 +38,7 @@ class Plain:
                 time.sleep(_SLOW)
             yield from self.answer(number, item.digest, item.text)
 
-    def answer(self, number: int, digest: str, text: str) -> Iterator[tuple[str, str]]:  # noqa: ARG002
+    def answer(self, number: int, digest: str, text: str) -> Iterator[tuple[str, str]]:
         yield digest, f"{self.word} {text}"
 
 
@@ -121,7 +121,7 @@ class Garbage(Plain):
             "unprintable": lambda d, t: _Unprintable(),
             "lost": lambda d, t: (d, t.replace("<x1/>", "")),
             "doubled": lambda d, t: (d, t.replace("<x1/>", "<x1/><x1/>")),
-            "unclosed": lambda d, t: (d, t.replace("</g1>", "")),
+            "unclosed": lambda d, t: (d, t.replace("</g2>", "")),
         }[what]
 
     def fingerprint(self, source: str, target: str) -> str:

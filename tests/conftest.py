@@ -89,6 +89,16 @@ class Book:
     log: Path
     plugins: str
     values: dict[str, Any] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    """Of the last build, even if it failed."""
+    configured: set[str] = field(default_factory=set)
+
+    def configure(self, **values: Any) -> None:
+        """Write values into ``conf.py``."""
+        self.configured |= values.keys()
+        path = self.root / "conf.py"
+        lines = "".join(f"{name} = {value!r}\n" for name, value in values.items())
+        path.write_text(path.read_text("utf-8") + lines, "utf-8")
 
     def edit(self, name: str, old: str, new: str) -> None:
         """Replace a text that stands once in a file."""
@@ -115,7 +125,7 @@ class Book:
         """Build in this process; *values* go before those of ``conf.py``."""
         overrides = {"language": language, **self.values, **values}
         options = overrides.get("amts_engine_options", {})
-        if isinstance(options, dict):
+        if "amts_engine_options" not in self.configured:
             overrides["amts_engine_options"] = {"log": str(self.log), **options}
         before = len(self.sent())
         there = self.root.parent / "_out" / (out or language)
@@ -124,12 +134,14 @@ class Book:
         try:
             app.connect("source-read", lambda _app, name, _text: read.append(name), priority=1)
             app.build()
-            warnings = _COLOURS.sub("", app.warning.getvalue()).splitlines()
             status = _COLOURS.sub("", app.status.getvalue())
             outdir = Path(app.outdir)
         finally:
+            # a warning with a remedy has two lines
+            said = _COLOURS.sub("", app.warning.getvalue()).replace("\n  ", " ")
+            self.warnings = [line for line in said.splitlines() if line]
             app.cleanup()
-        return Built(outdir, read, self.sent()[before:], [w for w in warnings if w], status)
+        return Built(outdir, read, self.sent()[before:], self.warnings, status)
 
     def process(
         self, *options: str, language: str = "zh_CN", builder: str = "html", out: str = "out"
@@ -152,7 +164,7 @@ class Book:
 
     def amts(self, *arguments: object, **kwargs: Any) -> subprocess.CompletedProcess[str]:
         """Run the command line."""
-        return subprocess.run(  # noqa: S603
+        return subprocess.run(
             [sys.executable, "-m", "sphinx_amts", *map(str, arguments)],
             env=self.environment, text=True, encoding="utf-8", capture_output=True, check=False,
             **kwargs,

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 -- Chinese has commas of its own
 """What a build sends, and what it reads again: nothing that it need not."""
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ if TYPE_CHECKING:
 
     from conftest import Book
 
-PROSE = "The first sentence is here. The second sentence follows it. A third one ends the paragraph."
+PROSE = (
+    "The first sentence is here. The second sentence follows it. A third one ends the paragraph."
+)
 LINK = "Read [the manual](https://example.org/old) and compute $a + b$ by hand."
 
 
@@ -73,7 +76,9 @@ def test_a_rewrapped_paragraph_costs_nothing(book: Callable[..., Book]) -> None:
     basic = book("basic")
     basic.build()
     basic.edit("index.md", PROSE, PROSE.replace(". ", ".\n").replace("a third", "a\nthird"))
-    basic.edit("index.md", LINK, "Read [the\nmanual](https://example.org/new) and compute $c$ by hand.")
+    basic.edit(
+        "index.md", LINK, "Read [the\nmanual](https://example.org/new) and compute $c$ by hand."
+    )
     again = basic.build()
     assert again.sent == []
     assert 'href="https://example.org/new"' in again.body("index")
@@ -93,7 +98,10 @@ def test_a_new_link_goes_into_the_human_text(book: Callable[..., Book]) -> None:
     assert again.sent == []
     assert again.read == ["index"]
     body = again.body("index")
-    assert '阅读<a class="reference external" href="https://example.org/new">手册</a>，手工计算' in body
+    assert (
+        '阅读<a class="reference external" href="https://example.org/new">手册</a>，手工计算'
+        in body
+    )
     assert "\\(a - b\\)" in body
     found = [f for f in again.findings if f["page"] == "index.md"]
     assert {f["kind"] for f in found} == {"refreshed"}
@@ -156,7 +164,7 @@ def test_a_sibling_page_that_appears_and_goes(book: Callable[..., Book]) -> None
 
 
 def test_an_engine_that_is_switched_on_later(book: Callable[..., Book]) -> None:
-    """Built without an engine a book shows its source and says so, once a page; with one, all
+    """Built without an engine a book shows its source and says so, once a file; with one, all
     pages are read again though no file has changed."""
     basic = book("basic")
     without = basic.build(amts_engine="")
@@ -164,6 +172,7 @@ def test_an_engine_that_is_switched_on_later(book: Callable[..., Book]) -> None:
     assert [w.partition(" [")[0].rpartition("/")[2] for w in without.amts("missing")] == [
         "index.md:1: WARNING: 5 of 5 sentences have no translation and show in en; the first is here",
         "other.md:1: WARNING: 2 of 2 sentences have no translation and show in en; the first is here",
+        "part.md:1: WARNING: 1 of 1 sentences have no translation and show in en; the first is here",
     ]
     with_it = basic.build()
     assert sorted(with_it.read) == ["index", "other"]
@@ -209,7 +218,7 @@ def test_on_miss_source_makes_no_engine(book: Callable[..., Book]) -> None:
     basic = book("basic", amts_engine="never", amts_on_miss="source")
     built = basic.build()
     assert built.sent == []
-    assert len(built.amts("missing")) == 2
+    assert len(built.amts("missing")) == 3
     assert "The first sentence is here." in built.body("index")
     assert basic.build(amts_on_miss="wait").sent[0] == "made"  # so that this test can fail
 

@@ -8,7 +8,7 @@ from random import Random
 from string import punctuation
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sphinx_amts.segment import (
@@ -33,7 +33,20 @@ SLOT = re.compile(r"<x\d+/>|</?g\d+>")
 BLANKS = " \t\n\r\x0b\x0c\x1c\x85\xa0\u2003\u2028\u3000"
 # All characters, half surrogate pairs too, and what looks like the notation itself.
 TEXTS = st.text(st.characters(), max_size=8) | st.sampled_from(
-    ["<x1/>", "</g1>", "&lt;", "&amp;lt;", "&", "<", " a big dog ", "\\$5", "3 < 4", "¶"]
+    [
+        "<x1/>",
+        "</g1>",
+        "&lt;",
+        "&amp;lt;",
+        "&",
+        "<",
+        " a big dog ",
+        "\\$5",
+        "3 < 4",
+        "¶",
+        "\ud800",
+        "\udc80",
+    ]
 )
 
 
@@ -99,13 +112,14 @@ def test_plain_text_is_one_piece(text: str) -> None:
 
 @given(slotted())
 def test_pieces_are_the_whole_text(text: str) -> None:
-    """The pieces written down again are the text, and no two texts stand side by side."""
+    """The pieces written down again are the text; none is empty, and no two could be one."""
     written = {"text": "{}", "x": "<x{}/>", "open": "<g{}>", "close": "</g{}>"}
     found = pieces(text)
     values = ((kind, escape(v) if isinstance(v, str) else v) for kind, v in found)
     assert "".join(written[kind].format(value) for kind, value in values) == text
     kinds = [kind for kind, _ in found]
     assert ("text", "text") not in pairwise(kinds)
+    assert ("text", "") not in found
     assert visible(text) == sum(len(v) for _, v in found if isinstance(v, str))
 
 
@@ -255,6 +269,7 @@ WRITTEN = st.one_of(
 
 
 @given(st.lists(WRITTEN, max_size=12))
+@example([("\\", "\\\\"), ("$", "\\$"), ("\\", "\\\\"), ("a", "a")])
 def test_literal_offset(parts: list[tuple[str, str]]) -> None:
     """Every place between two characters or slots is found in the text as it is written."""
     text, literal = ("".join(side) for side in zip(*parts, strict=True)) if parts else ("", "")

@@ -36,7 +36,7 @@ _TITLED = Directive(argument="title")
 _TABLE: dict[str, Directive] = {
     **dict.fromkeys(
         "attention caution danger error hint important note tip warning seealso todo "
-        "centered div abstract legend".split(),
+        "centered abstract legend".split(),
         _BOX,
     ),
     **dict.fromkeys(
@@ -45,9 +45,9 @@ _TABLE: dict[str, Directive] = {
         _TITLED,
     ),
     **dict.fromkeys(
-        "epigraph highlights pull-quote compound container only ifconfig tab-set grid grid-item "
+        "epigraph highlights pull-quote compound container div only ifconfig tab-set grid grid-item "
         "margin hlist figure-md panels solution tabs group-tab card-carousel admonitions "
-        "quote blockquote full-width".split(),
+        "quote blockquote full-width toggle button-link button-ref".split(),
         _PROSE,
     ),
     **dict.fromkeys(
@@ -63,7 +63,7 @@ _TABLE: dict[str, Directive] = {
         "include solution-start solution-end exercise-end tableofcontents nb-exec-table autosummary "
         "automodule autoclass autofunction autodoc2-object currentmodule highlight default-domain "
         "default-role role meta productionlist tikz jupyter-execute program-output bokeh-plot "
-        "altair-plot plot button-link button-ref raw-html glue iframe video youtube sectionauthor "
+        "altair-plot plot raw-html glue iframe video youtube sectionauthor "
         "codeauthor target-notes line-block math-block csv-table inheritance-diagram".split(),
         _OPAQUE,
     ),
@@ -72,6 +72,7 @@ _TABLE: dict[str, Directive] = {
     "figure": Directive(options=_ALT),
     "image": Directive(body="opaque", options=_ALT),
     "subfigure": Directive(options=_ALT),
+    **dict.fromkeys(("card", "grid-item-card"), Directive("title", options=(("img-alt", "alt", "yaml"),))),
     "toctree": Directive(body="toctree", options=_CAPTION),
     "glossary": Directive(body="glossary"),
     "csv-table": Directive(argument="title", body="opaque"),

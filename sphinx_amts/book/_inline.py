@@ -21,7 +21,7 @@ from .dialect import Dialect
 __all__ = ["Mark", "normalise_label", "scan"]
 
 _STOP = re.compile(r"[\\`$<&\[\]*_~{]")
-_URL_START = r"(?<![\w/])(?:https?://|ftp://|mailto:|www\.(?=[a-z0-9]))"
+_URL_START = r"(?<![A-Za-z0-9_/])(?:https?://|ftp://|mailto:|www\.(?=[a-z0-9]))"
 _RARE_STOP = re.compile(rf"[\\`$<&\[\]*_~{{\n]|{_URL_START}")
 _URL = re.compile(
     rf"{_URL_START}(?:[^\s<>`*\[\]\"|\\一-鿿　-〿＀-￯]*[\w/\#=&%~+$-]|\b)"
@@ -31,7 +31,7 @@ _ROLE = re.compile(r"\{[\w+:-]+\}(?=`)", re.ASCII)
 _D2L_ROLE = re.compile(r":[A-Za-z][A-Za-z0-9]*:\Z")
 _TITLED = re.compile(r"(`+)(\s*)(.+?)(\s*<[^<>]+>\s*)\1", re.DOTALL)
 _UNTITLED = frozenset(
-    "abbr code command eval file glue guilabel kbd mailheader math menuselection nb-exec newsgroup "
+    "abbr code command eval file glue guilabel kbd mailheader math menuselection nb-exec newsgroup numref "
     "program raw regexp samp sub sup".split()
 )
 _SUBSTITUTION = re.compile(r"\{\{[^}]*(?:\}[^}][^}]*)*\}\}")

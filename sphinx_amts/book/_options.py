@@ -56,10 +56,10 @@ def option_texts(
             kind, form = kinds[name]
             value = place[0][1]
             if not quote and value[:1] in {'"', "'"} and value[-1] == value[0] and len(place) == 1:
-                if set(value[1:-1]) & {"\\", '"', "'"}:
-                    continue
                 quote, place = value[0], [(place[0][0] + 1, value[1:-1])]
-            if value[:1] not in {"|", ">"} and not (quote and form == "yaml*"):
+            escapes = {"\\", '"'} if quote == '"' else {quote}
+            escaped = quote and not escapes.isdisjoint(place[0][1])
+            if value[:1] not in {"|", ">"} and not (escaped and form == "yaml*"):
                 yield kind, form + quote, place
 
 
@@ -79,8 +79,6 @@ def _scalars(lines: Sequence[Line]) -> Iterator[tuple[str, str, list[Line]]]:
         offset, line = lines[value.start_mark.line]
         if value.style in {'"', "'"}:
             a, b = a + 1, b - 1
-            if set(line[a:b]) & {"\\", '"', "'"}:
-                continue
         elif value.style:
             continue
         yield str(key.value), value.style or "", [(offset + a, line[a:b])]

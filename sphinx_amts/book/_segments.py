@@ -6,17 +6,23 @@ import re
 from bisect import bisect_right
 from collections.abc import Container, Sequence
 
+import yaml
+
 from ..segment import Placeholder, Segment, digest, escape
 from ._inline import scan
 from ._marks import Mark
 from ._sentences import sentences
 from .dialect import Dialect
 
-__all__ = ["Line", "build", "cut", "slots"]
+__all__ = ["MARKDOWN", "Line", "build", "cut", "slots", "unquoted"]
+
+MARKDOWN = frozenset({"markdown", "line", "cell", "yaml*", "yaml*'", 'yaml*"'})
+"""The forms in which Markdown stands."""
 
 Line = tuple[int, str]
 """A stretch of a source line: its character offset in the file, and its text."""
 
+_IMAGES = frozenset({"image", "link"})
 _WORD = re.compile(r"[^\W\d_]")
 
 
@@ -32,20 +38,20 @@ def slots(
     out: list[str] = []
     holders: list[Placeholder] = []
     open_: list[int] = []
-    for mark in marks:
-        source = raw[mark.start : mark.end]
-        if mark.what == "text":
-            out.append(escape(source if literal else mark.value))
-        elif mark.what == "x":
-            holders.append(Placeholder(mark.kind, source))
+    for what, kind, start, end, value in marks:
+        if what == "text":
+            out.append(escape(raw[start:end] if literal else value))
+        elif what == "x":
+            holders.append(Placeholder(kind, raw[start:end]))
             out.append(f"<x{len(holders)}/>")
-        elif mark.what == "open":
-            holders.append(Placeholder(mark.kind, source, ""))
+        elif what == "open":
+            holders.append(Placeholder(kind, raw[start:end], ""))
             open_.append(len(holders))
             out.append(f"<g{len(holders)}>")
         else:
             n = open_.pop()
-            holders[n - 1] = Placeholder(holders[n - 1].kind, holders[n - 1].open, source)
+            opened = holders[n - 1]
+            holders[n - 1] = Placeholder(opened.kind, opened.open, raw[start:end])
             out.append(f"</g{n}>")
     return "".join(out), tuple(holders)
 
@@ -69,20 +75,36 @@ def build(
     if not _WORD.search(raw):
         return None
     if marks is None:
-        if form in {"markdown", "cell", "yaml*"}:
+        if form in MARKDOWN:
             marks = scan(raw, dialect, labels)
         else:
-            marks = [Mark("text", "", 0, len(raw), raw)]
-    if kind == "paragraph":
+            value = unquoted(raw, form[-1])
+            if value is None:
+                return None
+            marks = [Mark("text", "", 0, len(raw), value)]
+    if kind == "paragraph" and marks[0].kind in _IMAGES:
         kind, lines, raw, marks = _unwrap_image(kind, lines, raw, list(marks), dialect, labels)
     text, holders = slots(raw, marks)
-    literal = slots(raw, marks, literal=True)[0] if "\\" in raw else text
+    literal = text
+    if "\\" in raw and form[:4] != "yaml":  # a YAML scalar is quoted anew when it is written
+        literal = slots(raw, marks, literal=True)[0]
     found = sentences(text, dialect.language)
     if not found:
         return None
     spans = tuple((at, at + len(line)) for at, line in lines)
     line = bisect_right(starts, spans[0][0])
     return Segment(kind, form, spans, raw, text, literal, holders, digest(text), found, line)
+
+
+def unquoted(raw: str, quote: str) -> str | None:
+    """What stands between the quotes of a YAML scalar; nothing where it cannot stand there."""
+    if quote not in {'"', "'"} or not set(raw) & {"\\", quote}:
+        return raw
+    try:
+        value = yaml.safe_load(f"{quote}{raw}{quote}")
+    except yaml.YAMLError:
+        return None
+    return value if isinstance(value, str) else None
 
 
 def _unwrap_image(
@@ -94,7 +116,7 @@ def _unwrap_image(
     labels: Container[str],
 ) -> tuple[str, Sequence[Line], str, list[Mark]]:
     """A paragraph that is one image: its alternative text is the segment, not the mark."""
-    while len(marks) > 2 and marks[0].what == "open" and marks[0].kind in {"image", "link"}:
+    while len(marks) > 2 and marks[0].what == "open" and marks[0].kind in _IMAGES:
         depth = 0
         for at, mark in enumerate(marks):
             depth += (mark.what == "open") - (mark.what == "close")

@@ -15,19 +15,22 @@ from ..segment import Sentence, digest, renumber
 __all__ = ["sentences"]
 
 _SLOT = re.compile(r"<x\d+/>|</?g\d+>|&(?:amp|lt|gt);")
-_SLOT_START = re.compile(r"<x\d+/>|<g\d+>")
 _MAYBE_END = re.compile(r"[.!?…:;][\"'”’)\]]*(?:</g\d+>)*[\"'”’)\]]*\s|[。！？｡؟।።։]")
 _WORD = re.compile(r"[^\W\d_]")
 
 
 def sentences(text: str, language: str) -> tuple[Sentence, ...]:
-    """The sentences of a slotted *text* that have a word in them, with their places."""
+    """The sentences of a slotted *text* that have a word in them, with their places.
+
+    The slots of *text* are numbered in order of appearance.
+    """
     out: list[Sentence] = []
     for start, end in _boundaries(text, language):
         stretch = text[start:end]
-        if not _WORD.search(_SLOT.sub("", stretch)):
+        marked = "<" in stretch
+        if not _WORD.search(_SLOT.sub("", stretch) if marked or "&" in stretch else stretch):
             continue
-        own, numbers = renumber(stretch) if "<" in stretch else (stretch, ())
+        own, numbers = renumber(stretch) if marked else (stretch, ())
         out.append(Sentence(start, end, own, numbers, digest(own)))
     return tuple(out)
 
@@ -35,12 +38,13 @@ def sentences(text: str, language: str) -> tuple[Sentence, ...]:
 def _boundaries(text: str, language: str) -> list[tuple[int, int]]:
     if not _MAYBE_END.search(text):
         return _trimmed(text, [(0, len(text))])
-    masked = _SLOT.sub(_mask, text).replace("\n", " ")
+    masked = _SLOT.sub(_mask, text) if "<" in text or "&" in text else text
+    pairs = "<g" in text
     cuts = [0]
     at = 0
-    for part in sentencex.segment(language.split("_")[0], masked):
+    for part in sentencex.segment(language.split("_")[0], masked.replace("\n", " ")):
         at += len(part)
-        if not _open_pairs(text, cuts[-1], at) and (at - cuts[-1]) > 1:
+        if (at - cuts[-1]) > 1 and not (pairs and _open_pairs(text, cuts[-1], at)):
             cuts.append(at)
     if cuts[-1] != len(text):
         cuts = [*cuts[:-1], len(text)] if len(cuts) > 1 else [0, len(text)]
@@ -55,11 +59,7 @@ def _mask(m: re.Match[str]) -> str:
 
 
 def _open_pairs(text: str, start: int, end: int) -> bool:
-    opened = closed = 0
-    for m in re.finditer(r"<(/?)g\d+>", text[start:end]):
-        closed += bool(m[1])
-        opened += not m[1]
-    return opened != closed
+    return text.count("<g", start, end) != text.count("</g", start, end)
 
 
 def _trimmed(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

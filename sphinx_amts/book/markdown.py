@@ -9,24 +9,16 @@ never in a segment, so nothing can change it.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
-from functools import lru_cache
-from hashlib import sha256
-from typing import Any
 
-from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererHTML
-from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
-from myst_parser.config.main import MdParserConfig
-from myst_parser.parsers.mdit import create_md_parser
 
 from ..segment import Anchor, Segment
-from ._directives import lookup
+from ._blocks import parse
+from ._fences import content_key, take_fence
 from ._html import html_texts
 from ._inline import normalise_label
-from ._options import front_matter_texts, option_block, option_texts
+from ._options import front_matter_texts
 from ._segments import Line, build, cut
 from .dialect import Dialect
 from .page import Include, Page
@@ -34,26 +26,20 @@ from .page import Include, Page
 __all__ = ["split"]
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
-_FENCE = re.compile(r"\{([A-Za-z][^\s{}]*)\}[ \t]*(.*)$")
-_CLOSED = re.compile(r"\s*(?:`{3,}|~{3,}|:{3,})\s*$")
 _MARK_LINE = re.compile(
     r"\s*(?::(?:label|eqlabel|width|height|begin_tab|end_tab|bibliography|numref|maxdepth|numbered)"
     r":(?:`[^`\n]*`|[ \t]*[\w.%]*)[`\s]*|\[![A-Za-z]+\]\s*)$"
 )
 _TASK = re.compile(r"\[[ xX]\]\s+")
+_BORDER = re.compile(r"(?<!\\)\|")
 _CELL_PREFIX = re.compile(r"[\s>]*(?:(?:[-+*]|\d+[.)])\s+)*")
-_TOC_ENTRY = re.compile(r"\s*(\S.*?)\s*<[^<>]+>\s*$")
-_IMAGE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)")
-_LITERAL = frozenset({"literal", "code", "parser"})
+_IMAGE = re.compile(r"!\[(?:[^\[\]\\]|\\.|\[[^\]]*\])*\]\(([^)\s]+)", re.DOTALL)
 _KINDS = {"th_open": "cell", "td_open": "cell", "dt_open": "term", "heading_open": "heading"}
-
-
-@lru_cache(maxsize=8)
-def _parser(extensions: frozenset[str]) -> MarkdownIt:
-    known = extensions - {"linkify", "smartquotes", "replacements"}  # none of them makes blocks
-    md = create_md_parser(MdParserConfig(enable_extensions=set(known)), RendererHTML)
-    md.core.ruler.enableOnly(["normalize", "block"])
-    return md
+_ELSEWHERE = frozenset({"th_open", "td_open"})  # tables are looked up row by row
+_DOCFIELD = re.compile(  # of what a domain describes: no prose
+    r"(?:param|parameter|arg|argument|key|keyword|kwarg|type|raises?|except|exception|i?var|cvar"
+    r"|vartype|returns?|rtype|meta)\b"
+)
 
 
 def split(text: str, dialect: Dialect) -> Page:
@@ -95,56 +81,60 @@ class _Splitter:
         """Parse these lines as Markdown and take in what is found."""
         if not self.starts:
             self.starts = [at for at, _ in lines]
-        state = StateCore("\n".join(t for _, t in lines), _parser(self.dialect.extensions), {})
-        md = _parser(self.dialect.extensions)
-        if nested:
-            md.disable("front_matter", ignoreInvalid=True)
-        try:
-            md.core.process(state)
-        finally:
-            md.enable("front_matter", ignoreInvalid=True)
-        self.labels.update(normalise_label(r) for r in state.env.get("references", {}))
-        parents: list[str] = []
-        listed = 0
-        for at, token in enumerate(state.tokens):
+        texts = [t for _, t in lines]
+        tokens, references = parse(texts, self.dialect.extensions, nested=nested)
+        self.labels.update(normalise_label(r) for r in references)
+        metadata = not nested and next((t.type for t in tokens if t.map), "") == "field_list_open"
+        for at, token in enumerate(tokens):
             if token.level == 0 and token.map and token.nesting >= 0:
-                last = token.map[1] - 1
-                while last > token.map[0] and not lines[last][1].strip():
-                    last -= 1
-                if last < len(lines):
-                    self.tops.append(lines[last][0] + len(lines[last][1]))
-            if token.nesting == 1:
-                parents.append(token.type)
-                listed += token.type == "list_item_open"
-                if token.type == "tr_open":
-                    self._row(token, state.tokens, at, lines)
-            elif token.nesting == -1:
-                listed -= parents.pop() == "list_item_open"
+                self._top(token.map, lines)
+            if metadata:  # a field list before all else is for Sphinx, not for readers
+                metadata = token.type != "field_list_close"
             elif token.type == "inline":
-                parent = parents[-1] if parents else ""
-                if parent in {"th_open", "td_open"}:
-                    continue
-                self._inline(token, parent, _KINDS.get(parent, kind), lines, state.tokens[at - 1])
-            else:
+                opening = tokens[at - 1]
+                if opening.type == "fieldlist_name_open":
+                    self._field(token, lines)
+                elif opening.type not in _ELSEWHERE:
+                    self._inline(token, _KINDS.get(opening.type, kind), lines, opening)
+            elif token.type == "tr_open":
+                self._row(token, tokens, at, lines)
+            elif token.nesting == 0:
                 self._leaf(token, lines)
+
+    def _top(self, place: list[int], lines: Sequence[Line]) -> None:
+        """Note where a block ends that stands in no other."""
+        first, last = place[0], place[1] - 1
+        while last > first and not lines[last][1].strip():
+            last -= 1
+        if last < len(lines):
+            self.tops.append(lines[last][0] + len(lines[last][1]))
 
     # Blocks that hold prose themselves.
 
-    def _inline(
-        self, token: Token, parent: str, kind: str, lines: Sequence[Line], opening: Token
-    ) -> None:
+    def _inline(self, token: Token, kind: str, lines: Sequence[Line], opening: Token) -> None:
         place = _locate(token, lines)
         if not place:
             return
         if kind == "heading":
-            self._anchor("heading", opening.tag[1:], place[0][0])
-        if m := _TASK.match(place[0][1]):
-            if parent == "paragraph_open":
-                place[0] = (place[0][0] + m.end(), place[0][1][m.end() :])
+            self.anchor("heading", opening.tag[1:], place[0][0])
+        offset, first = place[0]
+        if opening.type == "paragraph_open" and (m := _TASK.match(first)):
+            place[0] = (offset + m.end(), first[m.end() :])
         for part in self._without_mark_lines(place):
-            for m in _IMAGE.finditer("\n".join(t for _, t in part)):
-                self._anchor("image", m[1], part[0][0])
-            self._add(kind, "markdown", part)
+            if "![" in token.content:
+                for m in _IMAGE.finditer("\n".join(t for _, t in part)):
+                    self.anchor("image", m[1], part[0][0])
+            self.add(kind, "markdown", part)
+
+    def _field(self, token: Token, lines: Sequence[Line]) -> None:
+        """The name of a field stands between the first two colons of its line."""
+        name = token.content.strip()
+        if token.map and not _DOCFIELD.match(name):
+            offset, text = lines[token.map[0]]
+            at = text.find(f":{token.content}:") + 1
+            at += token.content.find(name)
+            if text.startswith(name, at):
+                self.add("field", "markdown", [(offset + at, name)])
 
     def _without_mark_lines(self, place: list[Line]) -> list[list[Line]]:
         """Cut out the lines that are only a mark of D2L's, such as ``:label:`fig_x```."""
@@ -152,21 +142,22 @@ class _Splitter:
         for line in place:
             if line[1][:1] in ":[" and _MARK_LINE.match(line[1]):
                 if m := re.match(r"\s*:(?:eq)?label:`([^`]*)`", line[1]):
-                    self._anchor("label", m[1], line[0])
+                    self.anchor("label", m[1], line[0])
                 parts.append([])
             else:
                 parts[-1].append(line)
         return [p for p in parts if p]
 
-    def _row(self, token: Token, tokens: list[Token], at: int, lines: Sequence[Line]) -> None:
+    def _row(self, token: Token, tokens: Sequence[Token], at: int, lines: Sequence[Line]) -> None:
         """A row of a pipe table. markdown-it tells no places in it and drops backslashes."""
         if not token.map:
             return
         offset, text = lines[token.map[0]]
         lead = _CELL_PREFIX.match(text)
         start = lead.end() if lead else 0
-        for a, b in _cells(text, start):
-            self._add("cell", "cell", [(offset + a, text[a:b])])
+        columns = next(n for n, t in enumerate(tokens[at:]) if t.type == "tr_close") // 3
+        for a, b in _cells(text, start, columns):
+            self.add("cell", "cell", [(offset + a, text[a:b])])
 
     # Blocks without prose of their own, or with another grammar inside.
 
@@ -176,106 +167,27 @@ class _Splitter:
         first, last = token.map
         here = lines[first][0]
         if token.type in {"fence", "colon_fence"}:
-            self._fence(token, lines)
+            take_fence(self, token, lines)
         elif token.type == "front_matter":
             for kind, form, place in front_matter_texts(lines[first + 1 : last - 1]):
-                self._add(kind, form, place)
+                self.add(kind, form, place)
         elif token.type == "html_block":
-            self._html([*lines[first:last]])
+            self.html([*lines[first:last]])
         elif token.type in {"math_block", "math_block_label", "amsmath", "math_block_eqno"}:
-            self._anchor("math", _key(token.content), here)
+            self.anchor("math", content_key(token.content), here)
             if token.info:
-                self._anchor("label", token.info, here)
+                self.anchor("label", token.info, here)
         elif token.type == "myst_target":
-            self._anchor("label", token.content, here)
+            self.anchor("label", token.content, here)
         elif token.type == "code_block":
-            self._anchor("code", _key(token.content), here)
+            self.anchor("code", content_key(token.content), here)
         elif token.type in {"myst_block_break", "hr"}:
-            self._anchor("break", "", here)
+            self.anchor("break", "", here)
 
-    def _fence(self, token: Token, lines: Sequence[Line]) -> None:
-        first, last = token.map or (0, 0)
-        here = lines[first][0]
-        m = _FENCE.match(token.info.strip())
-        if m is None:
-            self._anchor("code", _key(token.content), here)
-            return
-        name, argument = m[1], m[2].strip()
-        colon = token.markup.startswith(":")
-        directive = lookup(name, colon=colon)
-        body = _body(token, lines)
-        taken, options = option_block(body)
-        rest = body[taken:]
-        for option, _, place in options:
-            if option in {"label", "name"} and place:
-                self._anchor("label", place[0][1].strip(), place[0][0])
-        if name in {"code-cell", "code-block", "code", "literalinclude"}:
-            self._anchor("code", _key("\n".join(t for _, t in rest)), here)
-        elif name == "math":
-            self._anchor("math", _key("\n".join(t for _, t in rest)), here)
-        else:
-            known = argument if not directive.argument and " " not in argument else ""
-            self._anchor("directive", f"{name} {known}".strip(), here)
-        if name == "include":
-            flags = {option: place for option, _, place in options}
-            line = bisect_right(self.starts, here)
-            markers = tuple(
-                flags[name][0][1].strip("\"'")
-                for name in ("start-after", "end-before", "start-at", "end-at")
-                if flags.get(name)
-            )
-            self.includes.append(
-                Include(argument, not flags.keys().isdisjoint(_LITERAL), markers, line)
-            )
-        for kind, form, place in option_texts(options, directive.options):
-            self._add(kind, form, place)
-        if argument and directive.argument:
-            self._argument(directive.argument, argument, lines[first], version=directive.version)
-        if directive.body == "prose":
-            kind = "caption" if name in {"figure", "md-figure", "subfigure"} else "paragraph"
-            self.blocks(rest, kind=kind, nested=True)
-        elif directive.body == "toctree":
-            for offset, line in rest:
-                if entry := _TOC_ENTRY.match(line):
-                    self._add("title", "plain", [(offset + entry.start(1), entry[1])])
-        elif directive.body == "glossary":
-            self._glossary(rest)
-        elif directive.body == "html" and argument.lower() == "html":
-            self._html(rest)
-
-    def _argument(self, kind: str, argument: str, line: Line, *, version: bool) -> None:
-        offset, text = line
-        at = text.rfind(argument)
-        if version:
-            number, _, argument = argument.partition(" ")
-            at += len(number) + 1
-        if at >= 0 and argument.strip():
-            self._add(kind, "markdown", [(offset + at, argument)])
-
-    def _glossary(self, lines: Sequence[Line]) -> None:
-        """Sphinx's glossary: terms at the margin, definitions indented."""
-        at = 0
-        while at < len(lines):
-            offset, text = lines[at]
-            at += 1
-            if not text.strip() or text.startswith(".. "):
-                continue
-            if not text[0].isspace():
-                self._add("glossary", "markdown", [(offset, text.split(" : ")[0].rstrip())])
-                continue
-            indent = len(text) - len(text.lstrip())
-            body = [(offset + indent, text[indent:])]
-            while at < len(lines) and (lines[at][1][:1].isspace() or not lines[at][1].strip()):
-                o, t = lines[at]
-                n = min(indent, len(t) - len(t.lstrip()))
-                body.append((o + n, t[n:]))
-                at += 1
-            self.blocks(body, nested=True)
-
-    def _html(self, lines: Sequence[Line]) -> None:
+    def html(self, lines: Sequence[Line]) -> None:
         text = "\n".join(t for _, t in lines)
         if lines:
-            self._anchor("html", _key(re.sub(r">[^<]*<", "><", text)), lines[0][0])
+            self.anchor("html", content_key(re.sub(r">[^<]*<", "><", text)), lines[0][0])
         for start, end, marks in html_texts(text):
             segment = build(
                 "paragraph", "html", cut(lines, start, end), self.dialect,
@@ -284,19 +196,15 @@ class _Splitter:
             if segment:
                 self.segments.append(segment)
 
-    def _add(self, kind: str, form: str, place: Sequence[Line]) -> None:
+    def add(self, kind: str, form: str, place: Sequence[Line]) -> None:
         segment = build(
             kind, form, place, self.dialect, starts=self.starts, labels=self.labels
         )  # fmt: skip
         if segment:
             self.segments.append(segment)
 
-    def _anchor(self, kind: str, key: str, start: int) -> None:
+    def anchor(self, kind: str, key: str, start: int) -> None:
         self.anchors.append(Anchor(kind, key, start))
-
-
-def _key(content: str) -> str:
-    return sha256(re.sub(r"\s+", "", content).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _locate(token: Token, lines: Sequence[Line]) -> list[Line]:
@@ -316,26 +224,17 @@ def _locate(token: Token, lines: Sequence[Line]) -> list[Line]:
     return place
 
 
-def _body(token: Token, lines: Sequence[Line]) -> list[Line]:
-    """The lines inside a fence, without the indentation of what it stands in."""
-    first, last = token.map or (0, 0)
-    content = token.content.split("\n")[:-1] if token.content else []
-    body: list[Line] = []
-    for number, wanted in enumerate(content, first + 1):
-        if number >= len(lines):
-            break
-        offset, text = lines[number]
-        at = len(text) - len(wanted) if text.endswith(wanted) else len(text)
-        body.append((offset + at, text[at:]))
-    return body
+def _cells(text: str, start: int, columns: int) -> list[tuple[int, int]]:
+    """The cells of a table row, trimmed, without those that are empty or beyond the last column.
 
-
-def _cells(text: str, start: int) -> list[tuple[int, int]]:
-    """The cells of a table row, trimmed; a pipe behind a backslash is no border."""
-    borders = [m.start() for m in re.finditer(r"(?<!\\)\|", text) if m.start() >= start]
+    A pipe behind a backslash is no border.
+    """
+    borders = [m.start() for m in _BORDER.finditer(text, start)]
     edges = [start - 1, *borders, len(text)]
+    if borders and not text[start : borders[0]].strip():
+        del edges[0]
     cells = []
-    for a, b in zip(edges, edges[1:], strict=False):
+    for a, b in zip(edges[:columns], edges[1:], strict=False):
         part = text[a + 1 : b]
         if part.strip():
             lead = len(part) - len(part.lstrip())

@@ -105,7 +105,11 @@ def name(engine: Engine, source: str, target: str) -> str:
     except EngineError:
         raise
     except Exception as error:
-        raise EngineError(f"its fingerprint failed: {type(error).__name__}: {error}") from error
+        raise EngineError(
+            f"engine {type(engine).__name__}: no fingerprint: {type(error).__name__}: {error}"
+        ) from error
     if not isinstance(fingerprint, str) or not fingerprint.strip() or fingerprint == HUMAN:
-        raise EngineError(f"{fingerprint!r} is no fingerprint of an engine")
+        raise EngineError(
+            f"engine {type(engine).__name__}: {fingerprint!r} is no engine's fingerprint"
+        )
     return fingerprint

@@ -25,7 +25,8 @@ _Ints: TypeAlias = npt.NDArray[np.int64]
 class Table:
     """Translation probabilities of one direction.
 
-    ``rows``: token → (the tokens it becomes, sorted, by number; their probabilities).
+    ``rows``: token → (the tokens it becomes, sorted, by number; their probabilities, which sum
+    to less than 1: the rest, what was seen too seldom, is anyone's guess).
     ``numbers``: token of the other language → number.
     """
 
@@ -58,9 +59,9 @@ class Lexicon:
 
 
 def _plain(table: Table) -> dict[str, dict[str, float]]:
-    names = list(table.numbers)
+    names = {n: name for name, n in table.numbers.items()}
     return {
-        word: {names[n]: round(float(p), 4) for n, p in zip(to, chance, strict=True)}
+        word: {names[n]: round(float(p), 4) for n, p in zip(to.tolist(), chance, strict=True)}
         for word, (to, chance) in table.rows.items()
     }
 
@@ -120,4 +121,5 @@ def _table(pairs: Sequence[tuple[Sequence[str], Sequence[str]]]) -> Table:
         for word, n in left.items()
         if cuts[n + 1] > cuts[n]
     }
-    return Table(rows, right)
+    names = list(right)  # only what is foretold by something is known
+    return Table(rows, {names[n]: n for n in np.unique(f_of).tolist()})

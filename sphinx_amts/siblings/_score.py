@@ -24,6 +24,9 @@ from ._tokens import Tokens, is_kept
 __all__ = ["Scale", "Window"]
 
 _TRUST = 0.5  # how much the lexicon counts against mere frequency
+_COPIED = 0.8  # how surely a translation keeps what it keeps
+_WEIGHT = 0.8  # of each direction
+_DOUBT = 0.2  # how much what is missing counts against what is there: translators are free
 _FLOOR = 1e-4  # the frequency that a rare token is given at least
 _LONGEST = 4  # units on one side of a bead
 
@@ -84,7 +87,7 @@ class Window:
         left, right = self._sizes
         value = _length(left[i + di] - left[i], right[j + dj] - right[j], self._ratio)
         forward, backward = self._forward[di][i], self._backward[dj][j]
-        return value + 0.5 * float(
+        return value + _WEIGHT * float(
             forward[j + dj] - forward[j] + backward[i + di] - backward[i]
         )
 
@@ -110,24 +113,34 @@ def _gains(
     told = kept | (numbers >= 0)  # the others say nothing, neither for nor against
     order = np.argsort(numbers, kind="stable")
     rows = np.zeros((len(a), len(names)))
+    spare = np.zeros(len(a))  # the probability that is left to mere frequency
     for i, text in enumerate(a):
         for name, count in Counter(text.names).items():
-            if name in table.rows and len(names):
+            k = place.get(name, -1)
+            copied = is_kept(name, latin=latin) or (k >= 0 and numbers[k] < 0 and len(name) > 3)  # noqa: PLR2004
+            if copied:
+                spare[i] += (1 - _COPIED) * count
+                if k >= 0:
+                    rows[i, k] += _COPIED * count
+                    told[k] = True
+            elif name in table.rows and len(names):
                 to, chance = table.rows[name]
                 at = np.searchsorted(numbers[order], to)
                 fits = (at < len(order)) & (numbers[order[np.minimum(at, len(order) - 1)]] == to)
                 rows[i, order[at[fits]]] += count * chance[fits]
-            k = place.get(name, -1)
-            if k >= 0 and (kept[k] or (numbers[k] < 0 and len(name) > 3)):  # noqa: PLR2004
-                rows[i, k] += count
-                told[k] = True
+                spare[i] += count * (1 - chance.sum())
+            else:
+                spare[i] += count
     lengths = np.array([max(len(t.names), 1) for t in a], dtype=float)
+    loose = base * ~kept  # what is only ever copied does not come by chance
     gains: list[list[npt.NDArray[np.float64]]] = [[]]
     for d in range(1, min(_LONGEST, len(a)) + 1):
         gains.append([])
         for i in range(len(a) - d + 1):
-            chance = rows[i : i + d].sum(axis=0) / lengths[i : i + d].sum()
+            chance = rows[i : i + d].sum(axis=0) + spare[i : i + d].sum() * loose
+            chance /= lengths[i : i + d].sum()
             gain = np.log((_TRUST * chance + (1 - _TRUST) * base) / base) * told
+            gain = np.where(gain < 0, _DOUBT * gain, gain)
             along = np.concatenate(([0.0], np.cumsum(gain[where])))
             gains[d].append(along[ends])
     return gains

@@ -1,8 +1,10 @@
 project = "Catalogue"
 extensions = ["myst_parser", "sphinx_amts"]
+source_suffix = {".md": "markdown"}
 exclude_patterns = ["shared.md"]
 html_theme = "basic"
 locale_dirs = ["locale"]
 gettext_compact = False
 suppress_warnings = ["amts.search"]
 amts_engine = "plain"
+show_warning_types = True

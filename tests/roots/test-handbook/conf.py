@@ -1,5 +1,6 @@
 project = "Handbook"
 extensions = ["myst_parser", "sphinx.ext.autosectionlabel", "sphinx_amts"]
+source_suffix = {".rst": "restructuredtext", ".md": "markdown"}
 exclude_patterns = ["zh", "snippets"]
 html_theme = "alabaster"
 numfig = True
@@ -10,3 +11,4 @@ myst_substitutions = {"answer": "42"}
 suppress_warnings = ["amts.search", "amts.missing", "autosectionlabel"]
 amts_engine = "plain"
 amts_siblings = {"zh_CN": "zh"}
+show_warning_types = True

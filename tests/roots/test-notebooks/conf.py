@@ -1,5 +1,6 @@
 project = "Notebooks"
 extensions = ["myst_nb", "sphinx_amts"]
+source_suffix = {".rst": "restructuredtext", ".md": "myst-nb", ".ipynb": "myst-nb"}
 html_theme = "basic"
 nb_execution_mode = "off"
 myst_enable_extensions = ["dollarmath", "colon_fence", "substitution"]
@@ -7,3 +8,4 @@ myst_substitutions = {"tool": "Hammer"}
 suppress_warnings = ["amts.search"]
 exclude_patterns = ["pieces"]
 amts_engine = "plain"
+show_warning_types = True

@@ -1,0 +1,147 @@
+"""What stands in a fence: code, or a directive with its title, options and body."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Protocol
+
+from markdown_it.token import Token
+
+from ._directives import Directive, lookup
+from ._options import option_block, option_texts
+from ._segments import Line
+from .page import Include
+
+__all__ = ["Collector", "content_key", "take_fence"]
+
+_NAME = re.compile(r"\{([A-Za-z][^\s{}]*)\}[ \t]*(.*)$")
+_TOC_ENTRY = re.compile(r"\s*(\S.*?)\s*<[^<>]+>\s*$")
+_LITERAL = frozenset({"literal", "code", "parser"})
+_CODE = frozenset({"code-cell", "code-block", "code", "literalinclude"})
+_FIGURES = frozenset({"figure", "md-figure", "subfigure"})
+_MARKERS = ("start-after", "end-before", "start-at", "end-at")
+
+
+class Collector(Protocol):
+    """What takes in what is found in a fence."""
+
+    starts: list[int]
+    includes: list[Include]
+
+    def add(self, kind: str, form: str, place: Sequence[Line]) -> None: ...
+    def anchor(self, kind: str, key: str, start: int) -> None: ...
+    def blocks(
+        self, lines: Sequence[Line], *, kind: str = "paragraph", nested: bool = False
+    ) -> None: ...
+    def html(self, lines: Sequence[Line]) -> None: ...
+
+
+def content_key(content: str) -> str:
+    """A hash of a content that does not mind white space."""
+    return sha256("".join(content.split()).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def take_fence(to: Collector, token: Token, lines: Sequence[Line]) -> None:
+    """Give *to* what is prose in a fence, and what holds the page's structure."""
+    first = (token.map or (0, 0))[0]
+    here = lines[first][0]
+    m = _NAME.match(token.info.strip())
+    if m is None and token.markup[0] == ":":  # a container: its name is a class, as in Djot
+        to.anchor("directive", token.info.strip(), here)
+        to.blocks(_body(token, lines), nested=True)
+        return
+    if m is None:
+        to.anchor("code", content_key(token.content), here)
+        return
+    name, argument = m[1], m[2].strip()
+    directive = lookup(name, colon=token.markup.startswith(":"))
+    body = _body(token, lines)
+    taken, options = option_block(body)
+    rest = body[taken:]
+    _anchors(to, name, "" if directive.argument else argument, options, rest, here)
+    if name == "include":
+        flags = {option: place for option, _, place in options}
+        markers = tuple(flags[n][0][1].strip("\"'") for n in _MARKERS if flags.get(n))
+        literal = not flags.keys().isdisjoint(_LITERAL)
+        to.includes.append(Include(argument, literal, markers, bisect_right(to.starts, here)))
+    for kind, form, place in option_texts(options, directive.options):
+        to.add(kind, form, place)
+    if argument and directive.argument:
+        _argument(to, directive, argument, lines[first])
+    if directive.body == "prose":
+        to.blocks(rest, kind="caption" if name in _FIGURES else "paragraph", nested=True)
+    elif directive.body == "toctree":
+        for offset, line in rest:
+            if entry := _TOC_ENTRY.match(line):
+                to.add("title", "plain", [(offset + entry.start(1), entry[1])])
+    elif directive.body == "glossary":
+        _glossary(to, rest)
+    elif directive.body == "html" and argument.lower() == "html":
+        to.html(rest)
+
+
+def _anchors(
+    to: Collector,
+    name: str,
+    argument: str,
+    options: Sequence[tuple[str, str, list[Line]]],
+    body: Sequence[Line],
+    here: int,
+) -> None:
+    for option, _, place in options:
+        if option in {"label", "name"} and place:
+            to.anchor("label", place[0][1].strip(), place[0][0])
+    if name in _CODE or name == "math":
+        kind = "math" if name == "math" else "code"
+        to.anchor(kind, content_key("\n".join(t for _, t in body)), here)
+    else:
+        known = argument if " " not in argument else ""
+        to.anchor("directive", f"{name} {known}".strip(), here)
+
+
+def _argument(to: Collector, directive: Directive, argument: str, line: Line) -> None:
+    offset, text = line
+    at = text.rfind(argument)
+    if directive.version:
+        number, _, argument = argument.partition(" ")
+        at += len(number) + 1
+    if at >= 0 and argument.strip():
+        to.add(directive.argument, "line", [(offset + at, argument)])
+
+
+def _body(token: Token, lines: Sequence[Line]) -> list[Line]:
+    """The lines inside a fence, without the indentation of what it stands in."""
+    first = (token.map or (0, 0))[0]
+    content = token.content.split("\n")[:-1] if token.content else []
+    body: list[Line] = []
+    for number, wanted in enumerate(content, first + 1):
+        if number >= len(lines):
+            break
+        offset, text = lines[number]
+        at = len(text) - len(wanted) if text.endswith(wanted) else len(text)
+        body.append((offset + at, text[at:]))
+    return body
+
+
+def _glossary(to: Collector, lines: Sequence[Line]) -> None:
+    """Sphinx's glossary: terms at the margin, definitions indented."""
+    at = 0
+    while at < len(lines):
+        offset, text = lines[at]
+        at += 1
+        if not text.strip() or text.startswith(".. "):
+            continue
+        if not text[0].isspace():
+            to.add("glossary", "markdown", [(offset, text.split(" : ")[0].rstrip())])
+            continue
+        indent = len(text) - len(text.lstrip())
+        body = [(offset + indent, text[indent:])]
+        while at < len(lines) and (lines[at][1][:1].isspace() or not lines[at][1].strip()):
+            o, t = lines[at]
+            n = min(indent, len(t) - len(t.lstrip()))
+            body.append((o + n, t[n:]))
+            at += 1
+        to.blocks(body, nested=True)

@@ -1,0 +1,153 @@
+"""What was written is read again: it must be what was meant, and stay one block."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Sequence
+from html import unescape as unescape_html
+
+from ..segment import Placeholder, Segment, pieces
+from ._blocks import parse
+from ._html import html_texts
+from ._inline import scan
+from ._repair import EMPHASIS, ZERO_WIDTH, Node
+from ._segments import slots
+from .dialect import Dialect
+
+__all__ = ["Rejected", "verify", "verify_html"]
+
+_SPACES = re.compile(r"\s+")
+_SAFE_LINES = re.compile(r"[^\W\d_][^\n]*(?:\n[^\W\d_][^\n]*)*\Z")
+
+Read = list[tuple[str, str]]
+"""Texts, atoms and marks in order, in a form in which what means the same is equal."""
+
+
+class Rejected(ValueError):
+    """A translation that would change the structure of the page; the message says how."""
+
+
+def verify(
+    segment: Segment, text: str, nodes: Sequence[Node], dialect: Dialect, labels: Container[str]
+) -> None:
+    """Raise :class:`Rejected` unless this Markdown is read as these nodes, in its place."""
+
+    def read(raw: str) -> Read:
+        return _read(*slots(raw, scan(raw, dialect, labels)))
+
+    meant: Read = []
+    for node in nodes:
+        if node.what == "text" and node.markup and node.shown is None:
+            meant += read(node.value)  # a human's: only reading it tells
+        else:
+            meant.append(_meant(segment, node))
+    _compare(_tidy(meant), _tidy(read(text)))
+    if segment.form == "line" and "`" in text and "`" not in segment.raw:
+        raise Rejected("a backtick cannot stand in the first line of a directive")
+    if segment.kind not in {"alt", "title"}:
+        _one_block(segment, text, dialect)
+
+
+def verify_html(segment: Segment, text: str, nodes: Sequence[Node]) -> None:
+    """Raise :class:`Rejected` unless this HTML is read as these nodes, in one run."""
+    runs = list(html_texts(text))
+    if len(runs) != 1 or runs[0][:2] != (0, len(text)):
+        raise Rejected("the text would not stay one run of HTML")
+    meant, found = [_meant(segment, n) for n in nodes], _read(*slots(text, runs[0][2]))
+    _compare(_tidy(_without_entities(meant)), _tidy(_without_entities(found)))
+
+
+def _without_entities(read: Read) -> Read:
+    """Entities as the text they stand for: a sign of the text may be written as one."""
+    return [
+        ("text", unescape_html(value.removeprefix("entity ")))
+        if what == "x" and value.startswith("entity ")
+        else (what, value)
+        for what, value in read
+    ]
+
+
+def _compare(meant: Read, found: Read) -> None:
+    if meant == found:
+        return
+    at = next((n for n, (a, b) in enumerate(zip(meant, found, strict=False)) if a != b), -1)
+    odd = (found[at] if -1 < at else [*found, *meant][-1])[1]
+    raise Rejected(f"its marks are not read as meant: {odd!r}")
+
+
+def _meant(segment: Segment, node: Node) -> tuple[str, str]:
+    if node.what != "text":
+        return node.what, _same(segment.placeholders[node.number - 1])
+    return "text", node.value if node.shown is None else node.shown
+
+
+def _read(slotted: str, holders: Sequence[Placeholder]) -> Read:
+    return [
+        (what, str(value) if what == "text" else _same(holders[int(value) - 1]))
+        for what, value in pieces(slotted)
+    ]
+
+
+def _tidy(read: Read) -> Read:
+    """Texts joined, white space folded; what opens (or closes) at one place sorted."""
+    out: Read = []
+    for what, value in read:
+        if what == "text":
+            value = _SPACES.sub(" ", value.replace(ZERO_WIDTH, ""))
+            if out and out[-1][0] == "text":
+                value = _SPACES.sub(" ", out.pop()[1] + value)
+            if value:
+                out.append((what, value))
+            continue
+        out.append((what, value))
+        at = len(out) - 1
+        while what != "x" and at and out[at - 1][0] == what and out[at - 1][1] > value:
+            out[at - 1], out[at] = out[at], out[at - 1]
+            at -= 1
+    if out and out[0][0] == "text":
+        out[0] = ("text", out[0][1].lstrip())
+    if out and out[-1][0] == "text":
+        out[-1] = ("text", out[-1][1].rstrip())
+    return [o for o in out if o[1]]
+
+
+def _same(holder: Placeholder) -> str:
+    content = holder.content
+    if holder.kind in EMPHASIS:
+        content = content.replace("_", "*")
+    if holder.kind == "url":
+        content = content.strip("<>")
+    return f"{holder.kind} {_SPACES.sub(' ', content)}"
+
+
+def _one_block(segment: Segment, text: str, dialect: Dialect) -> None:
+    """Raise :class:`Rejected` unless this is one block of its kind, wherever it may stand."""
+    kind = segment.kind
+    if kind == "heading":
+        if "\n" not in text and _blocks(["# " + text], dialect) != ("heading_open", text):
+            raise Rejected("it would not be read as this heading")
+        return
+    if kind == "field":
+        if _blocks([f":{text}: x"], dialect) != ("field_list_open", text):
+            raise Rejected("it would not be read as the name of this field")
+        return
+    if kind == "term" and _blocks([text, ": x"], dialect) != ("dl_open", text):
+        raise Rejected("it would not be read as this term")
+    if kind == "glossary" and " : " in text:
+        raise Rejected("a term in a glossary cannot hold a colon between blanks")
+    if segment.form == "cell":
+        row = [f"| {text} | x |", "|-|-|"]
+        if _blocks(row, dialect) != ("table_open", text.replace("\\|", "|")):
+            raise Rejected("it would not be read as this cell of a table")
+    elif kind != "term" and not _SAFE_LINES.match(text):
+        lines = [line.strip() for line in text.split("\n")]
+        if _blocks(lines, dialect) != ("paragraph_open", "\n".join(lines)):
+            raise Rejected("it would not be read as one paragraph")
+
+
+def _blocks(lines: list[str], dialect: Dialect) -> tuple[str, str]:
+    """What these lines are: the first block and its text, if there is no other block."""
+    tokens, references = parse(lines, dialect.extensions, nested=True)
+    if not tokens or references or sum(t.level == 0 and t.nesting >= 0 for t in tokens) != 1:
+        return "", ""
+    return tokens[0].type, next((t.content for t in tokens if t.type == "inline"), "")

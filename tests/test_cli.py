@@ -1,0 +1,419 @@
+"""The command line, run as users run it: what it prints where, and its exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sphinx_amts._cli import main
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from conftest import Book
+
+CURRENT = """\
+# A title
+
+The first paragraph was edited since. It has two sentences.
+
+The second paragraph is as it was.
+"""
+ORIGIN = CURRENT.replace("The first paragraph was edited since.", "The first paragraph is old.")
+HUMAN = """\
+# 标题
+
+第一段是旧的。它有两句话。
+
+第二段和原来一样。
+"""
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    """A folder of Markdown without any configuration, and a human edition beside it."""
+    for name, text in (("en/page.md", CURRENT), ("zh/page.md", HUMAN)):
+        path = tmp_path / name
+        path.parent.mkdir()
+        path.write_text(text, "utf-8")
+    return tmp_path
+
+
+def _git(folder: Path, *arguments: str, date: str = "2024-01-01T00:00:00Z") -> str:
+    environment = {
+        **os.environ, "GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date,
+        "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull,
+    }  # fmt: skip
+    command = ["git", "-c", "user.name=A", "-c", "user.email=a@b.c", *arguments]
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
+
+
+def _commit(folder: Path, name: str, text: str, date: str) -> str:
+    if not (folder / ".git").exists():
+        _git(folder, "init", "-q")
+    (folder / name).write_text(text, "utf-8")
+    _git(folder, "add", name)
+    _git(folder, "commit", "-q", "-m", name, date=date)
+    return _git(folder, "rev-parse", "HEAD")
+
+
+# check
+
+
+def test_check_proves_the_round_trip(book: Callable[..., Book]) -> None:
+    """A sound book: one line on standard output, nothing else, exit code 0."""
+    handbook = book("handbook")
+    done = handbook.amts("check", handbook.root)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "identity: 17/17 files\n"
+
+
+def test_check_names_every_bad_file(book: Callable[..., Book]) -> None:
+    """A notebook that is none and a file that is not UTF-8 are named, the rest is counted, and
+    the exit code is 1."""
+    basic = book("basic")
+    basic.write("bad.ipynb", "{")
+    basic.write("latin.md", b"caf\xe9\n")
+    done = basic.amts("check", basic.root)
+    assert done.returncode == 1
+    assert done.stdout == "identity: 3/5 files\n"
+    assert "bad.ipynb" in done.stderr
+    assert "latin.md:1: byte 0xe9 is not UTF-8" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+# extract
+
+
+def test_extract_gives_true_places(book: Callable[..., Book]) -> None:
+    """Every line is JSON; its offsets and its line are where the block is in the file."""
+    handbook = book("handbook")
+    done = handbook.amts("extract", handbook.root, "--format", "jsonl")
+    assert done.returncode == 0, done.stderr
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(rows) > 100
+    for row in rows:
+        text = (handbook.root / row["path"]).read_text("utf-8")
+        assert text[: row["start"]].count("\n") + 1 == row["line"]
+        if row["kind"] == "heading":
+            assert text[: row["start"]].endswith(("# ", "\n"))
+        if (
+            "<" not in row["text"]
+            and "&" not in row["text"]
+            and "\n" not in text[row["start"] : row["end"]]
+        ):
+            assert text[row["start"] : row["end"]].replace("\\*", "*") == row["text"]
+        assert len(row["digest"]) == 64
+        assert "<" in row["text"] or all(
+            s in " ".join(row["text"].split()) for s in row["sentences"]
+        )
+
+
+# translate
+
+
+def test_dry_run_counts_and_sends_nothing(bare: Path, book: Callable[..., Book]) -> None:
+    """A dry run tells characters and cost and neither makes an engine nor sends anything."""
+    tool = book("basic")
+    done = tool.amts(
+        "translate", bare / "en", "--language", "zh_CN", "--dry-run", "--engine", "never",
+        "--engine-option", f"log={tool.log}", "--rate", "100",
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    count = len(
+        "A titleThe first paragraph was edited since.It has two sentences.The second paragraph is as it was."
+    )
+    assert done.stdout == (
+        f"4 sentences, {count} characters to translate; cost: {count / 1e4:.2f} at 100 per million characters\n"
+    )
+    assert tool.sent() == []
+
+
+def test_translate_fills_the_memory_and_writes_a_folder(
+    bare: Path, book: Callable[..., Book]
+) -> None:
+    """The translated pages go into the folder, nothing else changes, and the next run, even
+    without an engine, sends nothing."""
+    tool = book("basic")
+    command = ["translate", bare / "en", "--language", "zh_CN", "--output", bare / "out"]
+    engine = [
+        "--engine",
+        "plain",
+        "--engine-option",
+        f"log={tool.log}",
+        "--engine-option",
+        "word=Yy",
+    ]
+    done = tool.amts(*command, *engine)
+    assert done.returncode == 0, done.stderr
+    assert "zh_CN: 4 sentences: 0 human, 4 machine, 0 left in en" in done.stdout
+    text = (bare / "out/page.md").read_text("utf-8")
+    assert text.startswith("# Yy A title\n\nYy The first paragraph was edited since. Yy It has")
+    assert (bare / "en/page.md").read_text("utf-8") == CURRENT
+    assert len(tool.sent()) == 4
+    again = tool.amts(*command)
+    assert again.returncode == 0
+    assert "0 characters sent" in again.stdout
+    assert (bare / "out/page.md").read_text("utf-8") == text
+
+
+def test_translate_with_pseudo(bare: Path, book: Callable[..., Book]) -> None:
+    """The pretend engine needs no option."""
+    done = book("basic").amts(
+        "translate", bare / "en", "--language", "de", "--engine", "pseudo", "--output", bare / "out"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "⟦" in (bare / "out/page.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "form", ["folder", "pattern", "commit", "git", "default", "state", "first"]
+)
+def test_every_form_of_origin(bare: Path, book: Callable[..., Book], form: str) -> None:
+    """Wherever the text is that the human translated from: the edited sentence is missing, all
+    others are the human's. Without any record, the text of the first run is taken for it."""
+    source, sibling = bare / "en", bare / "zh"
+    origin = []
+    if form == "folder":
+        (bare / "old").mkdir()
+        (bare / "old/page.md").write_text(ORIGIN, "utf-8")
+        origin = ["--origin", bare / "old"]
+    elif form == "pattern":
+        (sibling / "page_origin.md").write_text(ORIGIN, "utf-8")
+        origin = ["--origin", "{stem}_origin.md"]
+    elif form == "first":
+        source.joinpath("page.md").write_text(ORIGIN, "utf-8")
+    else:
+        old = _commit(source, "page.md", ORIGIN, "2024-01-01T00:00:00Z")
+        _commit(sibling, "page.md", HUMAN, "2024-02-01T00:00:00Z")
+        _commit(source, "page.md", CURRENT, "2024-03-01T00:00:00Z")
+        origin = {
+            "commit": ["--origin", old],
+            "git": ["--origin", "git"],
+            "default": [],
+            "state": ["--origin", "state=.state/{stem}.md.yml,key=source-sha"],
+        }[form]
+        (sibling / ".state").mkdir()
+        (sibling / ".state/page.md.yml").write_text(f"source-sha: {old}\n")
+    command = [
+        "translate", source, "--language", "zh_CN", "--source-language", "en",
+        "--sibling", sibling, *origin, "--output", bare / "out",
+    ]  # fmt: skip
+    tool = book("basic")
+    done = tool.amts(*command)
+    if form == "first":
+        assert "4 sentences: 4 human, 0 machine, 0 left" in done.stdout
+        source.joinpath("page.md").write_text(CURRENT, "utf-8")
+        done = tool.amts(*command)
+    assert done.returncode == 0, done.stderr
+    assert "4 sentences: 3 human, 0 machine, 1 left in en" in done.stdout
+    assert (bare / "out/page.md").read_text("utf-8") == HUMAN.replace(
+        "第一段是旧的。", "The first paragraph was edited since. "
+    )
+
+
+def test_output_onto_the_book_is_refused(bare: Path, book: Callable[..., Book]) -> None:
+    """Nothing may be written over the sources, not through a link either."""
+    tool = book("basic")
+    (bare / "link").symlink_to(bare / "en")
+    for there in (bare / "en", bare, bare / "link", bare / "zh/../en", bare / "en/translated"):
+        done = tool.amts("translate", bare / "en", "--language", "zh_CN", "--output", there)
+        assert done.returncode == 2
+        assert "would write over the book's own sources" in done.stderr
+    assert (bare / "en/page.md").read_text("utf-8") == CURRENT
+
+
+def test_output_onto_the_sibling_is_refused(bare: Path, book: Callable[..., Book]) -> None:
+    """A human's edition is never written over either."""
+    done = book("basic").amts(
+        "translate",
+        bare / "en",
+        "--language",
+        "zh_CN",
+        "--sibling",
+        bare / "zh",
+        "--output",
+        bare / "zh",
+    )
+    assert done.returncode == 2
+    assert (bare / "zh/page.md").read_text("utf-8") == HUMAN
+
+
+def test_an_engine_that_fails_is_a_finding(bare: Path, book: Callable[..., Book]) -> None:
+    """What came before the failure is stored; the exit code is 1."""
+    done = book("basic").amts(
+        "translate", bare / "en", "--language", "zh_CN", "--engine", "raises_halfway"
+    )
+    assert done.returncode == 1
+    assert "3 machine, 1 left in en" in done.stdout
+    assert "no credit left [amts.engine]" in done.stderr
+
+
+# drift
+
+
+def test_drift_writes_a_report(bare: Path, book: Callable[..., Book]) -> None:
+    """The figures on standard output, the report in the folder that was named."""
+    (bare / "old").mkdir()
+    (bare / "old/page.md").write_text(ORIGIN, "utf-8")
+    done = book("basic").amts(
+        "drift", bare / "en", "--language", "zh_CN", "--sibling", bare / "zh",
+        "--origin", bare / "old", "--output", bare / "report",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    report = json.loads((bare / "report/drift.json").read_text("utf-8"))
+    assert report["totals"]["changed"] == 1
+    assert (bare / "report/drift.html").is_file()
+    assert "page.md" in done.stdout or "drift.html" in done.stdout
+    assert not (bare / "en/_amts").exists()
+
+
+def test_drift_without_an_edition_is_wrong_usage(bare: Path, book: Callable[..., Book]) -> None:
+    """There is nothing to compare: the message says what to give."""
+    done = book("basic").amts("drift", bare / "en", "--language", "zh_CN")
+    assert done.returncode == 2
+    assert "--sibling" in done.stderr
+
+
+# memory
+
+
+def test_a_memory_is_carried_over(bare: Path, book: Callable[..., Book]) -> None:
+    """Counted, exported, imported into another folder, exported again: the same lines."""
+    tool = book("basic")
+    memory = bare / "en/.amts"
+    tool.amts("translate", bare / "en", "--language", "zh_CN", "--engine", "plain")
+    stats = tool.amts("memory", "stats", memory)
+    assert (stats.returncode, stats.stderr) == (0, "")
+    assert stats.stdout.startswith("en > zh_CN: 0 by humans, 4 by plain:Xx; ")
+    file = bare / "memory.jsonl"
+    assert tool.amts("memory", "export", memory, file).returncode == 0
+    lines = file.read_text("utf-8").splitlines()
+    assert len(lines) == 4
+    assert lines == sorted(lines)
+    done = tool.amts("memory", "import", bare / "other", file)
+    assert done.stdout == "4 new or changed, 0 known already\n"
+    again = tool.amts("memory", "import", bare / "other", "-", input=file.read_text("utf-8"))
+    assert again.stdout == "0 new or changed, 4 known already\n"
+    assert tool.amts("memory", "export", bare / "other", "-").stdout == file.read_text("utf-8")
+
+
+def test_a_memory_that_is_not_there(bare: Path) -> None:
+    """Asking for the figures of a folder that has no memory makes none there."""
+    folder = str(bare / "en")
+    assert main(["memory", "stats", folder]) == 2
+    assert main(["memory", "export", folder, str(bare / "file")]) == 2
+    assert sorted(p.name for p in (bare / "en").iterdir()) == ["page.md"]
+
+
+# usage
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        [],
+        ["nonsense"],
+        ["check"],
+        ["translate", "."],
+        ["translate", ".", "--language", "zh_CN", "--deadline", "soon"],
+        ["translate", ".", "--language", "zh_CN", "--on-miss", "skip"],
+        ["memory"],
+    ],
+)
+def test_wrong_usage(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """A command that cannot be understood: exit code 2, the usage on standard error."""
+    with pytest.raises(SystemExit) as caught:
+        main(command)
+    assert caught.value.code == 2
+    out, errors = capsys.readouterr()
+    assert out == ""
+    assert "usage: sphinx-amts" in errors
+
+
+@pytest.mark.parametrize("command", ["check", "extract", "translate", "drift"])
+def test_a_book_that_is_not_there(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The folder is named; exit code 2, no traceback, and nothing is made."""
+    more = ["--language", "zh_CN"] if command in {"translate", "drift"} else []
+    assert main([command, str(tmp_path / "nowhere"), *more]) == 2
+    out, errors = capsys.readouterr()
+    assert out == ""
+    assert errors.startswith(f"sphinx-amts: {tmp_path / 'nowhere'}: there is no such folder")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--language", "klingon"], "'klingon' is no language code"),
+        (["--language", "en"], "the book is in en already"),
+        (["--language", "de", "--deadline", "-1"], "deadline"),
+        (["--language", "de", "--engine-option", "models"], "'models' is not NAME=VALUE"),
+    ],
+)
+def test_wrong_values(
+    more: list[str], said: str, bare: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A value that cannot be used is named; exit code 2."""
+    assert main(["translate", str(bare / "en"), *more]) == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("conf.py", "raise RuntimeError('no')", "conf.py"),
+        ("conf.py", "amts_deadline = 'soon'", "amts_deadline: 'soon' is no int or float"),
+        ("conf.py", "amts_engine_options = 1", "amts_engine_options: 1 is no dict"),
+        ("_config.yml", "sphinx: [", "_config.yml"),
+        ("_config.yml", "- a list", "it holds no settings"),
+        ("_config.yml", "sphinx: text", "_config.yml"),
+        ("_config.yml", "sphinx: {config: text}", "_config.yml"),
+        ("_config.yml", "parse: 1", "_config.yml"),
+        ("_config.yml", "exclude_patterns: 1", "exclude_patterns"),
+    ],
+)
+def test_a_configuration_that_is_none(
+    name: str, text: str, said: str, bare: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A broken conf.py or _config.yml: one message, exit code 2, no traceback."""
+    (bare / "en" / name).write_text(text, "utf-8")
+    assert main(["translate", str(bare / "en"), "--language", "de", "--engine-option", "a=b"]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_reader_that_has_had_enough(book: Callable[..., Book]) -> None:
+    """``sphinx-amts extract BOOK | head -1`` ends quietly."""
+    handbook = book("handbook")
+    text = "\n\n".join(f"Sentence {n} of a page that fills the pipe." for n in range(3000))
+    handbook.write("long.md", f"# Long\n\n{text}\n")
+    command = [sys.executable, "-m", "sphinx_amts", "extract", str(handbook.root)]
+    process = subprocess.Popen(
+        command, env=handbook.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    assert process.stdout.readline().startswith(b"{")
+    process.stdout.close()
+    errors = process.stderr.read()
+    assert (process.wait(), errors) == (0, b"")
+
+
+def test_help_for_everything(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every command explains itself on standard output."""
+    for command in ("demo", "check", "extract", "translate", "drift", "memory"):
+        with pytest.raises(SystemExit) as caught:
+            main([command, "--help"])
+        assert caught.value.code == 0
+        assert f"usage: sphinx-amts {command}" in capsys.readouterr().out

@@ -1,0 +1,234 @@
+"""Builders, workers, notebooks and line numbers."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from conftest import Book
+
+
+def _files(folder: Path) -> dict[str, str]:
+    """What a build has made, to the byte."""
+    return {
+        p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(folder.rglob("*"))
+        if p.is_file() and p.suffix not in {".pickle", ".doctree"}
+    }
+
+
+def _run(book: Book, *options: str, out: str) -> Path:
+    process = book.process(*options, out=out)
+    _, errors = process.communicate()
+    assert process.returncode == 0, errors
+    assert errors == ""
+    return book.root.parent / out / "html"
+
+
+def test_workers_write_what_one_process_writes(book: Callable[..., Book]) -> None:
+    """Read and written by one process or by two, from a full memory or an empty one: the same
+    files, to the byte."""
+    handbook = book("handbook")
+    alone = _files(_run(handbook, "-j", "1", out="alone"))
+    two = _files(_run(handbook, "-j", "2", out="two"))
+    empty = _files(
+        _run(handbook, "-j", "2", "-D", f"amts_memory={handbook.root.parent}/new", out="empty")
+    )
+    assert len([n for n in alone if n.endswith(".html")]) > 12
+    assert "_amts/drift.json" in alone
+    assert alone == two == empty
+
+
+def test_workers_keep_what_they_read(book: Callable[..., Book]) -> None:
+    """After a build with workers the next one finds nothing to read."""
+    handbook = book("handbook")
+    _run(handbook, "-j", "2", out="two")
+    process = handbook.process("-j", "2", out="two")
+    status, _ = process.communicate()
+    assert "0 added, 0 changed, 0 removed" in status
+    assert "reading sources" not in status
+
+
+@pytest.mark.parametrize("builder", ["gettext", "linkcheck"])
+def test_builders_about_the_source_are_left_alone(book: Callable[..., Book], builder: str) -> None:
+    """Message catalogues and link checks are made of the source: nothing is sent, nothing is
+    kept, no sentence changes."""
+    basic = book("basic", linkcheck_ignore=[".*"])
+    built = basic.build(builder)
+    assert built.sent == []
+    assert not (basic.root / ".amts").exists()
+    if builder == "gettext":
+        assert 'msgid "This page has one paragraph."' in (built.out / "other.pot").read_text(
+            "utf-8"
+        )
+
+
+def test_a_build_in_the_source_language_is_left_alone(book: Callable[..., Book]) -> None:
+    """The same pages, to the byte, as without any setting of ours; no memory is made."""
+    basic = book("basic")
+    ours = basic.build(language="en")
+    assert ours.sent == []
+    assert not (basic.root / ".amts").exists()
+    assert "amts:" not in ours.status
+    basic.configure(extensions=["myst_parser"])
+    (basic.root / "conf.py").write_text(
+        re.sub("(?m)^amts_.*\n", "", (basic.root / "conf.py").read_text("utf-8")), "utf-8"
+    )
+    theirs = basic.process(language="en", out="theirs")
+    theirs.communicate()
+    for page in ("index", "other"):
+        text = (basic.root.parent / f"theirs/html/{page}.html").read_text("utf-8")
+        assert text == ours.html(page)
+
+
+@pytest.mark.parametrize(
+    ("builder", "file"),
+    [
+        ("dirhtml", "start/index.html"),
+        ("text", "start.txt"),
+        ("latex", "handbook.tex"),
+        ("singlehtml", "index.html"),
+        ("xml", "start.xml"),
+        ("epub", "start.xhtml"),
+    ],
+)
+def test_other_builders(book: Callable[..., Book], builder: str, file: str) -> None:
+    """Every builder that writes readers' pages writes translated ones."""
+    handbook = book("handbook")
+    handbook.configure(
+        version="1", latex_documents=[("index", "handbook.tex", "Handbook", "", "manual")]
+    )
+    built = handbook.build(builder)
+    text = (built.out / file).read_text("utf-8")
+    assert "安装" in text
+    assert "先安装它。" in text
+    assert [w for w in built.warnings if "epub" not in w and "svg" not in w.lower()] == []
+
+
+LINES = """\
+# A page
+
+This paragraph
+stands on
+four lines
+of source.
+
+> A quote
+> on two lines.
+
+A broken {{ref}}`nowhere{0}` stands here.
+
+- An item
+  on two lines.
+- Another with {{ref}}`nowhere{1}`.
+
+| A | Table |
+|---|-------|
+| b | {{ref}}`nowhere{2}` |
+
+```{{note}}
+On two
+lines.
+
+And {{ref}}`nowhere{3}`.
+```
+
+The last {{ref}}`nowhere{4}`.
+"""
+
+
+@pytest.mark.parametrize("word", ["Xx", "Xx\nyy\nzz\n", "Xx " * 60])
+def test_warnings_name_the_lines_of_the_source(book: Callable[..., Book], word: str) -> None:
+    """Whether translated paragraphs have fewer or more lines than the source's: a broken reference
+    is said to be on the line where an author finds it."""
+    basic = book("basic", amts_engine_options={"word": word})
+    basic.write("index.md", LINES.format(*range(5)) + "\n```{toctree}\nother\n```\n")
+    pattern = r"index\.md:(\d+): WARNING: undefined label: '(nowhere\d)'"
+    plain = basic.build(out="plain", amts_source_language="zh_CN")
+    wanted = re.findall(pattern, "\n".join(plain.warnings))
+    assert len(wanted) == 5
+    built = basic.build()
+    assert "Xx This paragraph" in re.sub(r"\s+", " ", built.body("index")).replace(
+        "yy zz ", ""
+    ).replace("Xx " * 60, "Xx ")
+    assert re.findall(pattern, "\n".join(built.warnings)) == wanted
+
+
+# notebooks
+
+
+@pytest.fixture
+def notebooks(book: Callable[..., Book]) -> Book:
+    pytest.importorskip("myst_nb")
+    return book("notebooks")
+
+
+def test_notebooks_are_translated_and_their_code_is_not(notebooks: Book) -> None:
+    """Prose in cells is translated; code cells, what they printed, their tags and literal includes
+    are what they are in a build without us."""
+    plain = notebooks.build(out="plain", amts_source_language="zh_CN")
+    built = notebooks.build()
+    assert built.warnings == plain.warnings == []
+    for page in ("cells", "text", "include"):
+        code = re.findall(r"<pre>.*?</pre>|class=\"cell[^\"]*\"", plain.body(page), re.DOTALL)
+        assert code
+        assert (
+            re.findall(r"<pre>.*?</pre>|class=\"cell[^\"]*\"", built.body(page), re.DOTALL) == code
+        )
+    assert "Xx This is the <em>first</em> cell." in built.body("cells")
+    assert "<h1>Xx A notebook<" in built.body("cells")
+    assert "Xx Prose before the cell." in built.body("text")
+    assert "Xx Prose after the cell." in built.body("text")
+    assert not [s for s in built.sent if "comment" in s or "string" in s or "printed" in s]
+
+
+def test_includes_are_cut_where_the_source_is_cut(notebooks: Book) -> None:
+    """A file that is included from one text to another is cut there in translation; a file that is
+    shown literally is shown as it is."""
+    body = notebooks.build().body("include")
+    assert "Xx Everybody sees this." in body
+    assert "Nobody" not in body
+    assert "The end" not in body
+    assert re.sub(r"<[^<>]*>", "", body).count("Shown as it is written.") == 2
+    assert "Xx Shown" not in body
+
+
+def test_substitutions_and_eval_rst(notebooks: Book) -> None:
+    """A substitution is filled in inside the translation; what is reStructuredText stays."""
+    body = notebooks.build().body("index")
+    assert "Xx Work with a Hammer today." in body
+    assert "This is reStructuredText and stays as it is." in body
+    assert "Xx This is reStructuredText" not in body
+
+
+def test_pages_in_restructuredtext_are_left_alone(notebooks: Book) -> None:
+    """A page of the other kind, and Markdown that it includes as its own text, stay as they are;
+    nothing warns."""
+    plain = notebooks.build(out="plain", amts_source_language="zh_CN")
+    built = notebooks.build()
+    assert built.body("old") == plain.body("old")
+    assert "Plain text that an old page includes." in built.body("old")
+    assert not [s for s in built.sent if "reStructuredText" in s or "old page" in s]
+    assert notebooks.build().read == []
+
+
+def test_a_source_that_another_extension_changes(book: Callable[..., Book]) -> None:
+    """Where another extension has changed a page before us, the page is translated as it came."""
+    basic = book("basic")
+    with (basic.root / "conf.py").open("a", encoding="utf-8") as conf:
+        conf.write(
+            "def setup(app):\n"
+            "    def add(app, name, content):\n"
+            "        content[0] = content[0].replace('# ', 'Put before.\\n\\n# ', 1)\n"
+            "    app.connect('source-read', add)\n"
+        )
+    body = basic.build().body("index")
+    assert "<p>Put before.</p>" in body
+    assert "Xx The first sentence is here." in body
