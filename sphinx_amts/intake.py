@@ -16,7 +16,7 @@ from ._settings import Settings
 from .book import Page, split
 from .memory import Memory
 from .segment import Anchor, Segment
-from .siblings import Lexicon, Origins, learn, pairs, read_text, token_pairs
+from .siblings import Lexicon, Origins, as_json, from_json, learn, pairs, read_text, token_pairs
 
 __all__ = ["origins", "take_in_siblings"]
 
@@ -103,11 +103,11 @@ def _lexicon(settings: Settings, memory: Memory, todo: Sequence[_Work], count: i
     key = f"lexicon:{settings.source_language}>{settings.language}"
     if not todo:
         return Lexicon()
-    known = Lexicon.from_json(memory.note(key))
+    known = from_json(memory.note(key))
     if known and len(todo) < _MUCH * count:
         return known
     lexicon = learn([pair for work in todo for pair in token_pairs(*_sides(work), known or None)])
-    memory.set_note(key, lexicon.as_json())
+    memory.set_note(key, as_json(lexicon))
     return lexicon
 
 

@@ -251,11 +251,13 @@ def test_a_new_formula_without_a_place_in_the_humans_text_is_work() -> None:
 
 
 def test_a_sentence_used_with_another_formula_elsewhere_is_refreshed() -> None:
-    """The report says so wherever something of the source's went into a human's text."""
+    """The report says so wherever on its page something new went into a human's sentence."""
     old = page("Let $x$ be small.")
     new = page("Here is one. Let $y$ be small. And so on it goes.")
     sentence = new.segments[0].sentences[1]
-    human = Translation(text="Seja <x1/> pequeno.", origin=HUMAN, markup=True, holds=("$x$",))
+    human = Translation(
+        text="Seja <x1/> pequeno.", origin=HUMAN, markup=True, page="a.md", holds=("$x$",)
+    )
     known = compose(new, {sentence.digest: (human,)}, "a.md", DIALECT)
     found = {f.kind: f for f in measure(old, new, known).findings}
     assert (found["refreshed"].origin, found["refreshed"].text) == ("$x$", "$y$")

@@ -28,7 +28,7 @@ def _run(book: Book, *options: str, out: str) -> Path:
     process = book.process(*options, out=out)
     _, errors = process.communicate()
     assert process.returncode == 0, errors
-    assert errors == ""
+    assert not [e for e in errors.splitlines() if "WARNING" in e or "ERROR" in e]
     return book.root.parent / out / "html"
 
 
@@ -125,8 +125,7 @@ of source.
 
 A broken {{ref}}`nowhere{0}` stands here.
 
-- An item
-  on two lines.
+- An item.
 - Another with {{ref}}`nowhere{1}`.
 
 | A | Table |

@@ -15,7 +15,7 @@ from ._options import option_block, option_texts
 from ._segments import Line
 from .page import Include
 
-__all__ = ["Collector", "content_key", "take_fence"]
+__all__ = ["Collector", "content_key", "located", "take_fence"]
 
 _NAME = re.compile(r"\{([A-Za-z][^\s{}]*)\}[ \t]*(.*)$")
 _TOC_ENTRY = re.compile(r"\s*(\S.*?)\s*<[^<>]+>\s*$")
@@ -51,14 +51,14 @@ def take_fence(to: Collector, token: Token, lines: Sequence[Line]) -> None:
     m = _NAME.match(token.info.strip())
     if m is None and token.markup[0] == ":":  # a container: its name is a class, as in Djot
         to.anchor("directive", token.info.strip(), here)
-        to.blocks(_body(token, lines), nested=True)
+        to.blocks(located(token.content, first + 1, lines), nested=True)
         return
     if m is None:
         to.anchor("code", content_key(token.content), here)
         return
     name, argument = m[1], m[2].strip()
     directive = lookup(name, colon=token.markup.startswith(":"))
-    body = _body(token, lines)
+    body = located(token.content, first + 1, lines)
     taken, options = option_block(body)
     rest = body[taken:]
     _anchors(to, name, "" if directive.argument else argument, options, rest, here)
@@ -112,18 +112,19 @@ def _argument(to: Collector, directive: Directive, argument: str, line: Line) ->
         to.add(directive.argument, "line", [(offset + at, argument)])
 
 
-def _body(token: Token, lines: Sequence[Line]) -> list[Line]:
-    """The lines inside a fence, without the indentation of what it stands in."""
-    first = (token.map or (0, 0))[0]
-    content = token.content.split("\n")[:-1] if token.content else []
-    body: list[Line] = []
-    for number, wanted in enumerate(content, first + 1):
-        if number >= len(lines):
-            break
-        offset, text = lines[number]
+def located(content: str, first: int, lines: Sequence[Line]) -> list[Line]:
+    """The lines of a block's content, which begins on line *first*, where they stand.
+
+    They are without the indentation, and the marks of quotes, of what the block stands in.
+    """
+    found: list[Line] = []
+    contents = content.split("\n")[:-1]
+    for (offset, text), wanted in zip(lines[first : first + len(contents)], contents, strict=False):
+        if not text.endswith(wanted):  # a tab that was expanded in part
+            wanted = wanted.lstrip(" \t")
         at = len(text) - len(wanted) if text.endswith(wanted) else len(text)
-        body.append((offset + at, text[at:]))
-    return body
+        found.append((offset + at, text[at:]))
+    return found
 
 
 def _glossary(to: Collector, lines: Sequence[Line]) -> None:

@@ -23,8 +23,9 @@ __all__ = ["Mark", "normalise_label", "scan"]
 _STOP = re.compile(r"[\\`$<&\[\]*_~{]")
 _URL_START = r"(?<![A-Za-z0-9_/])(?:https?://|ftp://|mailto:|www\.(?=[a-z0-9]))"
 _RARE_STOP = re.compile(rf"[\\`$<&\[\]*_~{{\n]|{_URL_START}")
+_WIDE = "\u3000-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff00-\uffef"  # East Asian: no part of an address
 _URL = re.compile(
-    rf"{_URL_START}(?:[^\s<>`*\[\]\"|\\一-鿿　-〿＀-￯]*[\w/\#=&%~+$-]|\b)"
+    rf"{_URL_START}(?:[^\s<>`*\[\]\"|\\{_WIDE}]*(?:[^\W{_WIDE}]|[/#=&%~+$-])|\b)"
 )
 _SHORTEST_URL = 5
 _ROLE = re.compile(r"\{[\w+:-]+\}(?=`)", re.ASCII)

@@ -15,7 +15,7 @@ from markdown_it.token import Token
 
 from ..segment import Anchor, Segment
 from ._blocks import parse
-from ._fences import content_key, take_fence
+from ._fences import content_key, located, take_fence
 from ._html import html_texts
 from ._inline import normalise_label
 from ._options import front_matter_texts
@@ -31,6 +31,7 @@ _MARK_LINE = re.compile(
     r":(?:`[^`\n]*`|[ \t]*[\w.%]*)[`\s]*|\[![A-Za-z]+\]\s*)$"
 )
 _TASK = re.compile(r"\[[ xX]\]\s+")
+_TABLE_CAPTION = re.compile(r":[ \t]*(?![\w+-]+:)(?=[^\s:])")  # Pandoc's, and D2L's
 _BORDER = re.compile(r"(?<!\\)\|")
 _CELL_PREFIX = re.compile(r"[\s>]*(?:(?:[-+*]|\d+[.)])\s+)*")
 _IMAGE = re.compile(r"!\[(?:[^\[\]\\]|\\.|\[[^\]]*\])*\]\(([^)\s]+)", re.DOTALL)
@@ -120,6 +121,9 @@ class _Splitter:
         offset, first = place[0]
         if opening.type == "paragraph_open" and (m := _TASK.match(first)):
             place[0] = (offset + m.end(), first[m.end() :])
+        if opening.type == "paragraph_open" and (m := _TABLE_CAPTION.match(first)):
+            kind = "caption"
+            place[0] = (offset + m.end(), first[m.end() :])
         for part in self._without_mark_lines(place):
             if "![" in token.content:
                 for m in _IMAGE.finditer("\n".join(t for _, t in part)):
@@ -131,10 +135,11 @@ class _Splitter:
         name = token.content.strip()
         if token.map and not _DOCFIELD.match(name):
             offset, text = lines[token.map[0]]
-            at = text.find(f":{token.content}:") + 1
-            at += token.content.find(name)
-            if text.startswith(name, at):
-                self.add("field", "markdown", [(offset + at, name)])
+            lead = token.content.find(name)
+            done = self.segments[-1].end - offset if self.segments else 0
+            at = text.find(f":{token.content}:", max(done, 0)) + 1
+            if at and text.startswith(name, at + lead):
+                self.add("field", "markdown", [(offset + at + lead, name)])
 
     def _without_mark_lines(self, place: list[Line]) -> list[list[Line]]:
         """Cut out the lines that are only a mark of D2L's, such as ``:label:`fig_x```."""
@@ -172,7 +177,7 @@ class _Splitter:
             for kind, form, place in front_matter_texts(lines[first + 1 : last - 1]):
                 self.add(kind, form, place)
         elif token.type == "html_block":
-            self.html([*lines[first:last]])
+            self.html(located(token.content, first, lines))
         elif token.type in {"math_block", "math_block_label", "amsmath", "math_block_eqno"}:
             self.anchor("math", content_key(token.content), here)
             if token.info:

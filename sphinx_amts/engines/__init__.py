@@ -16,7 +16,7 @@ from typing import Any, Protocol, runtime_checkable
 from .._errors import EngineError
 from ..segment import HUMAN, visible
 
-__all__ = ["GROUP", "Batch", "Engine", "Item", "available", "load", "name"]
+__all__ = ["GROUP", "Batch", "Engine", "EngineError", "Item", "available", "load", "name"]
 
 GROUP = "sphinx_amts.engines"
 

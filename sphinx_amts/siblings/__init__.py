@@ -6,7 +6,7 @@ human's page. The seam to the rest is :class:`~sphinx_amts.segment.Pair`.
 
 from __future__ import annotations
 
-from ._lexicon import Lexicon, learn
+from ._lexicon import Lexicon, as_json, from_json, learn
 from .align import BlockBead, align_blocks, align_sentences
 from .origin import Origins, read_text
 from .pairs import CERTAIN, pairs, token_pairs
@@ -18,6 +18,8 @@ __all__ = [
     "Origins",
     "align_blocks",
     "align_sentences",
+    "as_json",
+    "from_json",
     "learn",
     "pairs",
     "read_text",

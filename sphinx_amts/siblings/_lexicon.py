@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Lexicon", "Table", "learn"]
+__all__ = ["Lexicon", "Table", "as_json", "from_json", "learn"]
 
 _ITERATIONS = 4
 _CELLS = 6_000_000  # token pairs that are counted at most: about 1 s and 300 MB
@@ -44,18 +44,19 @@ class Lexicon:
     def __bool__(self) -> bool:
         return bool(self.forward.rows)
 
-    def as_json(self) -> list[dict[str, dict[str, float]]]:
-        """The lexicon as plain values: for each direction, word → words with probabilities."""
-        return [_plain(self.forward), _plain(self.backward)]
 
-    @staticmethod
-    def from_json(value: object) -> Lexicon:
-        """The other way round; an empty lexicon where *value* is none."""
-        try:
-            forward, backward = value  # type: ignore[misc]
-            return Lexicon(_table_of(forward), _table_of(backward))
-        except (TypeError, ValueError, AttributeError):
-            return Lexicon()
+def as_json(lexicon: Lexicon) -> list[dict[str, dict[str, float]]]:
+    """A lexicon as plain values: for each direction, word → words with probabilities."""
+    return [_plain(lexicon.forward), _plain(lexicon.backward)]
+
+
+def from_json(value: object) -> Lexicon:
+    """The other way round; an empty lexicon where *value* is none."""
+    try:
+        there, back = value  # type: ignore[misc]
+        return Lexicon(_table_of(there), _table_of(back))
+    except (TypeError, ValueError, AttributeError):
+        return Lexicon()
 
 
 def _plain(table: Table) -> dict[str, dict[str, float]]:

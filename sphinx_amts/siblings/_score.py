@@ -27,6 +27,7 @@ _TRUST = 0.5  # how much the lexicon counts against mere frequency
 _COPIED = 0.8  # how surely a translation keeps what it keeps
 _WEIGHT = 0.8  # of each direction
 _DOUBT = 0.2  # how much what is missing counts against what is there: translators are free
+_FIRM = 2.0  # the same for code, formulas, links and numbers: these they keep
 _FLOOR = 1e-4  # the frequency that a rare token is given at least
 _LONGEST = 4  # units on one side of a bead
 
@@ -132,6 +133,8 @@ def _gains(
             else:
                 spare[i] += count
     lengths = np.array([max(len(t.names), 1) for t in a], dtype=float)
+    firm = np.array([n[0] == "§" or n[0].isdigit() for n in names], dtype=bool)
+    doubt = np.where(firm, _FIRM, _DOUBT)
     loose = base * ~kept  # what is only ever copied does not come by chance
     gains: list[list[npt.NDArray[np.float64]]] = [[]]
     for d in range(1, min(_LONGEST, len(a)) + 1):
@@ -140,7 +143,7 @@ def _gains(
             chance = rows[i : i + d].sum(axis=0) + spare[i : i + d].sum() * loose
             chance /= lengths[i : i + d].sum()
             gain = np.log((_TRUST * chance + (1 - _TRUST) * base) / base) * told
-            gain = np.where(gain < 0, _DOUBT * gain, gain)
+            gain = np.where(gain < 0, doubt * gain, gain)
             along = np.concatenate(([0.0], np.cumsum(gain[where])))
             gains[d].append(along[ends])
     return gains

@@ -74,12 +74,10 @@ def align_blocks(
         done = (i + 1, j + 1)
     # what was moved finds no place between the fixed points: align what is left by itself
     taken = {n for bead in beads for n in bead.source}, {n for bead in beads for n in bead.target}
-    left = [
-        [u for u in units if u.index >= 0 and u.index not in side]
-        for units, side in zip((a, b), taken, strict=True)
-    ]
-    if all(1 < len(units) <= _MOST_MOVED for units in left):
-        beads += _between(*left, scale)
+    left_a = [u for u in a if u.index >= 0 and u.index not in taken[0]]
+    left_b = [u for u in b if u.index >= 0 and u.index not in taken[1]]
+    if all(1 < len(units) <= _MOST_MOVED for units in (left_a, left_b)):
+        beads += _between(left_a, left_b, scale)
     return sorted(beads, key=lambda bead: bead.source), scale
 
 

@@ -60,7 +60,7 @@ class Origins:
                 f"origin {self.setting!r} is neither a folder nor a commit of {self.book}",
                 remedy="check the spelling; a shallow clone may lack the commit",
             )
-        if self._kind == "state" and not {"state", "key"} <= set(dict(self.setting or {})):
+        if self._kind == "state" and not {"state", "key"} <= self._named.keys():
             raise SiblingError(
                 f"origin {self.setting!r} lacks 'state' or 'key'",
                 remedy='write {"state": ".translate/state/{stem}.md.yml", "key": "source-sha"}',
@@ -83,11 +83,15 @@ class Origins:
         if kind == "commit":
             return self._at(str(setting), page)
         if kind == "state":
-            commit = self._recorded(dict(setting or {}), page)  # type: ignore[arg-type]
+            commit = self._recorded(self._named, page)
             return self._at(commit, page) if commit else None
         if kind == "git":
             return self._then(page)
         return None
+
+    @cached_property
+    def _named(self) -> dict[str, str]:
+        return dict(self.setting) if isinstance(self.setting, Mapping) else {}
 
     @cached_property
     def _folder(self) -> Path:
