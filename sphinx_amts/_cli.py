@@ -203,6 +203,8 @@ def _translate(options: argparse.Namespace) -> int:
     count = {k: sum(e.count(k) for e in editions.values()) for k in ("human", "machine", "source")}
     if options.output:
         for name, edition in editions.items():
+            if name.startswith("../"):  # included from outside of the book: it stays there
+                continue
             _write(options.output / name, pages[name].inject(edition.in_place(), keep_lines=False))
     print(
         f"{settings.language}: {sum(count.values())} sentences: {count['human']} human, "

@@ -9,8 +9,8 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterable
+from contextlib import closing, suppress
 from dataclasses import dataclass
 
 from ._errors import EngineError
@@ -61,6 +61,7 @@ def send(  # noqa: PLR0913  # two of them are what to do, two are for how long a
         for _ in progress(answers, len(batch.items)) if progress else answers:
             pass
     finally:
+        answers.close()  # first of all, so that an engine that is interrupted sends no more
         basket.empty()
     unanswered = len(batch.items) - basket.kept - len(basket.refused)
     if unanswered and not trouble:
@@ -104,19 +105,20 @@ class _Basket:
 
 def _answers(
     engine: Engine, batch: Batch, deadline: float, basket: _Basket, trouble: list[str]
-) -> Iterator[Item]:
+) -> Generator[Item, None, None]:
     """Give the sentences as they are answered; their answers go into the basket."""
     items = {item.digest: item for item in batch.items}
-    for answer in _stream(engine, batch, deadline, trouble):
-        if answer is not _NOTHING:
-            item, text = _read(answer, items)
-            if item is None:
-                trouble.append(f"it returned {_shown(answer)}, which answers no sentence")
-                continue
-            basket.put(item, text)
-            yield item
-        if answer is _NOTHING or time.monotonic() - basket.emptied > _KEEP_EVERY:
-            basket.empty()
+    with closing(_stream(engine, batch, deadline, trouble)) as stream:
+        for answer in stream:
+            if answer is not _NOTHING:
+                item, text = _read(answer, items)
+                if item is None:
+                    trouble.append(f"it returned {_shown(answer)}, which answers no sentence")
+                    continue
+                basket.put(item, text)
+                yield item
+            if answer is _NOTHING or time.monotonic() - basket.emptied > _KEEP_EVERY:
+                basket.empty()
 
 
 def _read(answer: object, items: dict[str, Item]) -> tuple[Item | None, object]:
@@ -133,7 +135,9 @@ def _shown(answer: object) -> str:
         return f"a {type(answer).__name__}"
 
 
-def _stream(engine: Engine, batch: Batch, deadline: float, trouble: list[str]) -> Iterator[object]:
+def _stream(
+    engine: Engine, batch: Batch, deadline: float, trouble: list[str]
+) -> Generator[object, None, None]:
     """Give the engine's answers, read in a thread of its own: a hanging engine can be left."""
     answers: queue.SimpleQueue[object] = queue.SimpleQueue()
     stop = threading.Event()

@@ -77,7 +77,8 @@ def _changed(
     known = memory.note(key)
     known = known if isinstance(known, dict) else {}
     path = folder / name
-    if not path.is_file():
+    # what a page includes from outside of the book has no place in an edition of the book
+    if name.startswith("../") or not path.is_file():
         if known:  # the sibling page is gone: what came from it is no longer anyone's edition
             memory.replace_page(settings.source_language, settings.language, name, [])
             memory.set_note(key, {})

@@ -28,6 +28,8 @@ _LINES = (
     ": definition", "~ definition", "# heading", "```", "~~~", ":::", ":::{note}", "<div>", "</div>",
     "<!-- a", "$$", "$$ x", "\\begin{a}", "\\end{a}", "(target)=", "% remark", "+++", "{.a}", ":a: b", "***",
     "[a]: b", "[^1]: c", "[a](b)", "1. one", "14. no", "2024. a year", "*a*", "{{ a }}", "é", "", "", "  ", "x\x0c",
+    "[a", "]: u", "[a][b]", "(a", "(a)=  ", "_a_", "_ _ _", "**", "* * *", "``x``", "`a`", "$x$", '"q"', "! x",
+    "![a](b)", ":label:`x`", ":begin_tab:", "::", "[^2]", "“中”", "[a]:", "'t'",
 )  # fmt: skip
 
 
@@ -43,7 +45,7 @@ def shape(tokens: list[Token]) -> list[tuple[object, ...]]:
 def check(text: str, extensions: frozenset[str]) -> None:
     text = text.rstrip("\r\n") + "\n"
     lines = re.split(r"\r\n?|\n", text)[:-1]
-    md = parser(extensions, False, quick=False)
+    md = parser(extensions, nested=False, quick=False)
     md.core.ruler.enableOnly(["normalize", "block"])
     state = StateCore(text, md, {})
     md.core.process(state)

@@ -13,7 +13,7 @@ from sphinx_amts._errors import SourceError
 from sphinx_amts.book import Dialect, Page, split
 
 SOURCES = (
-    "# A heading\n\nText with \"quotes\", a \\ backslash,\ta tab and 😀.\n",
+    '# A heading\n\nText with "quotes", a \\ backslash,\ta tab and 😀.\n',
     "One line without an end",
     "Two\r\nlines\r\n",
     "- an *item*\n- another `code`",
@@ -38,7 +38,12 @@ def notebook(*sources: str, listed: bool = True) -> dict[str, Any]:
             },
         ]  # fmt: skip
     cells[0]["attachments"] = {"a.png": {"image/png": "iVBORw0KGgo="}}
-    return {"cells": cells, "metadata": {"language_info": {"name": "python"}}, "nbformat": 4, "nbformat_minor": 4}
+    return {
+        "cells": cells,
+        "metadata": {"language_info": {"name": "python"}},
+        "nbformat": 4,
+        "nbformat_minor": 4,
+    }
 
 
 def check(text: str) -> Page:
@@ -70,19 +75,21 @@ def test_notebooks_come_back(
         text = text.replace("\n", "\r\n")
     page = check(text)
     for n, segment in enumerate(page.segments):
-        new = json.loads(page.inject({n: "新的 \"text\" 😀"}))
+        new = json.loads(page.inject({n: '新的 "text" 😀'}))
         before = json.loads(text)
-        changed = [k for k, (a, b) in enumerate(zip(before["cells"], new["cells"], strict=True)) if a != b]
+        changed = [
+            k for k, (a, b) in enumerate(zip(before["cells"], new["cells"], strict=True)) if a != b
+        ]
         assert len(changed) == 1
         assert before["cells"][changed[0]].keys() == new["cells"][changed[0]].keys()
-        assert "新的 \"text\" 😀" in "".join(new["cells"][changed[0]]["source"])
+        assert '新的 "text" 😀' in "".join(new["cells"][changed[0]]["source"])
         assert isinstance(new["cells"][changed[0]]["source"], list) is listed
         assert segment.kind in {"heading", "paragraph", "alt"}
 
 
 def test_segments_point_into_the_file() -> None:
     """A segment's place is the place of its letters in the file, escapes and all."""
-    text = json.dumps(notebook("Say \"yes\" 😀 to *it*.\n"), indent=1)
+    text = json.dumps(notebook('Say "yes" 😀 to *it*.\n'), indent=1)
     segment = check(text).segments[0]
     assert segment.text == 'Say "yes" 😀 to <g1>it</g1>.'
     assert text[segment.start : segment.end] == 'Say \\"yes\\" \\ud83d\\ude00 to *it*.'
@@ -95,18 +102,15 @@ def test_segments_point_into_the_file() -> None:
         ("", "line 1"),
         ("[]", "no list of cells"),
         ('{"cells": 1}', "no list of cells"),
-        ('{"cells": [1], "nbformat": 4, "nbformat_minor": 5, "metadata": {}}', "malformed"),
+        ('{"cells": [\n1], "nbformat": 4, "nbformat_minor": 5, "metadata": {}}', "line 2"),
         ('{"cells": [], "nbformat": 3, "metadata": {}}', "too old"),
         ('{"cells": [], "nbformat": "4", "metadata": {}}', "malformed"),
         ('{"cells": [], "nbformat": null}', "malformed"),
         ("\ufeff{}", "line 1"),
         ("[" * 100_000, "malformed"),
-        ('{"cells": [{"cell_type": "markdown", "metadata": {}, "source": 1}], "nbformat": 4, '
-         '"nbformat_minor": 5, "metadata": {}}', "malformed"),
-        ('{"cells": [{"cell_type": "markdown", "metadata": {}, "source": [1]}], "nbformat": 4, '
-         '"nbformat_minor": 5, "metadata": {}}', "malformed"),
-        ('{"cells": [{"cell_type": "markdown", "metadata": {}}], "nbformat": 4, '
-         '"nbformat_minor": 5, "metadata": {}}', "malformed"),
+        (('{"cells": [{"cell_type": "markdown", "metadata": {}, "source": 1}], "nbformat": 4, "nbformat_minor": 5, "metadata": {}}'), "malformed"),
+        (('{"cells": [{"cell_type": "markdown", "metadata": {}, "source": [1]}], "nbformat": 4, "nbformat_minor": 5, "metadata": {}}'), "malformed"),
+        (('{"cells": [{"cell_type": "markdown", "metadata": {}}], "nbformat": 4, "nbformat_minor": 5, "metadata": {}}'), "malformed"),
     ],
 )  # fmt: skip
 def test_malformed_notebooks_say_where(text: str, message: str) -> None:
@@ -122,7 +126,9 @@ def test_damaged_notebooks_never_crash(data: st.DataObject) -> None:
     text = json.dumps(notebook("# Words\n\nMore *words*."), indent=1)
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, min(len(text), start + 30)))
-    put = data.draw(st.sampled_from(["", "{", "}", "[", "]", '"', "null", "1", ",", "\\", "\\u12", "NaN"]))
+    put = data.draw(
+        st.sampled_from(["", "{", "}", "[", "]", '"', "null", "1", ",", "\\", "\\u12", "NaN"])
+    )
     damaged = text[:start] + put + text[end:]
     try:
         check(damaged)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from sphinx_amts.book import Dialect, Page, Part, Rejected, render, scan, slots, split
+from sphinx_amts.book import Dialect, Page, Part, Rejected, render, split
 from sphinx_amts.segment import Segment, Translation, damage, escape, pieces
 
 DIALECT = Dialect(
@@ -105,7 +104,7 @@ _NASTY = (
     "|", " | ", "(x)=", "+++", "%", "% a", "[^1]: ", "[a]: b", "[a](b)", "![a](b)", "<div>", "</div>", "<b>",
     "<!-- ", "-->", "{{ a }}", "{.a}", "    ", "\t", "\n", "\n\n", "\n- ", "\n# ", "\n===", ":label: ", ":a: b",
     ": ", " : ", "~ ", "`", "``", "*", "**", "_", "__", "\\", "\\\\", "&amp;", "&", "<", ">", "]", "[", "(", ")", "!", "#", " #",
-    "\"", "'", ": \"", "'s", "{ref}", "{ref}`a`", "https://a.b", "www.a.b", "a@b.c", "\\begin{align}", "@", "? ", ",",
+    '"', "'", ': "', "'s", "{ref}", "{ref}`a`", "https://a.b", "www.a.b", "a@b.c", "\\begin{align}", "@", "? ", ",",
     "。", "，", "“", "”", "（", "）", "强调", "后面", "前", "é", "word", "two words", " ", "\u00a0", "\u200b", "\u3000", "😀", ".",
     "[ ] ", "[x] ", "null", "true", "1", "=", "--", "-", "term", "\u2028", "\x0c",
 )  # fmt: skip
@@ -130,7 +129,9 @@ def translations(draw: st.DrawFn, segment: Segment) -> str:
         end = draw(st.integers(start, len(items)))
         inside = "".join(words() + item for item in items[start:end]) + words()
         items = [*items[:start], f"<g{number}>{inside}</g{number}>", *items[end:]]
-    return "".join(words() + item for item in items) + words() + draw(st.sampled_from(["word", "词"]))
+    return (
+        "".join(words() + item for item in items) + words() + draw(st.sampled_from(["word", "词"]))
+    )
 
 
 def shown(text: str) -> str:
@@ -157,7 +158,9 @@ def check(index: int, text: str) -> None:
     for keep in (True, False):
         page = split(SPLIT.inject({index: raw}, keep_lines=keep), DIALECT)
         assert [s.kind for s in page.segments] == [s.kind for s in SPLIT.segments], raw
-        assert [(a.kind, a.key) for a in page.anchors] == [(a.kind, a.key) for a in SPLIT.anchors], raw
+        assert [(a.kind, a.key) for a in page.anchors] == [
+            (a.kind, a.key) for a in SPLIT.anchors
+        ], raw
         assert page.labels == SPLIT.labels
         for n, (own, other) in enumerate(zip(page.segments, SPLIT.segments, strict=True)):
             if n != index:
@@ -168,7 +171,9 @@ def check(index: int, text: str) -> None:
 
 
 def _bare(segment: Segment) -> list[str]:
-    return [re.sub(r"\s+", " ", h.content).replace("_", "*").strip("<>") for h in segment.placeholders]
+    return [
+        re.sub(r"\s+", " ", h.content).replace("_", "*").strip("<>") for h in segment.placeholders
+    ]
 
 
 @given(st.data())

@@ -248,6 +248,22 @@ def test_output_onto_the_sibling_is_refused(bare: Path, book: Callable[..., Book
     assert (bare / "zh/page.md").read_text("utf-8") == HUMAN
 
 
+def test_output_stays_in_its_folder(bare: Path, book: Callable[..., Book]) -> None:
+    """A file that a page includes from outside of the book is translated, and is not written
+    outside of the folder that was named."""
+    (bare / "README.md").write_text("Read this first.\n", "utf-8")
+    (bare / "en/page.md").write_text("# A title\n\n```{include} ../README.md\n```\n", "utf-8")
+    there = bare / "out/inside"
+    done = book("basic").amts(
+        "translate", bare / "en", "--language", "de", "--engine", "plain", "--output", there
+    )
+    assert done.returncode == 0, done.stderr
+    assert "2 machine" in done.stdout
+    assert [
+        p.relative_to(bare / "out").as_posix() for p in sorted((bare / "out").rglob("*.md"))
+    ] == ["inside/page.md"]
+
+
 def test_an_engine_that_fails_is_a_finding(bare: Path, book: Callable[..., Book]) -> None:
     """What came before the failure is stored; the exit code is 1."""
     done = book("basic").amts(

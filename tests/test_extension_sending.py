@@ -135,6 +135,22 @@ def test_an_edited_include_is_read_where_it_is_included(book: Callable[..., Book
     assert "Xx This sentence is included. Xx And this." in again.body("other")
 
 
+def test_an_include_from_outside_of_the_book(book: Callable[..., Book]) -> None:
+    """The README beside the book is translated where a page includes it; what lies beside the
+    human edition under the same name is no edition of it."""
+    basic = book("basic", amts_siblings={"zh_CN": "../human/zh"})
+    basic.write("../README.md", "Read this first.\n")
+    basic.write("../human/README.md", "不要读这个。\n")
+    basic.write("../human/zh/index.md", "# 一本小书\n")
+    basic.edit("other.md", "part.md", "../README.md")
+    built = basic.build()
+    assert built.warnings == []
+    assert "Xx Read this first." in built.body("other")
+    basic.edit("../README.md", "first", "last")
+    again = basic.build()
+    assert (again.read, again.sent) == (["other"], ["Read this last."])
+
+
 def test_an_edited_sibling_is_shown_without_a_file_of_the_book_changing(
     book: Callable[..., Book],
 ) -> None:

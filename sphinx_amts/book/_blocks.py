@@ -2,11 +2,13 @@
 
 markdown-it asks some fifteen rules at every line of a paragraph whether it begins something
 else, twice. A line that begins with a letter begins nothing, so one rule in front of the others
-takes in the paragraphs whose lines do; where it is not sure, it leaves the work to them.
+takes in the paragraphs whose lines do; where it is not sure, it leaves the work to them. The
+tests hold it against the rules alone.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import accumulate
@@ -23,6 +25,16 @@ __all__ = ["parse"]
 
 _NO_BLOCKS = frozenset({"linkify", "smartquotes", "replacements"})  # extensions that make none
 _UNSURE = frozenset("-=|:~")  # may make a heading, a table, a definition of the lines before
+_PLAIN = frozenset("\"'!,;“”‘’（《「『")
+_PLAIN_IF = {  # what begins nothing if it goes on so
+    "*": re.compile(r"\**[^*\s]"),
+    "_": re.compile(r"_*[^_\s]"),
+    "`": re.compile(r"`{1,2}(?!`)"),
+    "$": re.compile(r"\$[^$]"),
+    "(": re.compile(r"\(.*[^=\s]\s*\Z"),
+    "[": re.compile(r"\[[^\]]*\](?!:)"),
+    ":": re.compile(r":[A-Za-z]"),
+}
 _CODE_INDENT = 4
 
 
@@ -30,7 +42,7 @@ def parse(
     lines: Sequence[str], extensions: frozenset[str], *, nested: bool
 ) -> tuple[list[Token], Iterable[str]]:
     """The block tokens of these lines and their link references. *nested*: they are no whole page."""
-    md = parser(extensions, nested)
+    md = parser(extensions, nested=nested)
     state = _state(lines, md)
     md.block.tokenize(state, 0, state.lineMax)
     return state.tokens, state.env.get("references", ())
@@ -58,7 +70,7 @@ def _state(lines: Sequence[str], md: MarkdownIt) -> StateBlock:
 
 
 @lru_cache(maxsize=16)
-def parser(extensions: frozenset[str], nested: bool, quick: bool = True) -> MarkdownIt:
+def parser(extensions: frozenset[str], *, nested: bool, quick: bool = True) -> MarkdownIt:
     """A block parser for these extensions; *quick*: with the short cut."""
     config = MdParserConfig(enable_extensions=set(extensions - _NO_BLOCKS))
     md = create_md_parser(config, RendererHTML)
@@ -69,12 +81,17 @@ def parser(extensions: frozenset[str], nested: bool, quick: bool = True) -> Mark
     return md
 
 
-def _paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """The rule ``paragraph``, for those that begin with a letter and hold nothing doubtful."""
+def _paragraph(
+    state: StateBlock,
+    start: int,
+    _end: int,
+    silent: bool,  # noqa: FBT001  so markdown-it calls its rules
+) -> bool:
+    """The rule ``paragraph``, for those that begin plainly and hold nothing doubtful."""
     src, begins, shifts, ends = state.src, state.bMarks, state.tShift, state.eMarks
     indents, own = state.sCount, state.blkIndent
     first = begins[start] + shifts[start]
-    if silent or not src[first].isalpha() or indents[start] - own >= _CODE_INDENT:
+    if silent or indents[start] - own >= _CODE_INDENT or not _is_plain(state, first, ends[start]):
         return False
     line, last = start + 1, state.lineMax
     parent, state.parentType = state.parentType, "paragraph"
@@ -83,7 +100,7 @@ def _paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:
             at = begins[line] + shifts[line]
             if at >= ends[line]:
                 break
-            if not src[at].isalpha():
+            if not _is_plain(state, at, ends[line]):
                 if src[at] in _UNSURE:
                     return False
                 if 0 <= indents[line] < own + _CODE_INDENT and _ends_here(state, line):
@@ -93,19 +110,33 @@ def _paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         state.parentType = parent
     if line == start + 1 < last and _may_define(state, line):
         return False
+    content = state.getLines(start, line, own, keepLastLF=False).strip()
+    if src[first] == "[" and "]:" in content:  # it may define a link or a footnote
+        return False
     state.line = line
     state.push("paragraph_open", "p", 1).map = [start, line]
     token = state.push("inline", "", 0)
-    token.content = state.getLines(start, line, own, False).strip()
+    token.content = content
     token.map = [start, line]
     token.children = []
     state.push("paragraph_close", "p", -1)
     return True
 
 
+def _is_plain(state: StateBlock, at: int, end: int) -> bool:
+    """Whether what stands here can begin nothing but a paragraph (or a link's definition)."""
+    char = state.src[at]
+    if char.isalpha() or char in _PLAIN:
+        return True
+    check = _PLAIN_IF.get(char)
+    if check is None or not check.match(state.src, at, end):
+        return False
+    return char != ":" or "fieldlist" not in state.md.options["myst_config"].enable_extensions
+
+
 def _ends_here(state: StateBlock, line: int) -> bool:
     rules = state.md.block.ruler.getRules("paragraph")
-    return any(rule(state, line, state.lineMax, True) for rule in rules)
+    return any(rule(state, line, state.lineMax, True) for rule in rules)  # noqa: FBT003  its way
 
 
 def _may_define(state: StateBlock, line: int) -> bool:

@@ -13,6 +13,7 @@ from ._marks import Mark
 __all__ = ["Run", "flat", "is_blank", "is_punctuation", "match_runs", "run", "with_slides"]
 
 _SLIDE = {"[": "]", "(": ")"}
+_STRONG = 2  # marks
 
 
 @dataclass(slots=True)
@@ -68,8 +69,9 @@ def match_runs(runs: list[Run]) -> None:
         for k in range(at - 1, -1, -1):
             opener = runs[k]
             if _match(opener, closer):
-                size = 2 if opener.left >= 2 and closer.left >= 2 else 1
-                kind = "strike" if closer.char == "~" else "strong" if size == 2 else "emphasis"
+                size = min(opener.left, closer.left, _STRONG)
+                kind = "strong" if size == _STRONG else "emphasis"
+                kind = "strike" if closer.char == "~" else kind
                 opener.opens.append((kind, size))
                 closer.closes.append((kind, size))
                 opener.left -= size
@@ -129,7 +131,7 @@ def with_slides(marks: list[Mark]) -> list[Mark]:
             open_.append(at)
         elif mark.what == "close":
             first = open_.pop()
-            if mark.kind not in {"strong", "strike"} or not 0 < first or at + 1 >= len(marks):
+            if mark.kind not in {"strong", "strike"} or not first > 0 or at + 1 >= len(marks):
                 continue
             left, right = out[first - 1], out[at + 1]
             bracket = left.value[-1:]

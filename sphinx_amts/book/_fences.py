@@ -52,30 +52,47 @@ def take_fence(to: Collector, token: Token, lines: Sequence[Line]) -> None:
     if m is None and token.markup[0] == ":":  # a container: its name is a class, as in Djot
         to.anchor("directive", token.info.strip(), here)
         to.blocks(located(token.content, first + 1, lines), nested=True)
-        return
-    if m is None:
+    elif m is None:
         to.anchor("code", content_key(token.content), here)
-        return
-    name, argument = m[1], m[2].strip()
-    directive = lookup(name, colon=token.markup.startswith(":"))
-    body = located(token.content, first + 1, lines)
+    else:
+        directive = lookup(m[1], colon=token.markup[0] == ":")
+        body = located(token.content, first + 1, lines)
+        _take_directive(to, (m[1], m[2].strip(), directive), lines[first], body)
+
+
+def _take_directive(
+    to: Collector, head: tuple[str, str, Directive], line: Line, body: Sequence[Line]
+) -> None:
+    name, argument, directive = head
+    here = line[0]
     taken, options = option_block(body)
     rest = body[taken:]
-    _anchors(to, name, "" if directive.argument else argument, options, rest, here)
+    for option, _, place in options:
+        if option in {"label", "name"} and place:
+            to.anchor("label", place[0][1].strip(), place[0][0])
+    if name in _CODE or name == "math":
+        kind = "math" if name == "math" else "code"
+        to.anchor(kind, content_key("\n".join(t for _, t in rest)), here)
+    else:
+        known = "" if directive.argument or " " in argument else argument
+        to.anchor("directive", f"{name} {known}".strip(), here)
     if name == "include":
-        flags = {option: place for option, _, place in options}
-        markers = tuple(flags[n][0][1].strip("\"'") for n in _MARKERS if flags.get(n))
-        literal = not flags.keys().isdisjoint(_LITERAL)
-        to.includes.append(Include(argument, literal, markers, bisect_right(to.starts, here)))
+        _include(to, argument, options, here)
     for kind, form, place in option_texts(options, directive.options):
         to.add(kind, form, place)
     if argument and directive.argument:
-        _argument(to, directive, argument, lines[first])
+        _argument(to, directive, argument, line)
+    _content(to, directive, name, argument, rest)
+
+
+def _content(
+    to: Collector, directive: Directive, name: str, argument: str, rest: Sequence[Line]
+) -> None:
     if directive.body == "prose":
         to.blocks(rest, kind="caption" if name in _FIGURES else "paragraph", nested=True)
     elif directive.body == "toctree":
-        for offset, line in rest:
-            if entry := _TOC_ENTRY.match(line):
+        for offset, text in rest:
+            if entry := _TOC_ENTRY.match(text):
                 to.add("title", "plain", [(offset + entry.start(1), entry[1])])
     elif directive.body == "glossary":
         _glossary(to, rest)
@@ -83,23 +100,13 @@ def take_fence(to: Collector, token: Token, lines: Sequence[Line]) -> None:
         to.html(rest)
 
 
-def _anchors(
-    to: Collector,
-    name: str,
-    argument: str,
-    options: Sequence[tuple[str, str, list[Line]]],
-    body: Sequence[Line],
-    here: int,
+def _include(
+    to: Collector, path: str, options: Sequence[tuple[str, str, list[Line]]], here: int
 ) -> None:
-    for option, _, place in options:
-        if option in {"label", "name"} and place:
-            to.anchor("label", place[0][1].strip(), place[0][0])
-    if name in _CODE or name == "math":
-        kind = "math" if name == "math" else "code"
-        to.anchor(kind, content_key("\n".join(t for _, t in body)), here)
-    else:
-        known = argument if " " not in argument else ""
-        to.anchor("directive", f"{name} {known}".strip(), here)
+    flags = {option: place for option, _, place in options}
+    markers = tuple(flags[n][0][1].strip("\"'") for n in _MARKERS if flags.get(n))
+    literal = not flags.keys().isdisjoint(_LITERAL)
+    to.includes.append(Include(path, literal, markers, bisect_right(to.starts, here)))
 
 
 def _argument(to: Collector, directive: Directive, argument: str, line: Line) -> None:
@@ -120,9 +127,9 @@ def located(content: str, first: int, lines: Sequence[Line]) -> list[Line]:
     found: list[Line] = []
     contents = content.split("\n")[:-1]
     for (offset, text), wanted in zip(lines[first : first + len(contents)], contents, strict=False):
-        if not text.endswith(wanted):  # a tab that was expanded in part
-            wanted = wanted.lstrip(" \t")
-        at = len(text) - len(wanted) if text.endswith(wanted) else len(text)
+        whole = text.endswith(wanted)
+        own = wanted if whole else wanted.lstrip(" \t")  # a tab may be expanded in part
+        at = len(text) - len(own) if text.endswith(own) else len(text)
         found.append((offset + at, text[at:]))
     return found
 

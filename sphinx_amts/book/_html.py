@@ -18,8 +18,43 @@ _TOKEN = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _INLINE = frozenset(
-    "a abbr b bdi bdo big br cite code data dfn em font i img ins del kbd label mark math q s samp "
-    "small span strike strong sub sup time tt u var wbr".split()
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "br",
+        "cite",
+        "code",
+        "data",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "del",
+        "kbd",
+        "label",
+        "mark",
+        "math",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]
 )
 _VOID = frozenset({"br", "img", "wbr"})
 _SKIPPED_INLINE = frozenset({"code", "kbd", "samp", "math"})
@@ -85,9 +120,9 @@ def _trimmed(marks: list[Mark]) -> list[Mark]:
     marks = list(marks)
     while marks:
         first, last = marks[0], marks[-1]
-        if first.what == "text" and not first.value.strip() or first.what == "x":
+        if (first.what == "text" and not first.value.strip()) or first.what == "x":
             marks.pop(0)
-        elif last.what == "text" and not last.value.strip() or last.what == "x":
+        elif (last.what == "text" and not last.value.strip()) or last.what == "x":
             marks.pop()
         elif first.what == "open" and last.what == "close" and _encloses(marks):
             marks = marks[1:-1]

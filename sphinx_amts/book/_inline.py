@@ -24,16 +24,34 @@ _STOP = re.compile(r"[\\`$<&\[\]*_~{]")
 _URL_START = r"(?<![A-Za-z0-9_/])(?:https?://|ftp://|mailto:|www\.(?=[a-z0-9]))"
 _RARE_STOP = re.compile(rf"[\\`$<&\[\]*_~{{\n]|{_URL_START}")
 _WIDE = "\u3000-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff00-\uffef"  # East Asian: no part of an address
-_URL = re.compile(
-    rf"{_URL_START}(?:[^\s<>`*\[\]\"|\\{_WIDE}]*(?:[^\W{_WIDE}]|[/#=&%~+$-])|\b)"
-)
+_URL = re.compile(rf"{_URL_START}(?:[^\s<>`*\[\]\"|\\{_WIDE}]*(?:[^\W{_WIDE}]|[/#=&%~+$-])|\b)")
 _SHORTEST_URL = 5
 _ROLE = re.compile(r"\{[\w+:-]+\}(?=`)", re.ASCII)
 _D2L_ROLE = re.compile(r":[A-Za-z][A-Za-z0-9]*:\Z")
 _TITLED = re.compile(r"(`+)(\s*)(.+?)(\s*<[^<>]+>\s*)\1", re.DOTALL)
 _UNTITLED = frozenset(
-    "abbr code command eval file glue guilabel kbd mailheader math menuselection nb-exec newsgroup numref "
-    "program raw regexp samp sub sup".split()
+    [
+        "abbr",
+        "code",
+        "command",
+        "eval",
+        "file",
+        "glue",
+        "guilabel",
+        "kbd",
+        "mailheader",
+        "math",
+        "menuselection",
+        "nb-exec",
+        "newsgroup",
+        "numref",
+        "program",
+        "raw",
+        "regexp",
+        "samp",
+        "sub",
+        "sup",
+    ]
 )
 _SUBSTITUTION = re.compile(r"\{\{[^}]*(?:\}[^}][^}]*)*\}\}")
 _ATTRIBUTE = (
@@ -322,15 +340,15 @@ def _past_blanks(raw: str, at: int) -> int:
     return at
 
 
-_METHODS = {
-    "\\": _Scanner._backslash,
-    "\n": _Scanner._newline,
-    "`": _Scanner._backtick,
-    "{": _Scanner._brace,
-    "$": _Scanner._dollar,
-    "<": _Scanner._angle,
-    "&": _Scanner._ampersand,
-    "[": _Scanner._open,
-    "]": _Scanner._close,
-    **dict.fromkeys("*_~", _Scanner._run),
+_METHODS = {  # a character → what takes it in
+    "\\": _Scanner._backslash,  # noqa: SLF001
+    "\n": _Scanner._newline,  # noqa: SLF001
+    "`": _Scanner._backtick,  # noqa: SLF001
+    "{": _Scanner._brace,  # noqa: SLF001
+    "$": _Scanner._dollar,  # noqa: SLF001
+    "<": _Scanner._angle,  # noqa: SLF001
+    "&": _Scanner._ampersand,  # noqa: SLF001
+    "[": _Scanner._open,  # noqa: SLF001
+    "]": _Scanner._close,  # noqa: SLF001
+    **dict.fromkeys("*_~", _Scanner._run),  # noqa: SLF001
 }

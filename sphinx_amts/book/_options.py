@@ -56,11 +56,18 @@ def option_texts(
             kind, form = kinds[name]
             value = place[0][1]
             if not quote and value[:1] in {'"', "'"} and value[-1] == value[0] and len(place) == 1:
-                quote, place = value[0], [(place[0][0] + 1, value[1:-1])]
-            escapes = {"\\", '"'} if quote == '"' else {quote}
-            escaped = quote and not escapes.isdisjoint(place[0][1])
-            if value[:1] not in {"|", ">"} and not (escaped and form == "yaml*"):
-                yield kind, form + quote, place
+                yield from _scalar(kind, form, value[0], [(place[0][0] + 1, value[1:-1])])
+            elif value[:1] not in {"|", ">"}:
+                yield from _scalar(kind, form, quote, place)
+
+
+def _scalar(
+    kind: str, form: str, quote: str, place: list[Line]
+) -> Iterator[tuple[str, str, list[Line]]]:
+    """One option's value; Markdown with escapes of YAML in it is left alone."""
+    escapes = {"\\", '"'} if quote == '"' else {quote}
+    if form != "yaml*" or not quote or escapes.isdisjoint(place[0][1]):
+        yield kind, form + quote, place
 
 
 def _scalars(lines: Sequence[Line]) -> Iterator[tuple[str, str, list[Line]]]:

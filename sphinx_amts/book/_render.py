@@ -99,7 +99,7 @@ def _nodes(segment: Segment, parts: Sequence[Part]) -> list[Node]:
     for part in sorted(parts, key=lambda p: p.start):
         _source(nodes, segment, at, part.start)
         identity = part.numbers or tuple(range(1, len(segment.placeholders) + 1))
-        _add(nodes, segment, part.translation.text, part.translation.markup, identity)
+        _add(nodes, segment, part.translation.text, identity, markup=part.translation.markup)
         at = part.end
     _source(nodes, segment, at, len(segment.text))
     return _without_gaps(nodes)
@@ -111,19 +111,19 @@ def _source(nodes: list[Node], segment: Segment, start: int, end: int) -> None:
         own = segment.literal[literal_offset(segment, start) : literal_offset(segment, end)]
         shown = [value for what, value in pieces(segment.text[start:end]) if what == "text"]
         before = len(nodes)
-        _add(nodes, segment, own, True, range(1, len(segment.placeholders) + 1))
+        _add(nodes, segment, own, range(1, len(segment.placeholders) + 1), markup=True)
         texts = [n for n in nodes[before:] if n.what == "text"]
         for node, value in zip(texts, shown, strict=False):
             node.shown = str(value)
 
 
 def _add(
-    nodes: list[Node], segment: Segment, text: str, markup: bool, numbers: Sequence[int]
+    nodes: list[Node], segment: Segment, text: str, numbers: Sequence[int], *, markup: bool
 ) -> None:
     for what, value in pieces(text):
         if what == "text":
-            value = str(value) if markup else _BLANKS.sub(" ", str(value))
-            nodes.append(Node("text", value, markup))
+            plain = str(value) if markup else _BLANKS.sub(" ", str(value))
+            nodes.append(Node("text", plain, markup))
             continue
         number = int(value)
         if not 0 < number <= len(numbers):
@@ -138,7 +138,12 @@ def _without_gaps(nodes: list[Node]) -> list[Node]:
     """Drop the blank between two sentences where both sides are written without blanks."""
     out: list[Node] = []
     for at, node in enumerate(nodes):
-        if node.what == "text" and node.markup and not node.value.strip() and 0 < at < len(nodes) - 1:
+        if (
+            node.what == "text"
+            and node.markup
+            and not node.value.strip()
+            and 0 < at < len(nodes) - 1
+        ):
             before = "".join(n.value for n in nodes[max(at - 2, 0) : at])[-1:]
             after = "".join(n.value for n in nodes[at + 1 : at + 3])[:1]
             if _WIDE.match(before) and (_WIDE.match(after) or not after.isascii()):
@@ -174,13 +179,9 @@ def _write_markdown(nodes: Sequence[Node], segment: Segment, dialect: Dialect) -
             if set(value) & {"`", "<", ">", "\\"} or "![" in value:  # it is no Markdown
                 raise Rejected("the text of a role cannot hold this")
         elif node.what == "text" and not node.markup:
-            value = _escaped(value, dialect)
             following = nodes[at + 1].number if at + 1 < len(nodes) else 0
-            if value[-1:] in _BEFORE and following:
-                if segment.placeholders[following - 1].kind in _BEFORE[value[-1]]:
-                    value = f"{value[:-1]}\\{value[-1]}"  # together they would mean something
-            if segment.form == "cell":
-                value = value.replace("|", "\\|")
+            then = segment.placeholders[following - 1].kind if following else ""
+            value = _escaped(value, dialect, then, cell=segment.form == "cell")
             if _at_line_start(out) and not _anywhere(segment):
                 value = _safe_start(value.lstrip())
         out.append(value)
@@ -209,18 +210,21 @@ def _fenced_url(url: str, nodes: Sequence[Node], at: int) -> str:
     return f"<{url}>" if glued else url
 
 
-def _escaped(text: str, dialect: Dialect) -> str:
-    """Plain text → Markdown that shows it."""
+def _escaped(text: str, dialect: Dialect, then: str, *, cell: bool) -> str:
+    """Plain text → Markdown that shows it. *then*: the kind of placeholder that follows."""
     text = _MARKUP.sub(lambda m: "\\" + m[0], text)
     if dialect.has("dollarmath"):
         text = text.replace("$", "\\$")
     if dialect.has("linkify"):
         text = text.replace("@", "\\@")
-    return _ADDRESS.sub(r"\1\\\2", text)
+    text = _ADDRESS.sub(r"\1\\\2", text)
+    if text and then in _BEFORE.get(text[-1], ()):  # together they would mean something
+        text = f"{text[:-1]}\\{text[-1]}"
+    return text.replace("|", "\\|") if cell else text
 
 
 def _safe_start(text: str) -> str:
-    """Keep the first characters from beginning a list, a heading, a fence …"""
+    """Keep the first characters from beginning a list, a heading, a fence."""
     if m := _BLOCK_START.match(text):
         at = m.end("number") if m["number"] else 0
         return f"{text[:at]}\\{text[at:]}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Container, Sequence
+from itertools import accumulate
 
 import yaml
 
@@ -56,7 +57,7 @@ def slots(
     return "".join(out), tuple(holders)
 
 
-def build(
+def build(  # noqa: PLR0913  it is the one place where segments are made
     kind: str,
     form: str,
     lines: Sequence[Line],
@@ -83,7 +84,8 @@ def build(
                 return None
             marks = [Mark("text", "", 0, len(raw), value)]
     if kind == "paragraph" and marks[0].kind in _IMAGES:
-        kind, lines, raw, marks = _unwrap_image(kind, lines, raw, list(marks), dialect, labels)
+        kind, lines, marks = _unwrap_image(lines, marks, dialect, labels)
+        raw = "\n".join(text for _, text in lines)
     text, holders = slots(raw, marks)
     literal = text
     if "\\" in raw and form[:4] != "yaml":  # a YAML scalar is quoted anew when it is written
@@ -108,29 +110,20 @@ def unquoted(raw: str, quote: str) -> str | None:
 
 
 def _unwrap_image(
-    kind: str,
-    lines: Sequence[Line],
-    raw: str,
-    marks: list[Mark],
-    dialect: Dialect,
-    labels: Container[str],
-) -> tuple[str, Sequence[Line], str, list[Mark]]:
+    lines: Sequence[Line], marks: Sequence[Mark], dialect: Dialect, labels: Container[str]
+) -> tuple[str, Sequence[Line], Sequence[Mark]]:
     """A paragraph that is one image: its alternative text is the segment, not the mark."""
-    while len(marks) > 2 and marks[0].what == "open" and marks[0].kind in _IMAGES:
-        depth = 0
-        for at, mark in enumerate(marks):
-            depth += (mark.what == "open") - (mark.what == "close")
-            if not depth:
-                break
-        images = [m for m in marks if m.kind == "image" and m.what == "open"]
-        if at != len(marks) - 1 or not images:
+    kind = "paragraph"
+    while len(marks) > 1 and marks[0].what == "open" and marks[0].kind in _IMAGES:
+        depths = accumulate((m.what == "open") - (m.what == "close") for m in marks)
+        whole = 0 not in list(depths)[:-1]
+        if not whole or not any(m.kind == "image" and m.what == "open" for m in marks):
             break
         start, end = marks[0].end, marks[-1].start
         kind = "alt"
         lines = cut(lines, start, end)
-        raw = raw[start:end]
-        marks = scan(raw, dialect, labels)
-    return kind, lines, raw, marks
+        marks = scan("\n".join(text for _, text in lines), dialect, labels)
+    return kind, lines, marks
 
 
 def cut(lines: Sequence[Line], start: int, end: int) -> list[Line]:

@@ -7,6 +7,7 @@ math or a link target looks like one. A boundary inside a pair of marks is none.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import sentencex
 
@@ -42,13 +43,13 @@ def _boundaries(text: str, language: str) -> list[tuple[int, int]]:
     pairs = "<g" in text
     cuts = [0]
     at = 0
-    for part in sentencex.segment(language.split("_")[0], masked.replace("\n", " ")):
+    for part in sentencex.segment(language.split("_", maxsplit=1)[0], masked.replace("\n", " ")):
         at += len(part)
         if (at - cuts[-1]) > 1 and not (pairs and _open_pairs(text, cuts[-1], at)):
             cuts.append(at)
     if cuts[-1] != len(text):
         cuts = [*cuts[:-1], len(text)] if len(cuts) > 1 else [0, len(text)]
-    return _trimmed(text, list(zip(cuts, cuts[1:], strict=False)))
+    return _trimmed(text, list(pairwise(cuts)))
 
 
 def _mask(m: re.Match[str]) -> str:

@@ -19,11 +19,13 @@ __all__ = ["Rejected", "verify", "verify_html"]
 _SPACES = re.compile(r"\s+")
 _SAFE_LINES = re.compile(r"[^\W\d_][^\n]*(?:\n[^\W\d_][^\n]*)*\Z")
 
+_FRAMES = {"term": ("{}\n: x", "dl_open"), "field": (":{}: x", "field_list_open")}
+
 Read = list[tuple[str, str]]
 """Texts, atoms and marks in order, in a form in which what means the same is equal."""
 
 
-class Rejected(ValueError):
+class Rejected(ValueError):  # noqa: N818  it says what became of the translation
     """A translation that would change the structure of the page; the message says how."""
 
 
@@ -71,7 +73,7 @@ def _compare(meant: Read, found: Read) -> None:
     if meant == found:
         return
     at = next((n for n, (a, b) in enumerate(zip(meant, found, strict=False)) if a != b), -1)
-    odd = (found[at] if -1 < at else [*found, *meant][-1])[1]
+    odd = (found[at] if at > -1 else [*found, *meant][-1])[1]
     raise Rejected(f"its marks are not read as meant: {odd!r}")
 
 
@@ -93,11 +95,9 @@ def _tidy(read: Read) -> Read:
     out: Read = []
     for what, value in read:
         if what == "text":
-            value = _SPACES.sub(" ", value.replace(ZERO_WIDTH, ""))
-            if out and out[-1][0] == "text":
-                value = _SPACES.sub(" ", out.pop()[1] + value)
-            if value:
-                out.append((what, value))
+            before = out.pop()[1] if out and out[-1][0] == "text" else ""
+            if text := _SPACES.sub(" ", before + value.replace(ZERO_WIDTH, "")):
+                out.append((what, text))
             continue
         out.append((what, value))
         at = len(out) - 1
@@ -123,26 +123,24 @@ def _same(holder: Placeholder) -> str:
 def _one_block(segment: Segment, text: str, dialect: Dialect) -> None:
     """Raise :class:`Rejected` unless this is one block of its kind, wherever it may stand."""
     kind = segment.kind
-    if kind == "heading":
-        if "\n" not in text and _blocks(["# " + text], dialect) != ("heading_open", text):
-            raise Rejected("it would not be read as this heading")
-        return
-    if kind == "field":
-        if _blocks([f":{text}: x"], dialect) != ("field_list_open", text):
-            raise Rejected("it would not be read as the name of this field")
-        return
-    if kind == "term" and _blocks([text, ": x"], dialect) != ("dl_open", text):
-        raise Rejected("it would not be read as this term")
     if kind == "glossary" and " : " in text:
         raise Rejected("a term in a glossary cannot hold a colon between blanks")
     if segment.form == "cell":
-        row = [f"| {text} | x |", "|-|-|"]
-        if _blocks(row, dialect) != ("table_open", text.replace("\\|", "|")):
-            raise Rejected("it would not be read as this cell of a table")
-    elif kind != "term" and not _SAFE_LINES.match(text):
+        lines, wanted = [f"| {text} | x |", "|-|-|"], ("table_open", text.replace("\\|", "|"))
+    elif kind == "heading":
+        if "\n" in text:  # underlined: it was written over several lines before
+            return
+        lines, wanted = [f"# {text}"], ("heading_open", text)
+    elif kind in _FRAMES:
+        frame, block = _FRAMES[kind]
+        lines, wanted = frame.format(text).split("\n"), (block, text)
+    elif _SAFE_LINES.match(text):
+        return
+    else:
         lines = [line.strip() for line in text.split("\n")]
-        if _blocks(lines, dialect) != ("paragraph_open", "\n".join(lines)):
-            raise Rejected("it would not be read as one paragraph")
+        wanted = ("paragraph_open", "\n".join(lines))
+    if _blocks(lines, dialect) != wanted:
+        raise Rejected(f"it would not be read as one {'cell' if segment.form == 'cell' else kind}")
 
 
 def _blocks(lines: list[str], dialect: Dialect) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 
 from markdown_it.token import Token
 
@@ -36,6 +37,12 @@ _BORDER = re.compile(r"(?<!\\)\|")
 _CELL_PREFIX = re.compile(r"[\s>]*(?:(?:[-+*]|\d+[.)])\s+)*")
 _IMAGE = re.compile(r"!\[(?:[^\[\]\\]|\\.|\[[^\]]*\])*\]\(([^)\s]+)", re.DOTALL)
 _KINDS = {"th_open": "cell", "td_open": "cell", "dt_open": "term", "heading_open": "heading"}
+_ANCHORS = {
+    **dict.fromkeys(("math_block", "math_block_label", "math_block_eqno", "amsmath"), "math"),
+    **dict.fromkeys(("myst_block_break", "hr"), "break"),
+    "myst_target": "label",
+    "code_block": "code",
+}
 _ELSEWHERE = frozenset({"th_open", "td_open"})  # tables are looked up row by row
 _DOCFIELD = re.compile(  # of what a domain describes: no prose
     r"(?:param|parameter|arg|argument|key|keyword|kwarg|type|raises?|except|exception|i?var|cvar"
@@ -46,13 +53,21 @@ _DOCFIELD = re.compile(  # of what a domain describes: no prose
 def split(text: str, dialect: Dialect) -> Page:
     """Take a Markdown source apart."""
     splitter = _Splitter(text, dialect)
-    lines = [
-        (m.start(), m[0].rstrip("\r\n"))
-        for m in _LINE.finditer(text, 1 if text.startswith("\ufeff") else 0)
-        if m[0] or m.start() == 0
-    ]
-    splitter.blocks(lines)
+    splitter.blocks(_lines(text))
     return splitter.page()
+
+
+def _lines(text: str) -> list[Line]:
+    """The lines of a text, without a byte order mark, and where they begin."""
+    first = int(text.startswith("\ufeff"))
+    if "\r" in text:
+        found = [(m.start(), m[0].rstrip("\r\n")) for m in _LINE.finditer(text, first)]
+    else:
+        parts = text[first:].split("\n")
+        found = list(
+            zip(accumulate((len(p) + 1 for p in parts), initial=first), parts, strict=False)
+        )
+    return found[:-1] if len(found) > 1 and not found[-1][1] else found
 
 
 class _Splitter:
@@ -78,7 +93,9 @@ class _Splitter:
             frozenset(self.labels),
         )
 
-    def blocks(self, lines: Sequence[Line], *, kind: str = "paragraph", nested: bool = False) -> None:
+    def blocks(
+        self, lines: Sequence[Line], *, kind: str = "paragraph", nested: bool = False
+    ) -> None:
         """Parse these lines as Markdown and take in what is found."""
         if not self.starts:
             self.starts = [at for at, _ in lines]
@@ -144,6 +161,8 @@ class _Splitter:
     def _without_mark_lines(self, place: list[Line]) -> list[list[Line]]:
         """Cut out the lines that are only a mark of D2L's, such as ``:label:`fig_x```."""
         parts: list[list[Line]] = [[]]
+        if not any(text[:1] in ":[" for _, text in place):
+            return [place]
         for line in place:
             if line[1][:1] in ":[" and _MARK_LINE.match(line[1]):
                 if m := re.match(r"\s*:(?:eq)?label:`([^`]*)`", line[1]):
@@ -178,16 +197,12 @@ class _Splitter:
                 self.add(kind, form, place)
         elif token.type == "html_block":
             self.html(located(token.content, first, lines))
-        elif token.type in {"math_block", "math_block_label", "amsmath", "math_block_eqno"}:
-            self.anchor("math", content_key(token.content), here)
-            if token.info:
+        elif token.type in _ANCHORS:
+            kind = _ANCHORS[token.type]
+            key = {"label": token.content, "break": ""}.get(kind)
+            self.anchor(kind, content_key(token.content) if key is None else key, here)
+            if kind == "math" and token.info:
                 self.anchor("label", token.info, here)
-        elif token.type == "myst_target":
-            self.anchor("label", token.content, here)
-        elif token.type == "code_block":
-            self.anchor("code", content_key(token.content), here)
-        elif token.type in {"myst_block_break", "hr"}:
-            self.anchor("break", "", here)
 
     def html(self, lines: Sequence[Line]) -> None:
         text = "\n".join(t for _, t in lines)
@@ -239,7 +254,7 @@ def _cells(text: str, start: int, columns: int) -> list[tuple[int, int]]:
     if borders and not text[start : borders[0]].strip():
         del edges[0]
     cells = []
-    for a, b in zip(edges[:columns], edges[1:], strict=False):
+    for a, b in pairwise(edges[: columns + 1]):
         part = text[a + 1 : b]
         if part.strip():
             lead = len(part) - len(part.lstrip())

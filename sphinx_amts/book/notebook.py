@@ -10,17 +10,19 @@ from __future__ import annotations
 
 import json
 import re
+import warnings
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from json.decoder import scanstring
+from functools import partial
+from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
 import jupytext
 import nbformat
 
 from .._errors import SourceError
-from ..segment import Anchor
+from ..segment import Anchor, Segment
 from .dialect import Dialect
 from .markdown import split
 from .page import Page, splice
@@ -28,13 +30,18 @@ from .page import Page, splice
 __all__ = ["Notebook", "split_notebook"]
 
 _SPACE = re.compile(r"[ \t\r\n]*")
+_OLDEST = 4  # the first format whose cells stand in one list
+_HIGH, _LOW = range(0xD800, 0xDC00), range(0xDC00, 0xE000)  # halves of a surrogate pair
 _SCALAR = re.compile(r"[^,\]}\s]+")
 
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    """A Markdown cell: the place of its source in the file, whether it is a list of strings,
-    its text as a page of its own, and how many segments come before its first."""
+    """A Markdown cell.
+
+    The place of its source in the file, whether it is a list of strings and how that is indented,
+    its text as a page of its own, and how many segments come before its first.
+    """
 
     start: int
     end: int
@@ -61,16 +68,22 @@ class Notebook(Page):
             }
             text = cell.page.inject(own, keep_lines=keep_lines)
             if text != cell.page.text:
-                edits.append((cell.start, cell.end, _literal(text, cell.listed, cell.indent)))
+                edits.append(
+                    (cell.start, cell.end, _literal(text, cell.indent, listed=cell.listed))
+                )
         return splice(self.text, edits)
 
 
 def split_notebook(text: str, dialect: Dialect) -> Notebook:
     """Take an ``.ipynb`` apart. Raises :class:`SourceError` where it is malformed."""
     _check(text)
+    sources = _sources(text)
+    _check_schema(text)
     starts = [0, *(m.end() for m in re.finditer(r"\n", text))]
-    segments, anchors, cells = [], [], []
-    for start, end, places, source, is_markdown in _sources(text):
+    segments: list[Segment] = []
+    anchors: list[Anchor] = []
+    cells: list[_Cell] = []
+    for start, end, places, source, is_markdown in sources:
         if not is_markdown:
             key = re.sub(r"\s+", "", source)
             anchors.append(Anchor("code", str(len(key)) + key[:200], start))
@@ -93,12 +106,11 @@ def _check(text: str) -> None:
         found = json.loads(text)
         if not isinstance(found, dict) or not isinstance(found.get("cells"), list):
             raise SourceError("this is no notebook: it has no list of cells")
-        if found.get("nbformat", 0) < 4:
+        if found.get("nbformat", 0) < _OLDEST:
             raise SourceError(
                 f"notebook format {found.get('nbformat')} is too old",
                 remedy="convert it: jupyter nbconvert --to notebook --nbformat 4 FILE",
             )
-        jupytext.reads(text, fmt="ipynb")
     except json.JSONDecodeError as error:
         raise SourceError(
             f"malformed notebook, line {error.lineno}: {error.msg}",
@@ -106,17 +118,27 @@ def _check(text: str) -> None:
         ) from error
     except RecursionError as error:
         raise SourceError("malformed notebook: it is nested too deeply") from error
+    except (ValueError, TypeError) as error:
+        raise SourceError(f"malformed notebook: {error}") from error
+
+
+def _check_schema(text: str) -> None:
+    """Whether the tools of notebooks themselves can read it."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # cells without an id are not for us to judge
+            jupytext.reads(text, fmt="ipynb")
     except (nbformat.ValidationError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise SourceError(f"malformed notebook: {error}") from error
 
 
-def _literal(text: str, listed: bool, indent: str) -> str:
+def _literal(text: str, indent: str, *, listed: bool) -> str:
+    lone = any("\ud800" <= char <= "\udfff" for char in text)  # what only an escape can write
+    dumps = partial(json.dumps, ensure_ascii=lone)
     if not listed:
-        return json.dumps(text, ensure_ascii=False)
+        return dumps(text)
     lines = re.findall(r"[^\n]*\n|[^\n]+", text)
-    inner = (",\n" if indent else ", ").join(
-        indent + json.dumps(line, ensure_ascii=False) for line in lines
-    )
+    inner = (",\n" if indent else ", ").join(indent + dumps(line) for line in lines)
     return f"[\n{inner}\n{indent[:-1]}]" if indent else f"[{inner}]"
 
 
@@ -130,23 +152,39 @@ def _indent(text: str, start: int) -> str:
 
 
 def _sources(text: str) -> list[tuple[int, int, list[int], str, bool]]:
-    """For each Markdown or code cell: start and end of its source in the file, the file offset
-    of each character of it (and of its end), its text, and whether it is Markdown."""
+    """Find the sources of the Markdown and code cells.
+
+    Each is: start and end in the file, the file offset of each character (and of the end), the
+    text, and whether it is Markdown.
+    """
     found: list[tuple[int, int, list[int], str, bool]] = []
     for key, at in _members(text, _SPACE.match(text).end()):  # type: ignore[union-attr]
         if key != "cells":
             continue
         for cell in _elements(text, at):
             kind, source = "", -1
-            for name, value in _members(text, cell):
+            for name, value in _members(text, cell) if text[cell] == "{" else ():
                 if name == "cell_type":
                     kind = json.loads(text[value : _skip(text, value)])
                 elif name == "source":
                     source = value
-            if source >= 0 and kind in {"markdown", "code"}:
+            if not isinstance(kind, str) or not kind or not _is_text(text, source):
+                line = text.count("\n", 0, cell) + 1
+                raise SourceError(
+                    f"malformed notebook, line {line}: a cell without a type or a source",
+                    remedy="open and save it in Jupyter, or restore it from version control",
+                )
+            if kind in {"markdown", "code"}:
                 places, content, end = _decode(text, source)
                 found.append((source, end, places, content, kind == "markdown"))
     return found
+
+
+def _is_text(text: str, at: int) -> bool:
+    """Whether a string or a list of strings begins here."""
+    if at < 0 or text[at] not in '["':
+        return False
+    return text[at] == '"' or all(text[e] == '"' for e in _elements(text, at))
 
 
 def _decode(text: str, at: int) -> tuple[list[int], str, int]:
@@ -155,7 +193,7 @@ def _decode(text: str, at: int) -> tuple[list[int], str, int]:
     strings = _elements(text, at) if text[at] == "[" else [at]
     last = at + 1
     for start in strings:
-        value, end = scanstring(text, start + 1, True)
+        value, end = scanstring(text, start + 1)
         out.append(value)
         raw = text[start + 1 : end - 1]
         if raw == value:
@@ -176,9 +214,9 @@ def _escapes(text: str, at: int, end: int) -> list[int]:
         elif text[at + 1] != "u":
             at += 2
         else:
-            high = 0xD800 <= int(text[at + 2 : at + 6], 16) < 0xDC00
+            high = int(text[at + 2 : at + 6], 16) in _HIGH
             pair = high and text[at + 6 : at + 8] == "\\u"
-            at += 12 if pair and 0xDC00 <= int(text[at + 8 : at + 12], 16) < 0xE000 else 6
+            at += 12 if pair and int(text[at + 8 : at + 12], 16) in _LOW else 6
     return places
 
 
@@ -187,7 +225,7 @@ def _members(text: str, at: int) -> list[tuple[str, int]]:
     out: list[tuple[str, int]] = []
     at = _blank(text, at + 1)
     while text[at] != "}":
-        key, at = scanstring(text, at + 1, True)
+        key, at = scanstring(text, at + 1)
         at = _blank(text, _blank(text, at) + 1)
         out.append((key, at))
         at = _blank(text, _skip(text, at))
@@ -211,7 +249,7 @@ def _elements(text: str, at: int) -> list[int]:
 def _skip(text: str, at: int) -> int:
     """The end of the value that begins at *at*."""
     if text[at] == '"':
-        end: Any = scanstring(text, at + 1, True)[1]
+        end: Any = scanstring(text, at + 1)[1]
         return int(end)
     if text[at] not in "{[":
         m = _SCALAR.match(text, at)
@@ -220,7 +258,7 @@ def _skip(text: str, at: int) -> int:
     while True:
         char = text[at]
         if char == '"':
-            at = scanstring(text, at + 1, True)[1]
+            at = scanstring(text, at + 1)[1]
             continue
         depth += (char in "{[") - (char in "}]")
         at += 1
