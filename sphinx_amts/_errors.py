@@ -63,8 +63,6 @@ class Warn(Enum):
 
     SOURCE = "source"
     """A page could not be read for translation; it is built in the source language."""
-    LANGUAGE = "language"
-    """The language is not one that Sphinx or the engine knows."""
     SIBLING = "sibling"
     """A sibling edition is missing or a page of it could not be used."""
     ALIGNMENT = "alignment"

@@ -46,11 +46,13 @@ SETTINGS = (
     ),
     Setting(
         "engine_options", {}, (dict,),
-        "Options of the engine: name → value, such as {'models': 'path/to/models'}.",
+        "Options of the engine: name → value, such as {'models': 'path/to/models'}; that path is "
+        "relative to the book, or on the command line to the current folder.",
     ),
     Setting(
         "memory", ".amts", (str,),
-        "The folder of the translation memory, relative to the book. Keep it between builds: it "
+        "The folder of the translation memory, relative to the book, or on the command line to the "
+        "current folder. Keep it between builds: it "
         "holds what was paid for.",
     ),
     Setting(
@@ -169,13 +171,17 @@ def from_values(
         except SettingError as error:
             faults.append(f"amts_siblings[{code!r}]: {error.message}")
     source = checked.pop("source_language", "en")
-    for code in {source, language}:
+    for code in (source, language):
         try:
             check_language(code)
         except SettingError as error:
             faults.append(f"{error.message}; {error.remedy}")
     if faults:
         raise SettingError("; ".join(faults))
+    options = dict(checked.get("engine_options", {}))
+    if isinstance(options.get("models"), str):
+        options["models"] = str(root / options["models"])
+    checked["engine_options"] = options
     checked["memory"] = root / checked.get("memory", ".amts")
     return Settings(
         root=root,

@@ -43,7 +43,7 @@ HUMAN = "human"
 RUN = " \u00b6 "
 """What stands between the texts of blocks that a human made into one."""
 
-_SLOT = re.compile(r"<(x)(\d+)/>|<(g)(\d+)>|</(g)(\d+)>")
+_SLOT = re.compile(r"<(x)([0-9]{1,6})/>|<(g)([0-9]{1,6})>|</(g)([0-9]{1,6})>")
 
 
 def escape(text: str) -> str:
@@ -198,7 +198,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A block of prose at its exact place in a source.
+    r"""A block of prose at its exact place in a source.
 
     ``kind``: heading, paragraph, cell, title, caption, alt, term … (what a reader would call it).
     ``form``: how its text is written there: ``markdown``, ``line`` (Markdown on the first line of
@@ -208,7 +208,7 @@ class Segment:
     ``spans``: half-open character offsets into the source text, one pair a line.
     ``raw``: the text at those spans, lines joined with a newline.
     ``text``: what a reader sees of it, in slots; ``placeholders[n - 1]`` is slot *n*.
-    ``literal``: the same with the text between the slots as it is written (``\\$5`` for ``$5``).
+    ``literal``: the same with the text between the slots as it is written (``\$5`` for ``$5``).
     ``line``: the line it begins on, from 1.
     """
 
@@ -225,10 +225,12 @@ class Segment:
 
     @property
     def start(self) -> int:
+        """Where it begins in the source."""
         return self.spans[0][0]
 
     @property
     def end(self) -> int:
+        """Where it ends."""
         return self.spans[-1][1]
 
 

@@ -67,7 +67,11 @@ def check(text: str) -> Page:
 )
 @settings(max_examples=150, deadline=None)
 def test_notebooks_come_back(
-    sources: list[str], listed: bool, indent: int | str | None, ascii_: bool, crlf: bool
+    sources: list[str],
+    listed: bool,  # noqa: FBT001  hypothesis gives them by position
+    indent: int | str | None,
+    ascii_: bool,  # noqa: FBT001
+    crlf: bool,  # noqa: FBT001
 ) -> None:
     """Minified or indented, with escapes or without, lists or strings: the same bytes."""
     text = json.dumps(notebook(*sources, listed=listed), indent=indent, ensure_ascii=ascii_) + "\n"

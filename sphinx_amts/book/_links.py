@@ -29,7 +29,7 @@ def normalise_label(label: str) -> str:
     return _SPACE.sub(" ", label.strip()).casefold().upper()
 
 
-def destination_end(raw: str, at: int) -> int | None:  # noqa: C901, PLR0912  one character at a time
+def destination_end(raw: str, at: int) -> int | None:
     """Where ``(destination "title")`` ends, scanning from behind its ``(``."""
     size = len(raw)
     while at < size and raw[at] in " \t\n":

@@ -131,7 +131,7 @@ def _add(
         number = numbers[number - 1]
         holder = segment.placeholders[number - 1]
         source = (holder.close or "") if what == "close" else holder.open
-        nodes.append(Node(what, source, True, number))
+        nodes.append(Node(what, source, markup=True, number=number))
 
 
 def _without_gaps(nodes: list[Node]) -> list[Node]:

@@ -57,7 +57,7 @@ def slots(
     return "".join(out), tuple(holders)
 
 
-def build(  # noqa: PLR0913  it is the one place where segments are made
+def build(
     kind: str,
     form: str,
     lines: Sequence[Line],

@@ -52,9 +52,10 @@ def as_json(lexicon: Lexicon) -> list[dict[str, dict[str, float]]]:
 
 def from_json(value: object) -> Lexicon:
     """The other way round; an empty lexicon where *value* is none."""
+    if not isinstance(value, list) or len(value) != 2:  # noqa: PLR2004
+        return Lexicon()
     try:
-        there, back = value  # type: ignore[misc]
-        return Lexicon(_table_of(there), _table_of(back))
+        return Lexicon(_table_of(value[0]), _table_of(value[1]))
     except (TypeError, ValueError, AttributeError):
         return Lexicon()
 
