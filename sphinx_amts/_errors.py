@@ -75,8 +75,6 @@ class Warn(Enum):
     """A translation came back damaged and was not used; the sentence shows in the source language."""
     MISSING = "missing"
     """A page has sentences without a translation; they show in the source language."""
-    SEARCH = "search"
-    """The search index of this language needs a package that is not installed."""
     HEADING = "heading"
     """A translated heading could not be placed; it shows in the source language."""
     REPORT = "report"

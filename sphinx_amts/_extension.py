@@ -105,7 +105,7 @@ def _check_search(app: Sphinx) -> None:
     language = app.config.html_search_language or app.config.language
     asked = language.startswith("zh") and getattr(app.builder, "search", False)
     if asked and find_spec("jieba") is None:
-        warn(Warn.SEARCH, "the search index will have no Chinese words: install jieba")
+        _logger.info("amts: the search index will have no Chinese words; install jieba for them")
 
 
 def _finish(app: Sphinx, prepass: PrePass, settings: Settings) -> None:

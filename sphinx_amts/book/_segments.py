@@ -90,12 +90,13 @@ def build(
     literal = text
     if "\\" in raw and form[:4] != "yaml":  # a YAML scalar is quoted anew when it is written
         literal = slots(raw, marks, literal=True)[0]
-    found = sentences(text, dialect.language)
+    whole = digest(text)
+    found = sentences(text, dialect.language, len(holders), whole)
     if not found:
         return None
     spans = tuple((at, at + len(line)) for at, line in lines)
     line = bisect_right(starts, spans[0][0])
-    return Segment(kind, form, spans, raw, text, literal, holders, digest(text), found, line)
+    return Segment(kind, form, spans, raw, text, literal, holders, whole, found, line)
 
 
 def unquoted(raw: str, quote: str) -> str | None:

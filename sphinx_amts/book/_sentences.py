@@ -20,13 +20,17 @@ _MAYBE_END = re.compile(r"[.!?…:;][\"'”’)\]]*(?:</g\d+>)*[\"'”’)\]]*\s
 _WORD = re.compile(r"[^\W\d_]")
 
 
-def sentences(text: str, language: str) -> tuple[Sentence, ...]:
+def sentences(text: str, language: str, slots: int, whole: str) -> tuple[Sentence, ...]:
     """The sentences of a slotted *text* that have a word in them, with their places.
 
-    The slots of *text* are numbered in order of appearance.
+    Its *slots* are numbered in order of appearance; *whole* is its digest.
     """
     out: list[Sentence] = []
     for start, end in _boundaries(text, language):
+        if (start, end) == (0, len(text)):  # most blocks are one sentence
+            words = _SLOT.sub("", text) if slots or "&" in text else text
+            numbers = tuple(range(1, slots + 1))
+            return (Sentence(0, end, text, numbers, whole),) if _WORD.search(words) else ()
         stretch = text[start:end]
         marked = "<" in stretch
         if not _WORD.search(_SLOT.sub("", stretch) if marked or "&" in stretch else stretch):

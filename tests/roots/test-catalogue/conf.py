@@ -5,6 +5,5 @@ exclude_patterns = ["shared.md"]
 html_theme = "basic"
 locale_dirs = ["locale"]
 gettext_compact = False
-suppress_warnings = ["amts.search"]
 amts_engine = "plain"
 show_warning_types = True

@@ -5,7 +5,6 @@ html_theme = "basic"
 nb_execution_mode = "off"
 myst_enable_extensions = ["dollarmath", "colon_fence", "substitution"]
 myst_substitutions = {"tool": "Hammer"}
-suppress_warnings = ["amts.search"]
 exclude_patterns = ["pieces"]
 amts_engine = "plain"
 show_warning_types = True
