@@ -39,7 +39,7 @@ def build(book: Path, output: Path, *options: str) -> float:
     work on the machine disturbs less than time on the clock."""
     shutil.rmtree(output, ignore_errors=True)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(  # noqa: S603
+    subprocess.run(
         [sys.executable, "-m", "sphinx", "-b", "html", "-Q", *options, str(book), str(output)],
         check=True,
     )
@@ -49,7 +49,7 @@ def build(book: Path, output: Path, *options: str) -> float:
 
 def with_catalogues(book: Path, output: Path) -> None:
     """Extract the book's messages with Sphinx and translate each of them, in Chinese letters."""
-    subprocess.run(  # noqa: S603
+    subprocess.run(
         [sys.executable, "-m", "sphinx", "-b", "gettext", "-Q", str(book), str(output)], check=True
     )
     for path in output.rglob("*.pot"):
@@ -93,7 +93,9 @@ def main() -> int:
         for other in ("plain", "gettext")
     }
     for name, values in seconds.items():
-        print(f"{name:8} {statistics.median(values):6.1f} s of processor time, median of {len(values)}")
+        print(
+            f"{name:8} {statistics.median(values):6.1f} s of processor time, median of {len(values)}"
+        )
     print(f"warm translated build / plain build:       {ratios['plain']:.2f} (at most {MOST:.2f})")
     print(f"warm translated build / gettext catalogues: {ratios['gettext']:.2f} (below 1)")
     return 0 if ratios["plain"] <= MOST and ratios["gettext"] < 1 else 1

@@ -1,4 +1,3 @@
-# ruff: noqa: T201 -- to print is what a command line is for
 """The command line: argv → pipeline.
 
 Results go to standard output, everything else to standard error; exit codes are 0 fine,
@@ -20,7 +19,7 @@ from typing import Any
 from . import __version__, pipeline
 from ._book_settings import add_options, book_pages, settings_of
 from ._demo import demo
-from ._errors import AmtsError, MemoryError_, SettingError
+from ._errors import AmtsError, SettingError, StoreError
 from ._settings import Settings
 from .drift import measure_book, summary, write_reports
 from .engines import Item
@@ -271,7 +270,7 @@ def _import(options: argparse.Namespace) -> int:
                 with Path(options.file).open(encoding="utf-8", newline="\n") as file:
                     added, same = memory.import_(file)
             except UnicodeDecodeError as error:
-                raise MemoryError_(
+                raise StoreError(
                     f"{options.file}: it is not UTF-8", remedy="nothing was added"
                 ) from error
     print(f"{added} new or changed, {same} known already")
@@ -280,7 +279,7 @@ def _import(options: argparse.Namespace) -> int:
 
 def _existing(folder: Path) -> Memory:
     if not (folder / "cache.db").is_file():
-        raise MemoryError_(
+        raise StoreError(
             f"{folder}: there is no memory here", remedy="name the folder, such as BOOK/.amts"
         )
     return Memory.open(folder)
@@ -291,7 +290,7 @@ def _memory(settings: Settings, *, scratch: bool = False) -> Iterator[Memory]:
     """Open the book's memory; for what only reads, an empty one where that cannot be done."""
     try:
         memory = Memory.open(settings.memory)
-    except MemoryError_ as error:
+    except StoreError as error:
         if not scratch:
             raise
         print(f"sphinx-amts: {error}\n  going on without it", file=sys.stderr)

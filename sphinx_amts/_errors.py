@@ -5,7 +5,7 @@ Every error of this package is an :class:`AmtsError`::
     AmtsError
     ├── SettingError      a setting that cannot be used
     ├── SourceError       a source file that cannot be read
-    ├── MemoryError_      a translation memory that cannot be opened or written
+    ├── StoreError      a translation memory that cannot be opened or written
     ├── SiblingError      a sibling edition that cannot be used
     └── EngineError       an engine that cannot be loaded, or gave up
 
@@ -20,11 +20,11 @@ from enum import Enum
 __all__ = [
     "AmtsError",
     "EngineError",
-    "MemoryError_",
     "Problem",
     "SettingError",
     "SiblingError",
     "SourceError",
+    "StoreError",
     "Warn",
 ]
 
@@ -46,7 +46,7 @@ class SourceError(AmtsError):
     """A source file cannot be read: not UTF-8, no valid notebook, gone."""
 
 
-class MemoryError_(AmtsError):
+class StoreError(AmtsError):
     """The translation memory cannot be opened, read or written."""
 
 

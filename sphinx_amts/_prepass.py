@@ -17,7 +17,7 @@ from sphinx.util.i18n import docname_to_domain
 
 from . import pipeline
 from ._environment import fingerprints, page_name, say, warn
-from ._errors import MemoryError_, Warn
+from ._errors import StoreError, Warn
 from ._settings import Settings
 from .book import SUFFIXES, Page
 from .compose import Edition, Found, compose
@@ -110,7 +110,7 @@ class PrePass:
     def _open(self, settings: Settings) -> Memory:
         try:
             return Memory.open(settings.memory)
-        except MemoryError_ as error:
+        except StoreError as error:
             warn(Warn.MEMORY, str(error))
         # humans' editions can still be shown; nothing is sent, for it could not be kept
         self.settings = replace(settings, engine="")
@@ -120,7 +120,7 @@ class PrePass:
     def _edit(self, app: Sphinx, settings: Settings, memory: Memory) -> None:
         try:
             self.found = pipeline.look_up(settings, memory, self.pages.values())
-        except MemoryError_ as error:
+        except StoreError as error:
             warn(Warn.MEMORY, str(error))
             self.found = {}
         self.editions = {
@@ -133,7 +133,7 @@ class PrePass:
             batch, outcome, problems = pipeline.translate(
                 settings, memory, self.pages, self.editions, _progress, _announce(settings)
             )
-        except MemoryError_ as error:
+        except StoreError as error:
             warn(Warn.MEMORY, str(error))
             self._edit(app, settings, memory)
             return

@@ -153,16 +153,17 @@ def from_values(
     checked: dict[str, Any] = {}
     for name, value in values.items():
         setting = known[name]
-        if not isinstance(value, setting.types) or (isinstance(value, bool) and bool not in setting.types):
+        if not isinstance(value, setting.types) or (
+            isinstance(value, bool) and bool not in setting.types
+        ):
             wanted = " or ".join(t.__name__ for t in setting.types)
             faults.append(f"amts_{name}: {value!r} is no {wanted}")
         elif setting.choices and value not in setting.choices:
             faults.append(f"amts_{name}: {value!r} is none of {', '.join(setting.choices)}")
         else:
             checked[name] = value
-    for name in ("deadline", "rate"):
-        if checked.get(name, 1) < 0:
-            faults.append(f"amts_{name}: {checked.pop(name)} is negative")
+    negative = [name for name in ("deadline", "rate") if checked.get(name, 1) < 0]
+    faults += (f"amts_{name}: {checked[name]} is negative" for name in negative)
     siblings = {}
     for code, value in dict(checked.pop("siblings", {})).items():
         try:

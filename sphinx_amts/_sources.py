@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 
 from . import pipeline
 from ._environment import fingerprints, page_name, warn
-from ._errors import AmtsError, MemoryError_, Warn
+from ._errors import AmtsError, StoreError, Warn
 from ._prepass import PrePass, in_catalogue
 from ._settings import Settings
 from ._titles import KEY
@@ -96,7 +96,7 @@ class Sources:
         page = split(text, settings.dialect, suffix=Path(name).suffix)
         found = dict(self.prepass.found)
         if self.prepass.memory is not None:
-            with suppress(MemoryError_):
+            with suppress(StoreError):
                 found |= pipeline.look_up(settings, self.prepass.memory, [page])
         alone = in_catalogue(app, name, page)
         return page, compose(page, found, name, settings.dialect, alone)

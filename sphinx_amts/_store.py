@@ -15,9 +15,9 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from diskcache import DEFAULT_SETTINGS, Cache, Disk, Timeout  # type: ignore[import-untyped]
+from diskcache import DEFAULT_SETTINGS, Cache, Disk, Timeout
 
-from ._errors import MemoryError_
+from ._errors import StoreError
 from ._rows import dump, load, wrong
 
 __all__ = ["guard", "opened", "read"]
@@ -74,14 +74,14 @@ def guard(path: Path, remedy: str = _TRUST) -> Iterator[None]:
         yield
     except ValueError as error:
         message = f"translation memory {path}: {error}"
-        raise MemoryError_(message, remedy=remedy) from error
+        raise StoreError(message, remedy=remedy) from error
     except (sqlite3.Error, Timeout, OSError) as error:
         first: BaseException = error  # a rollback that fails hides what failed before it
         while isinstance(first.__context__, sqlite3.Error):
             first = first.__context__
         message = f"translation memory {path}: {first}"
         remedies = (remedy for word, remedy in _REMEDIES.items() if word in str(first))
-        raise MemoryError_(message, remedy=next(remedies, _WRITABLE)) from error
+        raise StoreError(message, remedy=next(remedies, _WRITABLE)) from error
 
 
 @cache

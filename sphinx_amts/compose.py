@@ -120,9 +120,7 @@ def compose(
     )  # fmt: skip
 
 
-def _segment(
-    draft: _Draft, page: Page, n: int, found: Found, name: str, dialect: Dialect
-) -> int:
+def _segment(draft: _Draft, page: Page, n: int, found: Found, name: str, dialect: Dialect) -> int:
     """Translate one segment; returns how many of the following went into it."""
     segment = page.segments[n]
     before = page.segments[n - 1].digest if n else ""

@@ -37,7 +37,7 @@ class Outcome:
     seconds: float
 
 
-def send(  # noqa: PLR0913  # two of them are what to do, two are for how long and for whom
+def send(  # two of them are what to do, two are for how long and for whom
     batch: Batch,
     engine: Engine,
     refuse: Callable[[Item, object], str],

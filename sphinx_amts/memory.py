@@ -12,9 +12,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Self, TextIO
 
-from diskcache import Cache  # type: ignore[import-untyped]
+from diskcache import Cache
 
-from ._errors import MemoryError_
+from ._errors import StoreError
 from ._rows import (
     ENTRY,
     Entry,
@@ -77,7 +77,7 @@ def _order(one: Translation) -> tuple[object, ...]:
 
 
 class Memory:
-    """An open translation memory; every error of it is a :class:`MemoryError_`.
+    """An open translation memory; every error of it is a :class:`StoreError`.
 
     Any number of processes may use the same folder at once, and a process may fork.
     """
@@ -181,7 +181,7 @@ class Memory:
                 found[languages] += [checked(name, text, one) for one in merge(targets, ())]
         except ValueError as error:
             message = f"{getattr(file, 'name', 'import')}:{number or 1}: {error}"
-            raise MemoryError_(message, remedy="mend that line; nothing was added") from error
+            raise StoreError(message, remedy="mend that line; nothing was added") from error
         added = sum(self.add(*languages, rows) for languages, rows in found.items())
         return added, number - added
 

@@ -79,9 +79,7 @@ def read_page(root: Path, name: str, settings: Settings) -> Page:
         raise SourceError(f"{path}: {error.message}", remedy=error.remedy) from error
 
 
-def read_book(
-    names: Iterable[str], settings: Settings
-) -> tuple[dict[str, Page], list[Problem]]:
+def read_book(names: Iterable[str], settings: Settings) -> tuple[dict[str, Page], list[Problem]]:
     """Read these pages and the Markdown files that they include."""
     pages: dict[str, Page] = {}
     problems: list[Problem] = []
@@ -148,9 +146,7 @@ def look_up(settings: Settings, memory: Memory, pages: Iterable[Page]) -> Found:
 
 def edit(pages: Mapping[str, Page], found: Found, settings: Settings) -> dict[str, Edition]:
     """Put each page's edition together from what is known."""
-    return {
-        name: compose(page, found, name, settings.dialect) for name, page in pages.items()
-    }
+    return {name: compose(page, found, name, settings.dialect) for name, page in pages.items()}
 
 
 # misses → engine → memory

@@ -1,4 +1,4 @@
-# ruff: noqa: FBT001, RUF001 -- tables of cases; letters that look like others are meant
+# ruff: noqa: FBT001 -- tables of cases; letters that look like others are meant
 """Neural translation: slots survive it, and neither odd text nor odd models break it."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 -- letters that look like others are meant
 """The engine protocol, its loader, and the engine that writes nonsense."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 -- Chinese has commas of its own
 """Sphinx's own catalogues: what a human has put into a PO file wins."""
 
 from __future__ import annotations

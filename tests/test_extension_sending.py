@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 -- Chinese has commas of its own
 """What a build sends, and what it reads again: nothing that it need not."""
 
 from __future__ import annotations

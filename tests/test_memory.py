@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_amts import _rows, _store
-from sphinx_amts._errors import MemoryError_
+from sphinx_amts._errors import StoreError
 from sphinx_amts.memory import Memory, Row, Stat, merge
 from sphinx_amts.segment import HUMAN, Translation, digest
 
@@ -102,7 +102,7 @@ def test_round_trip(tmp_path: Path) -> None:
         found = memory.lookup("en", "pt", [digest(HELLO), digest(HELLO), digest("Unknown.")])
         assert found == {digest(HELLO): (HUMAN_OLA, OLA)}
         assert memory.lookup("en", "de", [digest(HELLO)]) == {}
-        with pytest.raises(MemoryError_, match=r"'..' is no language.*\n  remedy: give codes"):
+        with pytest.raises(StoreError, match=r"'..' is no language.*\n  remedy: give codes"):
             memory.lookup("en", "..", [digest(HELLO)])
 
 
@@ -154,7 +154,7 @@ def test_one_translation_for_each_fingerprint(folder: Path) -> None:
 def test_add_refuses_what_import_would(tmp_path: Path, source: str, wrong: Row) -> None:
     """A wrong digest, damaged slots, no time, no origin, no language: refused, none is added."""
     with Memory.open(tmp_path) as memory:
-        with pytest.raises(MemoryError_, match="remedy"):
+        with pytest.raises(StoreError, match="remedy"):
             memory.add(source, "pt", [row("Good.", replace(OLA, text="Bom.")), wrong])
         assert memory.stats() == []
 
@@ -232,7 +232,7 @@ def test_replace_page_takes_only_its_own(folder: Path, wrong: Translation) -> No
     """A machine's translation or that of another page is refused, and the page stays as it was."""
     with Memory.open(folder) as memory:
         memory.replace_page("en", "pt", "intro", [row(HELLO, HUMAN_OLA)])
-        with pytest.raises(MemoryError_, match="is not by a human on 'intro'"):
+        with pytest.raises(StoreError, match="is not by a human on 'intro'"):
             memory.replace_page("en", "pt", "intro", [row(HELLO, wrong)])
         assert texts(memory, HELLO) == [[HUMAN_OLA.text, OLA.text]]
 
@@ -381,7 +381,7 @@ def test_import_of_a_bad_line(tmp_path: Path, bad: str) -> None:
     path = tmp_path / "export.jsonl"
     path.write_text(f"{line()}\n{bad}\n{line(to='de')}\n", encoding="utf-8")
     with Memory.open(tmp_path / "memory") as memory, path.open(encoding="utf-8") as file:
-        with pytest.raises(MemoryError_) as caught:
+        with pytest.raises(StoreError) as caught:
             memory.import_(file)
         assert caught.value.message.startswith(f"{path}:2: ")
         assert caught.value.remedy
@@ -392,7 +392,7 @@ def test_import_of_a_long_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     """A line beyond the bound is not even read to its end."""
     monkeypatch.setattr(_rows, "_LINE", 300)
     file = io.StringIO(f"{line()}\n{'x' * 10_000}\n")
-    with Memory.open(tmp_path) as memory, pytest.raises(MemoryError_, match=r"import:2: longer"):
+    with Memory.open(tmp_path) as memory, pytest.raises(StoreError, match=r"import:2: longer"):
         memory.import_(file)
     assert file.tell() < 1000
 
@@ -400,7 +400,7 @@ def test_import_of_a_long_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_import_of_bytes_that_are_no_text(tmp_path: Path) -> None:
     """A file that is not UTF-8 gives our error."""
     file = io.TextIOWrapper(io.BytesIO(b"\xff\xfe"), encoding="utf-8")
-    with Memory.open(tmp_path) as memory, pytest.raises(MemoryError_, match="import:1: "):
+    with Memory.open(tmp_path) as memory, pytest.raises(StoreError, match="import:1: "):
         memory.import_(file)
 
 
@@ -462,9 +462,9 @@ def test_lock_that_is_never_released(folder: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(_store, "_PATIENCE", 0.05)
     with Memory.open(folder) as memory, closing(sqlite3.connect(folder / "cache.db")) as other:
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(MemoryError_, match=r"locked\n  remedy: another process"):
+        with pytest.raises(StoreError, match=r"locked\n  remedy: another process"):
             memory.add("en", "pt", [row("New.", human("Novo.", "a"))])
-        with pytest.raises(MemoryError_, match=r"locked\n  remedy: another process"):
+        with pytest.raises(StoreError, match=r"locked\n  remedy: another process"):
             Memory.open(folder)
         assert texts(memory, HELLO) == [[OLA.text]]
 
@@ -494,7 +494,7 @@ def refused(folder: Path) -> None:
             memory.stats,
         ]
         for way in ways:
-            with pytest.raises(MemoryError_, match=r"row .*\n  remedy: move this folder away"):
+            with pytest.raises(StoreError, match=r"row .*\n  remedy: move this folder away"):
                 way()
 
 
@@ -505,7 +505,7 @@ def test_pickle_is_never_loaded(folder: Path, tmp_path: Path) -> None:
     tamper(folder, (ROW, (KEY, 1, 4, None, data)))
     refused(folder)
     tamper(folder, ("DELETE FROM Cache", ()), (ROW, (data, 0, 1, None, "{}")))
-    with Memory.open(folder) as memory, pytest.raises(MemoryError_, match="no text"):
+    with Memory.open(folder) as memory, pytest.raises(StoreError, match="no text"):
         memory.stats()
     assert not trap.exists()
 
@@ -518,7 +518,7 @@ def test_file_of_a_row_is_not_touched(folder: Path, tmp_path: Path, mode: int) -
     refused(folder)
     tamper(folder, (ROW, ("note:a", 1, mode, "../secret.json", None)))
     with Memory.open(folder) as memory:
-        with pytest.raises(MemoryError_, match=r"secret\.json"):
+        with pytest.raises(StoreError, match=r"secret\.json"):
             memory.note("a")
         memory.set_note("a", 1)
         assert memory.note("a") == 1
@@ -579,7 +579,7 @@ def test_index_that_is_not_ours(folder: Path) -> None:
     with Memory.open(folder) as memory:
         memory.replace_page("en", "pt", "a", [row("One.", human("Um.", "a"))])
         tamper(folder, (ROW, ("page:en>pt:a", 1, 1, None, '{"a": 1}')))
-        with pytest.raises(MemoryError_, match="no list of digests"):
+        with pytest.raises(StoreError, match="no list of digests"):
             memory.replace_page("en", "pt", "a", [])
         assert texts(memory, "One.") == [["Um."]]
 
@@ -634,7 +634,7 @@ def test_settings_that_a_deletion_does_not_find(folder: Path) -> None:
     before, cell, after = (folder / "cache.db").read_bytes().partition(cell)
     assert cell
     (folder / "cache.db").write_bytes(before[:-1] + b"\x64" + cell + after)
-    with pytest.raises(MemoryError_, match=r"cannot be deleted\n  remedy: move this folder away"):
+    with pytest.raises(StoreError, match=r"cannot be deleted\n  remedy: move this folder away"):
         Memory.open(folder)
 
 
@@ -652,7 +652,7 @@ def test_settings_that_a_deletion_does_not_find(folder: Path) -> None:
 def test_tables_and_triggers_that_are_not_ours(folder: Path, statement: str) -> None:
     """A database with more in it than diskcache makes is refused, and no row goes."""
     tamper(folder, (statement, ()))
-    with pytest.raises(MemoryError_, match=r"not ours\n  remedy: move this folder away"):
+    with pytest.raises(StoreError, match=r"not ours\n  remedy: move this folder away"):
         Memory.open(folder)
     with closing(sqlite3.connect(folder / "cache.db")) as db:
         assert db.execute("SELECT key FROM Cache").fetchall() == [(KEY,)]
@@ -663,7 +663,7 @@ def test_random_bytes(tmp_path: Path, size: int) -> None:
     """A file that is no database gives our error and stays as it is."""
     data = random.Random(1).randbytes(size)
     (tmp_path / "cache.db").write_bytes(data)
-    with pytest.raises(MemoryError_, match=r"not a database\n  remedy: move this folder away"):
+    with pytest.raises(StoreError, match=r"not a database\n  remedy: move this folder away"):
         Memory.open(tmp_path)
     assert (tmp_path / "cache.db").read_bytes() == data
 
@@ -684,14 +684,14 @@ def test_flipped_bytes(folder: Path, seed: int) -> None:
             memory.lookup("en", "pt", [name for name, _, _ in rows])
             memory.add("en", "pt", [(name, text, HUMAN_OLA) for name, text, _ in rows])
             exported(memory)
-    except MemoryError_ as error:
+    except StoreError as error:
         assert error.remedy  # noqa: PT017  # there may be no error
 
 
 def test_folder_that_cannot_be_made(tmp_path: Path) -> None:
     """A path below a file gives our error with the cause and a remedy."""
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(MemoryError_, match=r"file.*\n  remedy: name a folder") as caught:
+    with pytest.raises(StoreError, match=r"file.*\n  remedy: name a folder") as caught:
         Memory.open(tmp_path / "file" / "memory")
     assert str(tmp_path / "file" / "memory") in caught.value.message
 
@@ -701,7 +701,7 @@ def test_folder_with_a_variable_in_its_name(
 ) -> None:
     """A name that would be read as another path is refused instead of used."""
     monkeypatch.setenv("ELSEWHERE", str(tmp_path))
-    with pytest.raises(MemoryError_, match=r"environment variable.*\n  remedy: name a folder"):
+    with pytest.raises(StoreError, match=r"environment variable.*\n  remedy: name a folder"):
         Memory.open(tmp_path / "$ELSEWHERE")
     assert list(tmp_path.iterdir()) == []
 
@@ -718,7 +718,7 @@ def test_disk_that_is_full(folder: Path) -> None:
     )
     command = [sys.executable, "-c", code, str(CHILD), str(folder), "machine:1", "0", "500"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=ENVIRON)
-    assert "MemoryError_: translation memory" in done.stderr
+    assert "StoreError: translation memory" in done.stderr
     assert "remedy: " in done.stderr
     with Memory.open(folder) as memory:
         assert texts(memory, HELLO) == [[OLA.text]]

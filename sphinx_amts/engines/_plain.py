@@ -20,8 +20,8 @@ LETTER = re.compile(r"[^\W\d_]")
 _LOOP = re.compile(
     r"\b(\w+(?:[\s,]+\w+){0,3})(?:[\s,]+\1\b){2,}|([^\W\d_]{2,12}?)\2{3,}", re.IGNORECASE
 )
-_CLAUSE = re.compile(r"(?<=[,;:.!?])\s+|(?<=[，。；：！？、])")  # noqa: RUF001 -- full width is meant
-_STOP = re.compile(r"[.!?:…。！？：][\W_]*$")  # noqa: RUF001 -- full width is meant
+_CLAUSE = re.compile(r"(?<=[,;:.!?])\s+|(?<=[，。；：！？、])")
+_STOP = re.compile(r"[.!?:…。！？：][\W_]*$")
 _WORD = 6  # letters, with a blank
 _PART, _SUSPECT, _WHOLE = 40, 50, 80  # words; from about 90 on the end of a sentence gets lost
 

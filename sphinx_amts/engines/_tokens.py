@@ -17,7 +17,7 @@ from ._plain import LETTER, WIDE, Plain
 __all__ = ["JOINER", "Tokens", "intact", "wordy", "written"]
 
 _ADDRESS = re.compile(r"\w://|\w@\w")
-_TYPOGRAPHY = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "–": "-", "—": " - "}  # noqa: RUF001
+_TYPOGRAPHY = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "–": "-", "—": " - "}
 _ENDING = 3
 JOINER = "\u2060"  # stands between a token and a number that follows it
 

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 -- letters that look like others are what this is about
 """A pretend translator for tests: everything it returns is nonsense, and as awkward as can be.
 
 Pseudo-localisation shows, before anyone pays for a translation, which text is not translated at

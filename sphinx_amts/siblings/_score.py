@@ -54,7 +54,11 @@ class Scale:
         ratio = (sum(t.size for t in b) + 1) / (sum(t.size for t in a) + 1)
         ways = [_share_of_latin(side) > 0.6 for side in (a, b)]  # noqa: PLR2004
         return Scale(
-            max(0.05, min(20.0, ratio)), ways[0] != ways[1], _frequencies(a), _frequencies(b), lexicon
+            max(0.05, min(20.0, ratio)),
+            ways[0] != ways[1],
+            _frequencies(a),
+            _frequencies(b),
+            lexicon,
         )
 
 
@@ -101,7 +105,12 @@ def _sums(values: Iterable[int]) -> list[int]:
 
 
 def _gains(
-    a: Sequence[Tokens], b: Sequence[Tokens], table: Table, frequency: dict[str, float], *, latin: bool
+    a: Sequence[Tokens],
+    b: Sequence[Tokens],
+    table: Table,
+    frequency: dict[str, float],
+    *,
+    latin: bool,
 ) -> list[list[npt.NDArray[np.float64]]]:
     """``gains[d][i][j]``: what texts ``[i, i + d)`` of *a* foretell of all before text *j* of *b*."""
     names = sorted({n for t in b for n in t.names})
@@ -124,7 +133,7 @@ def _gains(
                 if k >= 0:
                     rows[i, k] += _COPIED * count
                     told[k] = True
-            elif name in table.rows and len(names):
+            elif name in table.rows and names:
                 to, chance = table.rows[name]
                 at = np.searchsorted(numbers[order], to)
                 fits = (at < len(order)) & (numbers[order[np.minimum(at, len(order) - 1)]] == to)

@@ -113,7 +113,9 @@ def align_sentences(
     if len(a) == len(b) == 1:
         return [(a, b, 1.0)]
     window = Window(
-        [_of_sentence(source[k], n) for k, n in a], [_of_sentence(target[k], n) for k, n in b], scale
+        [_of_sentence(source[k], n) for k, n in a],
+        [_of_sentence(target[k], n) for k, n in b],
+        scale,
     )
 
     def score(i: int, di: int, j: int, dj: int) -> float:

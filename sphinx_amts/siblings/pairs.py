@@ -164,7 +164,11 @@ def _kept(own: Sequence[Placeholder], other: Sequence[Placeholder]) -> dict[int,
             continue
         for n in free:
             same = _INTERNAL.search(own[n - 1].content)
-            if same and same[1] == target[1] and (own[n - 1].close is None) == (holder.close is None):
+            if (
+                same
+                and same[1] == target[1]
+                and (own[n - 1].close is None) == (holder.close is None)
+            ):
                 kept[number] = n
                 free.remove(n)
                 break
