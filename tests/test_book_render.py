@@ -184,3 +184,17 @@ def test_any_translation_is_written_safely_or_refused(data: st.DataObject) -> No
     text = data.draw(translations(SPLIT.segments[index]))
     assume(not damage(SPLIT.segments[index].text, text))
     check(index, text)
+
+
+def test_lines_that_are_text_only_because_they_are_indented() -> None:
+    """A list mark on an indented continuation line is text, and its sentence can be translated."""
+    text = "b. Describe it:\n    - As $x$, what do they do?\n    - As $y$, what then?\n"
+    page = split(text, Dialect())
+    (segment,) = page.segments
+    parts = [
+        Part(s.start, s.end, s.numbers, Translation(text=f"Z {s.text}", origin="m"))
+        for s in segment.sentences
+    ]
+    for one in parts:
+        written = page.inject({0: render(segment, [one], Dialect())})
+        assert [s.kind for s in split(written, Dialect()).segments] == ["paragraph"]

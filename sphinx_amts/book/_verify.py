@@ -138,6 +138,10 @@ def _one_block(segment: Segment, text: str, dialect: Dialect) -> None:
         return
     else:
         lines = [line.strip() for line in text.split("\n")]
+        own = [line.strip() for line in segment.raw.split("\n")]
+        if len(lines) > 1 and _blocks(own, dialect) != ("paragraph_open", "\n".join(own)):
+            # the source's own lines are one block only because they are indented: so are these
+            lines[1:] = [f"    {line}" for line in lines[1:]]
         wanted = ("paragraph_open", "\n".join(lines))
     if _blocks(lines, dialect) != wanted:
         raise Rejected(f"it would not be read as one {'cell' if segment.form == 'cell' else kind}")
