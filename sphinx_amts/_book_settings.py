@@ -73,6 +73,10 @@ def settings_of(book: Path, language: str | None, options: argparse.Namespace) -
     )  # fmt: skip
     if getattr(options, "memory", None):
         settings = replace(settings, memory=Path(options.memory))
+    if getattr(options, "origin", None) and not getattr(options, "sibling", None):
+        raise SettingError(
+            "--origin says what a sibling was translated from", remedy="add --sibling"
+        )
     if sibling := getattr(options, "sibling", None):
         there = {"path": str(Path(sibling).resolve()), "origin": _origin(options.origin)}
         given = from_values(

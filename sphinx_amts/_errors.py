@@ -65,6 +65,8 @@ class Warn(Enum):
     """A page could not be read for translation; it is built in the source language."""
     SIBLING = "sibling"
     """A sibling edition is missing or a page of it could not be used."""
+    ORIGIN = "origin"
+    """The origin of a sibling has nothing for some pages; today's source is taken for it."""
     ALIGNMENT = "alignment"
     """A sibling page differs so much from its source that little of it could be paired."""
     MEMORY = "memory"

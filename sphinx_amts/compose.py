@@ -126,22 +126,31 @@ def _segment(draft: _Draft, page: Page, n: int, found: Found, name: str, dialect
     before = page.segments[n - 1].digest if n else ""
     whole = tuple(range(1, len(segment.placeholders) + 1))
     best = _choose(found.get(segment.digest, ()), segment, whole, name, before)
-    if best and best.origin == HUMAN:
-        _note_refreshed(draft, segment, whole, best, name)
-        _place(draft, page, n, render(segment, [_part(segment, best)], dialect, page.labels))
-        draft.origins.append(("human",) * len(segment.sentences))
+    if best and best.origin == HUMAN and _human_block(draft, page, n, segment, best, name, dialect):
         return 0
     for run in _runs(page, n, found):
         one = join(run, RUN)
         numbers = tuple(range(1, len(one.placeholders) + 1))
         made = _choose(found.get(one.digest, ()), one, numbers, name, before)
-        if made and made.origin == HUMAN:
-            _note_refreshed(draft, one, numbers, made, name)
-            _place(draft, page, n, render(one, [_part(one, made)], dialect, page.labels))
-            draft.origins.append(("human",) * len(segment.sentences))
+        if made and made.origin == HUMAN and _human_block(draft, page, n, one, made, name, dialect):
             return len(run) - 1
     _sentences(draft, page, n, found, name, dialect)
     return 0
+
+
+def _human_block(
+    draft: _Draft, page: Page, n: int, one: Segment, made: Translation, name: str, dialect: Dialect
+) -> bool:
+    """Put a human's text for a block, or for the run of blocks *one*, in place if it can be."""
+    try:
+        text = render(one, [_part(one, made)], dialect, page.labels)
+    except Rejected as why:
+        draft.rejected.append(Rejection(one.line, made.text, str(why)))
+        return False
+    _note_refreshed(draft, one, tuple(range(1, len(one.placeholders) + 1)), made, name)
+    _place(draft, page, n, text)
+    draft.origins.append(("human",) * len(page.segments[n].sentences))
+    return True
 
 
 def _sentences(

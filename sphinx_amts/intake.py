@@ -56,17 +56,23 @@ def take_in_siblings(
     lexicon = _lexicon(settings, memory, todo, len(pages))
     for work in todo:
         problems += _align(settings, memory, work, lexicon)
+    guessed = [work.name for work in todo if not work.recorded and sibling.origin is not None]
+    if guessed:
+        why = f"origin {sibling.origin!r} has nothing for {len(guessed)} pages ({guessed[0]} …)"
+        problems.append(Problem(Warn.ORIGIN, f"{why}; today's source is taken for it"))
     return problems
 
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """A page to be aligned: what it was translated from, the human's page, what to remember."""
+    """A page to be aligned: what it was translated from, the human's page, what to remember, and
+    whether anyone recorded what it was translated from."""
 
     name: str
     own: Page
     other: Page
     state: Mapping[str, object]
+    recorded: bool
 
 
 def _changed(
@@ -89,13 +95,14 @@ def _changed(
     if unchanged and where_from.fixed:
         return None
     origin = where_from.of(name)
+    recorded = origin is not None or unchanged
     if origin is None:  # nobody recorded it: the text of the first alignment is kept from then on
         origin = str(known.get("text")) if unchanged and "text" in known else page.text
     if unchanged and known.get("text") == origin:
         return None
     own = split(origin, settings.dialect, suffix=path.suffix)
     other = split(text, settings.dialect, suffix=path.suffix)
-    return _Work(name, own, other, {**state, "text": origin})
+    return _Work(name, own, other, {**state, "text": origin}, recorded)
 
 
 def _lexicon(settings: Settings, memory: Memory, todo: Sequence[_Work], count: int) -> Lexicon:
@@ -113,6 +120,11 @@ def _lexicon(settings: Settings, memory: Memory, todo: Sequence[_Work], count: i
 
 
 def _align(settings: Settings, memory: Memory, work: _Work, lexicon: Lexicon) -> list[Problem]:
+    if work.own.text == work.other.text and len(work.own.segments) >= 5:  # noqa: PLR2004
+        why = "the sibling page is word for word its source; nothing is taken from it"
+        memory.replace_page(settings.source_language, settings.language, work.name, [])
+        memory.set_note(_origin_key(settings, work.name), dict(work.state))
+        return [Problem(Warn.ALIGNMENT, why, work.name)]
     found = pairs(work.name, *_sides(work), lexicon=lexicon)
     memory.replace_page(
         settings.source_language, settings.language, work.name,

@@ -77,6 +77,8 @@ def read_page(root: Path, name: str, settings: Settings) -> Page:
         return split(text, settings.dialect, suffix=path.suffix)
     except SourceError as error:
         raise SourceError(f"{path}: {error.message}", remedy=error.remedy) from error
+    except RecursionError as error:
+        raise SourceError(f"{path}: its directives are nested too deeply") from error
 
 
 def read_book(names: Iterable[str], settings: Settings) -> tuple[dict[str, Page], list[Problem]]:
@@ -202,12 +204,9 @@ def translate(
     segments = _first_segments(pages, editions)
 
     def refuse(item: Item, text: object) -> str:
-        if not isinstance(text, str) or not text.strip():
-            return "it is empty or no text"
-        if any(ord(c) < 32 and c not in "\n\t" for c in text):  # noqa: PLR2004
-            return "it has control characters"
-        if any(0xD800 <= ord(c) <= 0xDFFF for c in text):  # noqa: PLR2004
-            return "it has half a surrogate pair, which no file can hold"
+        if problem := _unfit(item, text):
+            return problem
+        assert isinstance(text, str)  # noqa: S101  _unfit has seen to it
         if problem := damage(item.text, text):
             return problem
         page, segment, k = segments[item.digest]
@@ -247,6 +246,19 @@ def translate(
     if outcome.trouble:
         problems.append(Problem(Warn.ENGINE, f"engine {settings.engine!r}: {outcome.trouble}"))
     return batch, outcome, problems
+
+
+def _unfit(item: Item, text: object) -> str:
+    """Why an answer is no text that could be a translation; nothing if it may be one."""
+    if not isinstance(text, str) or not text.strip():
+        return "it is empty or no text"
+    if len(text) > 1000 + 20 * len(item.text):
+        return "it is far too long"
+    if any(ord(c) < 32 and c not in "\n\t" for c in text):  # noqa: PLR2004
+        return "it has control characters"
+    if any(0xD800 <= ord(c) <= 0xDFFF for c in text):  # noqa: PLR2004
+        return "it has half a surrogate pair, which no file can hold"
+    return ""
 
 
 def _first_segments(

@@ -127,3 +127,24 @@ def test_a_rejected_machine_translation_leaves_the_humans_beside_it() -> None:
     edition = compose(one, found, "a.md", DIALECT)
     assert one.inject(edition.replacements) == "Um. See `x` now.\n"
     assert len(edition.rejected) == 1
+
+
+def test_a_human_text_brings_nothing_that_runs() -> None:
+    """A sibling or a shared memory is somebody else's file: templates, foreign roles, scripts and
+    blocks of its own are refused, and the sentence shows in the source language."""
+    for hostile in (
+        "{{ cycler.__init__ }}",
+        "{download}`../../../etc/passwd`",
+        "&lt;script>alert(1)&lt;/script>",
+        "&lt;img src=x onerror=alert(1)>",
+        "Um.\n\n# Dois",
+        "<x9/>",
+    ):
+        assert shown("Plain.\n", {"Plain.": human(hostile)}) == "Plain.\n"
+    for fine in (
+        "H&lt;sub>2&lt;/sub>O.",
+        "Veja {ref}`ali <x>`.",
+        "É {termo} $x$.",
+        "*Um* [dois](d.md).",
+    ):
+        assert shown("Plain.\n", {"Plain.": human(fine)}) != "Plain.\n"

@@ -17,6 +17,7 @@ import yaml
 
 from ..segment import Segment, Translation, literal_offset, pieces
 from ._emphasis import is_blank, is_punctuation
+from ._foreign import foreign
 from ._repair import Node, repair
 from ._segments import MARKDOWN
 from ._verify import Rejected, verify, verify_html
@@ -61,6 +62,9 @@ def render(
 
     Raises :class:`Rejected` where what comes out would not have the source's placeholders.
     """
+    for part in parts:
+        if part.translation.markup and (why := foreign(part.translation.text, segment, dialect)):
+            raise Rejected(why)
     nodes = _nodes(segment, parts)
     human = len(parts) == 1 and parts[0].translation.markup
     if human and (parts[0].start, parts[0].end) == (0, len(segment.text)):

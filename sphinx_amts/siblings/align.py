@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from math import inf
 
 from ..segment import Anchor, Segment
 from ._lattice import Bead, best_path
 from ._lexicon import Lexicon
 from ._score import Scale, Window
-from ._tokens import Tokens, tokens
+from ._tokens import Tokens, is_kept, tokens
 
 __all__ = ["BlockBead", "align_blocks", "align_sentences"]
 
@@ -25,7 +26,8 @@ _BLOCK_MOVES = ((1, 1), (1, 0), (0, 1), (2, 1), (1, 2), (2, 2), (3, 1), (1, 3))
 _SENTENCE_MOVES = ((1, 1), (2, 1), (1, 2), (2, 2), (1, 0), (0, 1), (3, 1), (1, 3))
 _PRIOR = {(1, 1): 0.0, (2, 1): -2.3, (1, 2): -2.3, (2, 2): -4.5, (3, 1): -4.5, (1, 3): -4.5}
 _SKIP = -5.5  # log .004: a sentence that nobody translated is rare
-_MOST_MOVED = 400  # units left over on one side
+_LONG = 200  # units on one side that are aligned at once
+_MOST_MOVED = 200  # units left over on one side
 _NOTHING = Tokens(0, ())
 _MERGING = frozenset({"paragraph", "caption"})
 _ALIKE = frozenset({"caption", "alt", "paragraph", "title"})
@@ -70,7 +72,8 @@ def align_blocks(
     beads: list[BlockBead] = []
     done = (0, 0)
     for i, j in [*_fixed_points(a, b), (len(a), len(b))]:
-        beads += _between(a[done[0] : i], b[done[1] : j], scale)
+        for part_a, part_b in _pieces(a[done[0] : i], b[done[1] : j]):
+            beads += _between(part_a, part_b, scale)
         done = (i + 1, j + 1)
     # what was moved finds no place between the fixed points: align what is left by itself
     taken = {n for bead in beads for n in bead.source}, {n for bead in beads for n in bead.target}
@@ -79,6 +82,40 @@ def align_blocks(
     if all(1 < len(units) <= _MOST_MOVED for units in (left_a, left_b)):
         beads += _between(left_a, left_b, scale)
     return sorted(beads, key=lambda bead: bead.source), scale
+
+
+def _pieces(
+    a: Sequence[_Unit], b: Sequence[_Unit]
+) -> Iterator[tuple[Sequence[_Unit], Sequence[_Unit]]]:
+    """Cut a long stretch into pieces, so that time and memory stay linear in its length: where
+    both sides have a block with the same numbers, code and formulas, once; else in proportion."""
+    if max(len(a), len(b)) <= _LONG:
+        yield a, b
+        return
+    keys = [[_kept_of(u) for u in side] for side in (a, b)]
+    counts = [Counter(side) for side in keys]
+    once = [
+        {k: n for n, k in enumerate(side) if k and counts[which][k] == 1}
+        for which, side in enumerate(keys)
+    ]
+    cuts = [(0, 0)]
+    for n, key in enumerate(keys[0]):
+        other = once[1].get(key, -1) if once[0].get(key) == n else -1
+        if other > cuts[-1][1] and n - cuts[-1][0] >= _LONG // 4:
+            cuts.append((n, other))
+    cuts.append((len(a), len(b)))
+    for (i, j), (k, m) in pairwise(cuts):
+        count = -(-max(k - i, m - j) // _LONG)
+        for n in range(count):
+            yield (
+                a[i + (k - i) * n // count : i + (k - i) * (n + 1) // count],
+                b[j + (m - j) * n // count : j + (m - j) * (n + 1) // count],
+            )
+
+
+def _kept_of(unit: _Unit) -> tuple[str, ...]:
+    names = unit.tokens.names if unit.tokens else ()
+    return tuple(n for n in names if is_kept(n, latin=False))
 
 
 def _between(part_a: Sequence[_Unit], part_b: Sequence[_Unit], scale: Scale) -> list[BlockBead]:

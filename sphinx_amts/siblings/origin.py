@@ -78,8 +78,7 @@ class Origins:
             return _if_there(self._folder / page)
         if kind == "pattern":
             name = PurePosixPath(page)
-            pattern = str(setting).format(stem=name.stem, name=name.name, page=page)
-            return _if_there(self.sibling / name.parent / pattern)
+            return _if_there(self.sibling / name.parent / _named_after(str(setting), page))
         if kind == "commit":
             return self._at(str(setting), page)
         if kind == "state":
@@ -114,8 +113,7 @@ class Origins:
         return _in_git(self.book), _in_git(self.sibling)
 
     def _recorded(self, setting: Mapping[str, str], page: str) -> str | None:
-        name = PurePosixPath(page)
-        file = self.sibling / setting["state"].format(stem=name.stem, name=name.name, page=page)
+        file = self.sibling / _named_after(setting["state"], page)
         text = _if_there(file)
         if text is None:
             return None
@@ -139,6 +137,14 @@ class Origins:
         if commit.startswith("-"):
             return None
         return _git(self.book, "show", f"{commit}:./{page}")
+
+
+def _named_after(pattern: str, page: str) -> str:
+    """A file name made from a pattern: ``{stem}``, ``{name}`` and ``{page}`` stand for the page's."""
+    name = PurePosixPath(page)
+    for field, value in (("{stem}", name.stem), ("{name}", name.name), ("{page}", page)):
+        pattern = pattern.replace(field, value)
+    return pattern
 
 
 def _if_there(path: Path) -> str | None:
