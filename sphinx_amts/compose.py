@@ -124,14 +124,12 @@ def _segment(draft: _Draft, page: Page, n: int, found: Found, name: str, dialect
     """Translate one segment; returns how many of the following went into it."""
     segment = page.segments[n]
     before = page.segments[n - 1].digest if n else ""
-    whole = tuple(range(1, len(segment.placeholders) + 1))
-    best = _choose(found.get(segment.digest, ()), segment, whole, name, before)
+    best = _choose(found.get(segment.digest, ()), segment, segment.numbers, name, before)
     if best and best.origin == HUMAN and _human_block(draft, page, n, segment, best, name, dialect):
         return 0
     for run in _runs(page, n, found):
         one = join(run, RUN)
-        numbers = tuple(range(1, len(one.placeholders) + 1))
-        made = _choose(found.get(one.digest, ()), one, numbers, name, before)
+        made = _choose(found.get(one.digest, ()), one, one.numbers, name, before)
         if made and made.origin == HUMAN and _human_block(draft, page, n, one, made, name, dialect):
             return len(run) - 1
     _sentences(draft, page, n, found, name, dialect)
@@ -147,7 +145,7 @@ def _human_block(
     except Rejected as why:
         draft.rejected.append(Rejection(one.line, made.text, str(why)))
         return False
-    _note_refreshed(draft, one, tuple(range(1, len(one.placeholders) + 1)), made, name)
+    _note_refreshed(draft, one, one.numbers, made, name)
     _place(draft, page, n, text)
     draft.origins.append(("human",) * len(page.segments[n].sentences))
     return True
@@ -203,8 +201,7 @@ def _place(draft: _Draft, page: Page, n: int, text: str) -> None:
 
 
 def _part(segment: Segment, translation: Translation) -> Part:
-    numbers = tuple(range(1, len(segment.placeholders) + 1))
-    return Part(0, len(segment.text), numbers, translation)
+    return Part(0, len(segment.text), segment.numbers, translation)
 
 
 def _stretches(segment: Segment) -> list[tuple[str, int, int]]:

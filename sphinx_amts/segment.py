@@ -229,6 +229,11 @@ class Segment:
         return self.spans[0][0]
 
     @property
+    def numbers(self) -> tuple[int, ...]:
+        """All its slots: 1 … n."""
+        return tuple(range(1, len(self.placeholders) + 1))
+
+    @property
     def end(self) -> int:
         """Where it ends."""
         return self.spans[-1][1]

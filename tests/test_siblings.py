@@ -297,7 +297,7 @@ def test_origin_by_state_file(repositories: tuple[Path, Path, str]) -> None:
     (other / "state" / "a.yml").write_text(f"source-sha: {commit}\n")
     setting = {"state": "state/{stem}.yml", "key": "source-sha"}
     assert Origins(book, other, setting).of("a.md") == "old text\n"
-    (other / "state" / "a.yml").write_text("source-sha: --output=/tmp/x\n")
+    (other / "state" / "a.yml").write_text("source-sha: --output=elsewhere\n")
     assert Origins(book, other, setting).of("a.md") is None
 
 

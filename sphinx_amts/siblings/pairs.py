@@ -59,13 +59,13 @@ def pairs(
         before = source[bead.source[0] - 1].digest if bead.source[0] else ""
         mine, theirs = join(own, RUN), join(other, "\n")
         kept = _kept(mine.placeholders, theirs.placeholders)
-        template = _template(theirs, 0, len(theirs.text), kept, range_of(mine))
+        template = _template(theirs, 0, len(theirs.text), kept, mine.numbers)
         found.append(
             Pair(
                 level="block",
                 source=mine.text,
                 digest=mine.digest,
-                translation=_translation(template, mine, range_of(mine), page, before, time),
+                translation=_translation(template, mine, mine.numbers, page, before, time),
                 confidence=bead.probability,
             )
         )
@@ -108,11 +108,6 @@ def _names(blocks: Sequence[Segment], places: Sequence[tuple[int, int]]) -> tupl
         sentence = blocks[k].sentences[n]
         names += tokens(blocks[k], sentence.start, sentence.end).names
     return tuple(names)
-
-
-def range_of(segment: Segment) -> tuple[int, ...]:
-    """All slots of a segment: 1 … n."""
-    return tuple(range(1, len(segment.placeholders) + 1))
 
 
 def _sentence_pair(
