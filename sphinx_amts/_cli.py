@@ -10,7 +10,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,6 +21,8 @@ from ._book_settings import add_options, book_pages, settings_of
 from ._demo import demo
 from ._errors import AmtsError, SettingError, StoreError
 from ._settings import Settings
+from .book import Page
+from .compose import Edition
 from .drift import measure_book, summary, write_reports
 from .engines import Item
 from .memory import Memory
@@ -186,9 +188,7 @@ def _translate(options: argparse.Namespace) -> int:
     pages, problems = pipeline.read_book(book_pages(settings), settings)
     with _memory(settings, scratch=options.dry_run) as memory:
         problems += pipeline.take_in_siblings(settings, memory, pages)
-        editions = pipeline.edit(
-            pages, pipeline.look_up(settings, memory, pages.values()), settings
-        )
+        editions = _editions(settings, memory, pages)
         if options.dry_run:
             batch = pipeline.missing(settings, pages, editions)
             print(_cost(len(batch.items), batch.characters, settings))
@@ -196,9 +196,7 @@ def _translate(options: argparse.Namespace) -> int:
         batch, outcome, more = pipeline.translate(settings, memory, pages, editions, _progress)
         problems += more
         if outcome:
-            editions = pipeline.edit(
-                pages, pipeline.look_up(settings, memory, pages.values()), settings
-            )
+            editions = _editions(settings, memory, pages)
     count = {k: sum(e.count(k) for e in editions.values()) for k in ("human", "machine", "source")}
     if options.output:
         for name, edition in editions.items():
@@ -226,14 +224,19 @@ def _drift(options: argparse.Namespace) -> int:
     pages, problems = pipeline.read_book(book_pages(settings), settings)
     with _memory(settings, scratch=True) as memory:
         problems += pipeline.take_in_siblings(settings, memory, pages)
-        found = pipeline.look_up(settings, memory, pages.values())
-        editions = pipeline.edit(pages, found, settings)
+        editions = _editions(settings, memory, pages)
         known = dict(pipeline.origins(settings, memory, pages))
     folder = options.output or settings.root / "_amts"
     report = write_reports(settings, known, pages, editions, folder)
     print(summary(measure_book(settings, known, pages, editions)))
     print(f"report: {report}")
     return _say(problems)
+
+
+def _editions(settings: Settings, memory: Memory, pages: Mapping[str, Page]) -> dict[str, Edition]:
+    """The pages as they read with what the memory knows now."""
+    found = pipeline.look_up(settings, memory, pages.values())
+    return pipeline.edit(pages, found, settings)
 
 
 def _stats(options: argparse.Namespace) -> int:
