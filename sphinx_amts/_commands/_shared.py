@@ -1,0 +1,122 @@
+"""What several commands do: add themselves to the parser, open the memory, say what went wrong."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeAlias
+
+from .. import pipeline
+from .._errors import SettingError, StoreError
+from .._settings import Settings
+from ..book import Page
+from ..compose import Edition
+from ..engines import Item
+from ..memory import Memory
+
+__all__ = [
+    "Commands",
+    "add_command",
+    "check_output",
+    "editions",
+    "open_memory",
+    "progress",
+    "say",
+    "write",
+]
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
+"""What commands are added to; argparse gives the type no public name."""
+
+
+def add_command(
+    commands: Commands,
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    help_: str,
+    *,
+    language: bool = False,
+    book: bool = True,
+) -> argparse.ArgumentParser:
+    """Add a command that *run* runs; *book*, *language*: whether it asks for them."""
+    one = commands.add_parser(name, help=help_, description=help_)
+    one.set_defaults(run=run)
+    if book:
+        one.add_argument("book", type=Path, metavar="BOOK", help="The folder of the book.")
+    if language:
+        one.add_argument("--language", required=True, help="As Sphinx names it: zh_CN, pt_BR, es …")
+    return one
+
+
+def editions(settings: Settings, memory: Memory, pages: Mapping[str, Page]) -> dict[str, Edition]:
+    """The pages as they read with what the memory knows now."""
+    found = pipeline.look_up(settings, memory, pages.values())
+    return pipeline.edit(pages, found, settings)
+
+
+@contextmanager
+def open_memory(settings: Settings, *, scratch: bool = False) -> Iterator[Memory]:
+    """Open the book's memory; for what only reads, an empty one where that cannot be done."""
+    try:
+        memory = Memory.open(settings.memory)
+    except StoreError as error:
+        if not scratch:
+            raise
+        print(f"sphinx-amts: {error}\n  going on without it", file=sys.stderr)
+        with (
+            TemporaryDirectory(prefix="sphinx-amts-") as folder,
+            Memory.open(Path(folder)) as memory,
+        ):
+            yield memory
+        return
+    with memory:
+        yield memory
+
+
+def check_output(settings: Settings, output: Path | None) -> None:
+    """Refuse to write over sources, or where the next run would take the pages for sources."""
+    if output is None:
+        return
+    root, there = settings.root, output.resolve()
+    inside = there.relative_to(root).parts if there.is_relative_to(root) else ("_",)
+    whose = ""
+    if root.is_relative_to(there) or not any(part[0] in "._" for part in inside):
+        whose = "the book's own sources"
+    for sibling in settings.siblings.values():
+        path = sibling.path.resolve()
+        if there.is_relative_to(path) or path.is_relative_to(there):
+            whose = f"the edition in {sibling.path}"
+    if whose:
+        raise SettingError(
+            f"--output {output} would write over {whose}, or among them",
+            remedy="name another folder",
+        )
+
+
+def write(path: Path, text: str) -> None:
+    """Write a source file as it is, its folder with it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write(text)
+
+
+def say(problems: Iterable[pipeline.Problem]) -> int:
+    """Print what there is to warn of; returns the exit code."""
+    code = 0
+    for problem in problems:
+        where = f"{problem.page}:{problem.line or ''} " if problem.page else ""
+        print(f"{where}warning: {problem.message} [amts.{problem.kind.value}]", file=sys.stderr)
+        code = 1
+    return code
+
+
+def progress(stream: Iterable[Item], total: int) -> Iterable[Item]:
+    """Show on standard error how far a stream of sentences is."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import track  # noqa: PLC0415
+
+    return track(stream, "translating", total, console=Console(stderr=True))

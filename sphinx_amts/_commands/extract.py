@@ -1,0 +1,38 @@
+"""``sphinx-amts extract``: the prose of a book, one block a line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from .. import pipeline
+from .._book_settings import add_options, book_pages, settings_of
+from ._shared import Commands, add_command, say
+
+__all__ = ["register"]
+
+
+def register(commands: Commands) -> None:
+    """Add the command to the parser."""
+    one = add_command(commands, "extract", _extract, "Print the prose of a book, one block a line.")
+    one.add_argument("--format", choices=["jsonl"], default="jsonl", help="One JSON object a line.")
+    add_options(one)
+
+
+def _extract(options: argparse.Namespace) -> int:
+    settings = settings_of(options.book, None, options)
+    pages, problems = pipeline.read_book(book_pages(settings), settings)
+    for name in sorted(pages):
+        for segment in pages[name].segments:
+            row = {
+                "path": name,
+                "start": segment.start,
+                "end": segment.end,
+                "line": segment.line,
+                "kind": segment.kind,
+                "text": segment.text,
+                "digest": segment.digest,
+                "sentences": [s.text for s in segment.sentences],
+            }
+            print(json.dumps(row, ensure_ascii=False))
+    return say(problems)
