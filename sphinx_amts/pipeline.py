@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from . import engines
@@ -24,7 +24,6 @@ from .book import SUFFIXES, Include, Page, Part, Rejected, render, split
 from .compose import Edition, Found, block_digests, compose, rest_digests
 from .dispatch import Outcome, send
 from .engines import Batch, Engine, Item
-from .intake import origins, take_in_siblings
 from .memory import Memory
 from .segment import Segment, Translation, damage, digest
 
@@ -131,6 +130,27 @@ def closure(root: Path, name: str, pages: Mapping[str, Page]) -> list[str]:
             done.append(at)
             todo += included(root, at, pages[at])
     return done
+
+
+# editions of humans → memory
+
+
+def take_in_siblings(
+    settings: Settings, memory: Memory, pages: Mapping[str, Page]
+) -> list[Problem]:
+    """Align each page with its human edition, where one of the two has changed since last time."""
+    if settings.language not in settings.siblings:
+        return []
+    from . import intake  # noqa: PLC0415 (numpy is slow to load, and here it is not needed)
+
+    return intake.take_in_siblings(settings, memory, pages)
+
+
+def origins(settings: Settings, memory: Memory, names: Iterable[str]) -> Iterator[tuple[str, Page]]:
+    """For each page that has a human edition: what it was translated from."""
+    from . import intake  # noqa: PLC0415
+
+    return intake.origins(settings, memory, names)
 
 
 # memory → editions
