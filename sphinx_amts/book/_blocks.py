@@ -16,7 +16,7 @@ from operator import add
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
-from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import StateBlock, fence, heading
 from markdown_it.token import Token
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
@@ -35,6 +35,7 @@ _PLAIN_IF = {  # what begins nothing if it goes on so
     "[": re.compile(r"\[[^\]]*\](?!:)"),
     ":": re.compile(r":[A-Za-z]"),
 }
+_AT_ONCE = {"#": heading, "`": fence}  # what begins so is this, or nothing that they know of
 _CODE_INDENT = 4
 
 
@@ -102,16 +103,22 @@ def parser(extensions: frozenset[str], *, nested: bool, quick: bool = True) -> M
 def _paragraph(
     state: StateBlock,
     start: int,
-    _end: int,
+    end: int,
     silent: bool,  # noqa: FBT001  so markdown-it calls its rules
 ) -> bool:
-    """The rule ``paragraph``, for those that begin plainly and hold nothing doubtful."""
+    """The rule ``paragraph``, for those that begin plainly and hold nothing doubtful; and a short
+    way to two other rules."""
     src, begins, shifts, ends = state.src, state.bMarks, state.tShift, state.eMarks
     indents, own = state.sCount, state.blkIndent
     first = begins[start] + shifts[start]
-    if silent or indents[start] - own >= _CODE_INDENT or not _is_plain(state, first, ends[start]):
+    if silent or indents[start] - own >= _CODE_INDENT:
         return False
     line, last = start + 1, state.lineMax
+    if not _is_plain(state, first, ends[start]):
+        rule = _AT_ONCE.get(src[first])
+        if rule is None or (line < last and src[begins[line] + shifts[line]] in _UNSURE):
+            return False  # the line below may make it the head of a table
+        return rule(state, start, end, silent)
     parent, state.parentType = state.parentType, "paragraph"
     try:
         while line < last:
@@ -128,7 +135,10 @@ def _paragraph(
         state.parentType = parent
     if line == start + 1 < last and _may_define(state, line):
         return False
-    content = state.getLines(start, line, own, keepLastLF=False).strip()
+    if line == start + 1 or not state.level:  # nothing of other blocks stands between its lines
+        content = src[first : ends[line - 1]].strip()
+    else:
+        content = state.getLines(start, line, own, keepLastLF=False).strip()
     if src[first] == "[" and "]:" in content:  # it may define a link or a footnote
         return False
     state.line = line

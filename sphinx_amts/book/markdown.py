@@ -139,12 +139,12 @@ class _Splitter:
         if kind == "heading":
             self.anchor("heading", opening.tag[1:], place[0][0])
         offset, first = place[0]
-        plain = opening.type in _PARAGRAPHS
-        if plain and (m := _TASK.match(first)):
-            place[0] = (offset + m.end(), first[m.end() :])
-        if plain and (m := _TABLE_CAPTION.match(first)):
-            kind = "caption"
-            place[0] = (offset + m.end(), first[m.end() :])
+        if first[:1] in "[:" and opening.type in _PARAGRAPHS:
+            if m := _TASK.match(first):
+                place[0] = (offset + m.end(), first[m.end() :])
+            elif m := _TABLE_CAPTION.match(first):
+                kind = "caption"
+                place[0] = (offset + m.end(), first[m.end() :])
         for part in self._without_mark_lines(place):
             if "![" in token.content:
                 for m in _IMAGE.finditer("\n".join(t for _, t in part)):
