@@ -6,18 +6,22 @@ human's page. The seam to the rest is :class:`~sphinx_amts.segment.Pair`.
 
 from __future__ import annotations
 
+from ._lattice import Bead
 from ._lexicon import Lexicon, as_json, from_json, learn
 from .align import BlockBead, align_blocks, align_sentences
 from .origin import Origins, read_text
 from .pairs import CERTAIN, pairs, token_pairs
+from .texts import align_texts
 
 __all__ = [
     "CERTAIN",
+    "Bead",
     "BlockBead",
     "Lexicon",
     "Origins",
     "align_blocks",
     "align_sentences",
+    "align_texts",
     "as_json",
     "from_json",
     "learn",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ..segment import Segment, pieces
 
-__all__ = ["Tokens", "is_kept", "tokens"]
+__all__ = ["Tokens", "is_kept", "text_tokens", "tokens"]
 
 _TOKEN = re.compile(
     r"[\u1100-\u11ff\u2e80-\u2fff\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
@@ -47,6 +47,11 @@ def tokens(segment: Segment, start: int = 0, end: int | None = None) -> Tokens:
                 names.append("§" + _BLANK.sub("", holder.content))
                 size += 4 if what == "x" else 0
     return Tokens(size, tuple(names))
+
+
+def text_tokens(text: str) -> Tokens:
+    """The tokens of a plain text."""
+    return Tokens(len(text.strip()), tuple(_TOKEN.findall(text.lower())))
 
 
 def is_kept(name: str, *, latin: bool) -> bool:

@@ -20,10 +20,10 @@ from ._lexicon import Lexicon
 from ._score import Scale, Window
 from ._tokens import Tokens, is_kept, tokens
 
-__all__ = ["BlockBead", "align_blocks", "align_sentences"]
+__all__ = ["SENTENCE_MOVES", "BlockBead", "align_blocks", "align_sentences", "sentence_score"]
 
 _BLOCK_MOVES = ((1, 1), (1, 0), (0, 1), (2, 1), (1, 2), (2, 2), (3, 1), (1, 3))
-_SENTENCE_MOVES = ((1, 1), (2, 1), (1, 2), (2, 2), (1, 0), (0, 1), (3, 1), (1, 3))
+SENTENCE_MOVES = ((1, 1), (2, 1), (1, 2), (2, 2), (1, 0), (0, 1), (3, 1), (1, 3))
 _PRIOR = {(1, 1): 0.0, (2, 1): -2.3, (1, 2): -2.3, (2, 2): -4.5, (3, 1): -4.5, (1, 3): -4.5}
 _SKIP = -5.5  # log .004: a sentence that nobody translated is rare
 _LONG = 200  # units on one side that are aligned at once
@@ -154,14 +154,16 @@ def align_sentences(
         [_of_sentence(target[k], n) for k, n in b],
         scale,
     )
-
-    def score(i: int, di: int, j: int, dj: int) -> float:
-        return _PRIOR[di, dj] + window.score(i, di, j, dj) if di and dj else _SKIP
-
-    path: list[Bead] = best_path(len(a), len(b), _SENTENCE_MOVES, score)
+    score = partial(sentence_score, window)
+    path: list[Bead] = best_path(len(a), len(b), SENTENCE_MOVES, score)
     return [
         (a[p.i : p.i + p.di], b[p.j : p.j + p.dj], p.probability) for p in path if p.di and p.dj
     ]
+
+
+def sentence_score(window: Window, i: int, di: int, j: int, dj: int) -> float:
+    """The score of a bead of sentences: its prior, and what the texts say for it."""
+    return _PRIOR[di, dj] + window.score(i, di, j, dj) if di and dj else _SKIP
 
 
 def _of_sentence(segment: Segment, number: int) -> Tokens:
