@@ -21,7 +21,6 @@ from sphinx_amts.siblings import (
     pairs,
     token_pairs,
 )
-from sphinx_amts.siblings._lattice import best_path
 
 SAMPLE = Path(__file__).parents[1] / "sphinx_amts" / "sample"
 DIALECT = Dialect()
@@ -185,22 +184,6 @@ def test_a_page_answers_itself(paragraphs: list[str]) -> None:
     once = {n for n, p in enumerate(paragraphs) if paragraphs.count(p) == 1}
     found = dict(beads(text, text))
     assert all(found.get((n,), (n,)) == (n,) for n in once)
-
-
-@given(
-    st.integers(0, 6),
-    st.integers(0, 6),
-    st.lists(st.floats(-5, 5), min_size=200, max_size=200),
-)
-def test_the_lattice_gives_probabilities(m: int, n: int, values: list[float]) -> None:
-    """A law: the best path covers both sides in order, and its beads have probabilities."""
-    moves = ((1, 1), (1, 0), (0, 1), (2, 1))
-    path = best_path(
-        m, n, moves, lambda i, di, j, dj: values[(i * 41 + di * 17 + j * 7 + dj) % 200]
-    )
-    assert sum(b.di for b in path) == m
-    assert sum(b.dj for b in path) == n
-    assert all(0 <= b.probability <= 1 + 1e-9 for b in path)
 
 
 def test_a_lexicon_survives_its_storage() -> None:

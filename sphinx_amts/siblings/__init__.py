@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from ._lattice import Bead
 from ._lexicon import Lexicon, as_json, from_json, learn
-from .align import BlockBead, align_blocks, align_sentences
+from .align import BlockBead, SentenceBead, align_blocks, align_sentences
 from .origin import Origins, read_text
-from .pairs import CERTAIN, pairs, token_pairs
+from .pairs import CERTAIN, DOUBTFUL, pairs, token_pairs
 from .texts import align_texts
 
 __all__ = [
     "CERTAIN",
+    "DOUBTFUL",
     "Bead",
     "BlockBead",
     "Lexicon",
     "Origins",
+    "SentenceBead",
     "align_blocks",
     "align_sentences",
     "align_texts",

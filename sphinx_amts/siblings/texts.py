@@ -7,19 +7,24 @@ taught.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
-from math import inf
+from dataclasses import replace
+from math import exp, log
 
-from ._lattice import Bead, best_path
+import numpy as np
+
+from ._lattice import Bead, Ints, Lattice, Move
 from ._lexicon import Lexicon, learn
-from ._score import Scale, Window
+from ._score import Scale, Side, Window
+from .align import PRIOR
 from ._tokens import Tokens, text_tokens
-from .align import SENTENCE_MOVES, sentence_score
 
 __all__ = ["align_texts"]
 
-_PASSES = 4
-_SURE = 0.7  # from which on a bead may teach the lexicon
+_PASSES = 6
+_SURE = 0.8
+_CAUTION = 0.5  # 
+_BELIEF = 100.0  # beads that the prior counts for against those of the text
+_LONGEST = 4
 
 
 def align_texts(
@@ -31,31 +36,56 @@ def align_texts(
     bead may be empty. The same texts always give the same beads.
     """
     a, b = [text_tokens(s) for s in source], [text_tokens(s) for s in target]
-    known = lexicon or Lexicon()
+    scale = Scale.of(a, b, lexicon or Lexicon())
+    left, right = Side(a), Side(b)
+    prior = dict(PRIOR)
     path: list[Bead] = []
-    for _ in range(_PASSES):
-        path = _once(a, b, known)
-        known = learn(
+    low, high = _diagonal(left, right)
+    for n in range(_PASSES):
+        lattice = _lattice(left, right, scale, prior, low, high)
+        if n == 0 and not scale.lexicon:
+            cautious = replace(lattice, scores={k: v * _CAUTION for k, v in lattice.scores.items()}, skip_a=lattice.skip_a * _CAUTION, skip_b=lattice.skip_b * _CAUTION)
+            teach = cautious.likely(.05)
+            beads, expected = lattice.beads()
+        else:
+            beads, expected = lattice.beads()
+            if [x[:4] for x in beads] == [x[:4] for x in path]:
+                return beads
+            teach = [x._replace(probability=1.0) for x in beads if x.di and x.dj and x.probability > _SURE]
+        path = beads
+        if n == _PASSES - 1:
+            break
+        prior = _updated(expected)
+        spread = scale.spread_of((a[x.i].size, b[x.j].size) for x in beads if x.di == x.dj == 1 and x.probability > .9)
+        scale = replace(scale, spread=spread, lexicon=learn(
             [
                 (_names(a[x.i : x.i + x.di]), _names(b[x.j : x.j + x.dj]))
-                for x in path
-                if x.di and x.dj and x.probability > _SURE
-            ]
-        )
+                for x in teach
+            ], [x.probability for x in teach]))
     return path
+
+
+def _updated(expected: dict[Move, float]) -> dict[Move, float]:
+    weight = {move: exp(p) for move, p in PRIOR.items()}
+    total, all_ = sum(weight.values()), sum(expected.values())
+    return {move: log((expected.get(move, 0.0) + _BELIEF * w / total) / (all_ + _BELIEF)) + log(total) for move, w in weight.items()}
+
+
+def _diagonal(a: Side, b: Side) -> tuple[Ints, Ints]:
+    m, n = len(a), len(b)
+    slope = n / max(m, 1)
+    rows = np.arange(m + 1)
+    width = max(100., .15 * n)
+    low = np.maximum(0, (rows * slope - width).astype(np.int64)); high = np.minimum(n, (rows * slope + width).astype(np.int64))
+    low[0] = 0; high[-1] = n
+    return low, high
+
+
+def _lattice(a: Side, b: Side, scale: Scale, prior: dict[Move, float], low: Ints, high: Ints) -> Lattice:
+    window = Window(a, b, scale, low[:-1], high[:-1], _LONGEST)
+    scores = {move: window.score(move) + np.float32(p) for move, p in prior.items() if all(move) and move[0] <= len(a) and move[1] <= len(b)}
+    return Lattice(scores, np.full(len(a), prior[1, 0]), np.full(len(b), prior[0, 1]), low, high)
 
 
 def _names(side: Sequence[Tokens]) -> tuple[str, ...]:
     return tuple(n for t in side for n in t.names)
-
-
-def _once(a: Sequence[Tokens], b: Sequence[Tokens], lexicon: Lexicon) -> list[Bead]:
-    window = Window(a, b, Scale.of(a, b, lexicon))
-    slope = len(b) / max(len(a), 1)
-    width = max(60.0, 0.1 * len(b))
-    score = partial(sentence_score, window)
-
-    def near(i: int, di: int, j: int, dj: int) -> float:
-        return score(i, di, j, dj) if abs(j - i * slope) <= width else -inf
-
-    return best_path(len(a), len(b), SENTENCE_MOVES, near)
