@@ -9,8 +9,9 @@ from __future__ import annotations
 from ._lattice import Bead
 from ._lexicon import Lexicon, as_json, from_json, learn
 from .align import BlockBead, SentenceBead, align_blocks, align_sentences
+from .lessons import Lesson, learn_book, lesson
 from .origin import Origins, read_text
-from .pairs import CERTAIN, DOUBTFUL, pairs, token_pairs
+from .pairs import CERTAIN, DOUBTFUL, pairs
 from .texts import align_texts
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "DOUBTFUL",
     "Bead",
     "BlockBead",
+    "Lesson",
     "Lexicon",
     "Origins",
     "SentenceBead",
@@ -27,7 +29,8 @@ __all__ = [
     "as_json",
     "from_json",
     "learn",
+    "learn_book",
+    "lesson",
     "pairs",
     "read_text",
-    "token_pairs",
 ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ._habits import Habits
 from ._lattice import Floats, Ints
 
 __all__ = ["Lexicon", "Table", "as_json", "from_json", "learn"]
@@ -37,28 +38,43 @@ class Table:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """``forward``: source token → target tokens; ``backward``: the other way round."""
+    """``forward``: source token → target tokens; ``backward``: the other way round; ``habits``:
+    what else is usual between the two."""
 
     forward: Table = field(default_factory=Table)
     backward: Table = field(default_factory=Table)
+    habits: Habits = field(default_factory=Habits)
 
     def __bool__(self) -> bool:
         return bool(self.forward.words)
 
 
-def as_json(lexicon: Lexicon) -> list[dict[str, dict[str, float]]]:
-    """A lexicon as plain values: for each direction, word → words with probabilities."""
-    return [_plain(lexicon.forward), _plain(lexicon.backward)]
+def as_json(lexicon: Lexicon) -> list[object]:
+    """A lexicon as plain values: for each direction, word → words with probabilities, then the
+    habits."""
+    habits = lexicon.habits
+    priors = [[[*move, round(p, 4)] for move, p in x.items()] for x in (habits.sentences, habits.blocks)]
+    return [_plain(lexicon.forward), _plain(lexicon.backward), [*priors, round(habits.spread, 4)]]
 
 
 def from_json(value: object) -> Lexicon:
     """The other way round; an empty lexicon where *value* is none."""
-    if not isinstance(value, list) or len(value) != 2:  # noqa: PLR2004
+    if not isinstance(value, list) or len(value) != 3:  # noqa: PLR2004
         return Lexicon()
     try:
-        return Lexicon(_table_of(value[0]), _table_of(value[1]))
+        return Lexicon(_table_of(value[0]), _table_of(value[1]), _habits_of(*value[2]))
     except (TypeError, ValueError, AttributeError, OverflowError):
         return Lexicon()
+
+
+def _habits_of(sentences: list[list[float]], blocks: list[list[float]], spread: float) -> Habits:
+    usual = Habits()
+    found = [{(int(i), int(j)): float(p) for i, j, p in x} for x in (sentences, blocks)]
+    if [x.keys() for x in found] != [usual.sentences.keys(), usual.blocks.keys()]:
+        raise ValueError("other beads than ours")
+    if not all(-50 < p < 5 for x in found for p in x.values()) or not 0.1 <= spread <= 10:  # noqa: PLR2004
+        raise ValueError("no probability")
+    return Habits(*found, spread)
 
 
 def _plain(table: Table) -> dict[str, dict[str, float]]:
@@ -94,6 +110,7 @@ def _table_of(plain: dict[str, dict[str, float]]) -> Table:
 def learn(
     pairs: Sequence[tuple[Sequence[str], Sequence[str]]],
     weights: Sequence[float] | None = None,
+    habits: Habits | None = None,
 ) -> Lexicon:
     """Learn from pairs of token sequences, each counted by its weight (1 where none are given).
 
@@ -109,11 +126,11 @@ def learn(
     cells = sum(min(len(a), _LONGEST) * min(len(b), _LONGEST) for a, b, _ in usable)
     usable = usable[:: max(1, -(-cells // _CELLS))]
     if not usable:
-        return Lexicon()
+        return Lexicon(habits=habits or Habits())
     left, right = _Bags([a for a, _, _ in usable]), _Bags([b for _, b, _ in usable])
     fits = (left.width <= _LONGEST) & (right.width <= _LONGEST)
     weight = np.array([w for _, _, w in usable]) * fits
-    return _train(left, right, weight)
+    return Lexicon(*_train(left, right, weight), habits or Habits())
 
 
 class _Bags:
@@ -131,7 +148,7 @@ class _Bags:
         self.width = np.diff(self.starts)
 
 
-def _train(a: _Bags, b: _Bags, weight: Floats) -> Lexicon:
+def _train(a: _Bags, b: _Bags, weight: Floats) -> tuple[Table, Table]:
     """Expectation maximisation on all pairs of tokens (e, f) that stand in one pair of texts."""
     size = a.width * b.width * (weight > 0)
     pair = np.repeat(np.arange(len(size)), size)
@@ -159,8 +176,9 @@ def _train(a: _Bags, b: _Bags, weight: Floats) -> Lexicon:
             of_e, of_f = np.maximum(of_e - _DISCOUNT, 0), np.maximum(of_f - _DISCOUNT, 0)
         to_f = of_e / np.maximum(e_total[e_of], 1e-12)
         to_e = of_f / np.maximum(f_total[f_of], 1e-12)
-    return Lexicon(
-        _table(a.words, b.words, e_of, f_of, to_f), _table(b.words, a.words, f_of, e_of, to_e)
+    return (
+        _table(a.words, b.words, e_of, f_of, to_f),
+        _table(b.words, a.words, f_of, e_of, to_e),
     )
 
 

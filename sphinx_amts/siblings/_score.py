@@ -21,7 +21,7 @@ from ._lattice import Floats, Ints, Move
 from ._lexicon import Lexicon, Table
 from ._tokens import COGNATE, Tokens, is_firm, is_kept
 
-__all__ = ["Scale", "Side", "Window"]
+__all__ = ["Scale", "Side", "Window", "spread"]
 
 _TRUST = 0.5  # how much the lexicon counts against mere frequency
 _COPIED = 0.8  # how surely a translation keeps what it keeps
@@ -64,10 +64,9 @@ class Side:
 class Scale:
     """What is usual between two editions.
 
-    ``ratio``: characters of the translation per character of the source; ``spread``: the
-    variance of the lengths, 1 being Gale and Church's; ``latin``: the two languages are written
-    in different scripts, so that a word in Latin letters is kept. ``source``, ``target``: how
-    frequent each token is on either side.
+    ``ratio``: characters of the translation per character of the source; ``latin``: the two
+    languages are written in different scripts, so that a word in Latin letters is kept.
+    ``source``, ``target``: how frequent each token is on either side.
     """
 
     ratio: float
@@ -75,12 +74,9 @@ class Scale:
     source: dict[str, float] = field(default_factory=dict)
     target: dict[str, float] = field(default_factory=dict)
     lexicon: Lexicon = field(default_factory=Lexicon)
-    spread: float = 1.0
 
     @staticmethod
-    def of(
-        source: Sequence[Tokens], target: Sequence[Tokens], lexicon: Lexicon, spread: float = 1.0
-    ) -> Scale:
+    def of(source: Sequence[Tokens], target: Sequence[Tokens], lexicon: Lexicon) -> Scale:
         """Measure it on two texts as a whole."""
         sizes = [sum(t.size for t in side) + 1 for side in (source, target)]
         counts = [_counts(side) for side in (source, target)]
@@ -90,17 +86,20 @@ class Scale:
             ways[0] != ways[1],
             *(_frequencies(c) for c in counts),
             lexicon=lexicon,
-            spread=spread,
         )
 
-    def spread_of(self, pairs: Iterable[tuple[float, float]]) -> float:
-        """The variance of the lengths of texts that surely answer each other, if there are
-        enough of them: two thirds of all differences lie within one standard deviation."""
-        sizes = np.array(list(pairs), dtype=np.float64).reshape(-1, 2)
-        if len(sizes) < 30:  # noqa: PLR2004
-            return self.spread
-        off = np.abs(_deviation(sizes[:, 0], sizes[:, 1], self.ratio))
-        return float(np.clip(np.percentile(off, 68) ** 2, *_SPREAD))
+    def deviation(self, a: int, b: int) -> float:
+        """How far the lengths of two texts are from what is usual, in Gale and Church's standard
+        deviations."""
+        return float(_deviation(np.float64(a), np.float64(b), self.ratio))
+
+
+def spread(deviations: Sequence[float]) -> float:
+    """The variance of the lengths of texts that surely answer each other: two thirds of all
+    deviations lie within one standard deviation. 1 where there are too few of them."""
+    if len(deviations) < 30:  # noqa: PLR2004
+        return 1.0
+    return float(np.clip(np.percentile(np.abs(deviations), 68) ** 2, *_SPREAD))
 
 
 def _counts(side: Sequence[Tokens]) -> dict[str, int]:
@@ -171,13 +170,14 @@ class Window:
         words *= _WEIGHT
         out = np.full((m, n), _NEVER, dtype=np.float32)
         sums = _sums(self.a.sizes), _sums(self.b.sizes)
+        usual = self.scale.lexicon.habits.spread
         x = sums[0][di:] - sums[0][:-di]
         y = sums[1][dj:] - sums[1][:-dj]
         for i in range(0, m, _ROWS):
             k = min(m, i + _ROWS)
             lo, hi = int(self._low[i]), min(n, int(self._high[k + di - 2]))
             if hi > lo:
-                length = _length(x[i:k, None], y[None, lo:hi], self.scale.ratio, self.scale.spread)
+                length = _length(x[i:k, None], y[None, lo:hi], self.scale.ratio, usual)
                 out[i:k, lo:hi] = words[i:k, lo:hi] + length
         return out
 
@@ -197,8 +197,8 @@ def _deviation(x: Floats, y: Floats, ratio: float) -> Floats:
     return (y - x * ratio) / np.sqrt(mean * (0.6 + 2.2 * ratio))
 
 
-def _length(x: Floats, y: Floats, ratio: float, spread: float) -> Floats:
-    z = np.abs(_deviation(x, y, ratio)) / spread**0.5
+def _length(x: Floats, y: Floats, ratio: float, variance: float) -> Floats:
+    z = np.abs(_deviation(x, y, ratio)) / variance**0.5
     return np.maximum(-9.0, 1.0 - 0.5 * z * z / (1 + 0.05 * z) - 0.15 * np.log1p(z))
 
 

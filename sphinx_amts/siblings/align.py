@@ -21,17 +21,12 @@ from ._tokens import Tokens, tokens
 from ._units import Region, Unit, regions, units
 from ._walls import Walls, batches
 
-__all__ = ["PRIOR", "BlockBead", "SentenceBead", "align_blocks", "align_sentences"]
+__all__ = ["BlockBead", "SentenceBead", "align_blocks", "align_sentences"]
 
-PRIOR: dict[Move, float] = {
-    (1, 1): 0.0, (2, 1): -2.3, (1, 2): -2.3, (2, 2): -4.5, (3, 1): -4.5, (1, 3): -4.5,
-    (1, 0): -5.5, (0, 1): -5.5, (4, 1): -6.0, (1, 4): -6.0, (2, 3): -7.0, (3, 2): -7.0,
-}  # fmt: skip
-"""How usual each kind of bead is, as a logarithm; 1-1 is the measure of the others."""
-_SKIP = PRIOR[1, 0]
 _SKIP_STRUCTURE = -1.0
 _NEVER = np.float32(-1e30)
-_MERGES: tuple[Move, ...] = ((2, 1), (1, 2), (2, 2), (3, 1), (1, 3), (4, 1), (1, 4))
+_LONGEST = 4  # units on one side of a bead
+_SAME = 2.0  # two units of one kind, or of one level: nats above chance
 _MERGING = frozenset({"paragraph", "caption"})
 _ALIKE = frozenset({"caption", "alt", "paragraph", "title"})
 _LIKELY = 0.5  # from which on a block is where the path has it
@@ -98,16 +93,18 @@ def _between(batch: Sequence[Region], scale: Scale) -> list[BlockBead]:
     walls = Walls([(len(r.a), len(r.b)) for r in batch])
     a, b = [u for r in batch for u in r.a], [u for r in batch for u in r.b]
     window = Window(
-        Side([u.tokens for u in a]), Side([u.tokens for u in b]), scale, *walls.rows, _longest()
+        Side([u.tokens for u in a]), Side([u.tokens for u in b]), scale, *walls.rows, _LONGEST
     )
     kinds = _Kinds(a, b)
+    usual = scale.lexicon.habits.blocks
     scores = {}
-    for move in ((1, 1), *_MERGES):
-        if move[0] <= len(a) and move[1] <= len(b):
-            score = kinds.score(move, window.score(move))
+    for move, prior in usual.items():
+        if all(move) and move[0] <= len(a) and move[1] <= len(b):
+            score = kinds.score(move, window.score(move), prior)
             scores[move] = np.where(walls.within(move), score, _NEVER)
     skips = (
-        np.array([_SKIP if u.index >= 0 else _SKIP_STRUCTURE for u in side]) for side in (a, b)
+        np.array([usual[move] if u.index >= 0 else _SKIP_STRUCTURE for u in side])
+        for side, move in ((a, (1, 0)), (b, (0, 1)))
     )
     path, _ = Lattice(scores, *skips, walls.low, walls.high).beads()
     beads = []
@@ -117,10 +114,6 @@ def _between(batch: Sequence[Region], scale: Scale) -> list[BlockBead]:
         if own and other:
             beads.append(BlockBead(own, other, bead.probability))
     return beads
-
-
-def _longest() -> int:
-    return max(max(move) for move in _MERGES)
 
 
 class _Kinds:
@@ -150,18 +143,20 @@ class _Kinds:
             prose,
             np.where(
                 same,
-                np.where(equal, 2.0, -1.0) + np.where(keyed, 2.0, 0.0),
+                np.where(equal, _SAME, -1.0) + np.where(keyed, _SAME, 0.0),
                 np.where(alike, -3.0, _NEVER),
             ),
             np.where(same, np.where(equal, 5.0, 0.5), _NEVER),
         ).astype(np.float32)
 
-    def score(self, move: Move, words: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    def score(
+        self, move: Move, words: npt.NDArray[np.float32], prior: float
+    ) -> npt.NDArray[np.float32]:
         """The score of every bead of that form, given what the words say."""
         if move == (1, 1):
-            return np.where(self._prose, words, 0) + self._single
+            return np.where(self._prose, words + np.float32(prior), 0) + self._single
         a, b = _all(self._merging_a, move[0]), _all(self._merging_b, move[1])
-        score = words + np.float32(1.0 + 2 * PRIOR[move])
+        score = words + np.float32(_SAME + prior)
         return np.where(a[:, None] & b[None, :], score, _NEVER)
 
 
@@ -220,13 +215,14 @@ def sentence_path(
     a: Sequence[Tokens], b: Sequence[Tokens], scale: Scale, walls: Walls
 ) -> list[Bead]:
     """Align sentences within walls."""
-    window = Window(Side(a), Side(b), scale, *walls.rows, 4)
+    window = Window(Side(a), Side(b), scale, *walls.rows, _LONGEST)
+    usual = scale.lexicon.habits.sentences
     scores = {
         move: np.where(walls.within(move), window.score(move) + np.float32(prior), _NEVER)
-        for move, prior in PRIOR.items()
+        for move, prior in usual.items()
         if all(move) and move[0] <= len(a) and move[1] <= len(b)
     }
-    skips = (np.full(len(side), _SKIP) for side in (a, b))
+    skips = (np.full(len(a), usual[1, 0]), np.full(len(b), usual[0, 1]))
     return Lattice(scores, *skips, walls.low, walls.high).beads()[0]
 
 

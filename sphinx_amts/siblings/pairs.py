@@ -26,17 +26,15 @@ from ..segment import (
     renumber,
 )
 from ._lexicon import Lexicon
-from ._tokens import tokens
 from .align import SentenceBead, align_blocks, align_sentences
 
-__all__ = ["CERTAIN", "DOUBTFUL", "pairs", "token_pairs"]
+__all__ = ["CERTAIN", "DOUBTFUL", "pairs"]
 
 _INTERNAL = re.compile(r"\]\(\s*<?(?!\w+:|/)([^#\s>]*)#[^)\s>]*")
 CERTAIN = 0.6
 """The confidence from which on a pair is taken in."""
 DOUBTFUL = 0.3
 """The confidence from which on a pair is worth a human's look."""
-_SURE = 0.9  # from which on a bead may teach the lexicon
 
 
 def pairs(
@@ -86,31 +84,6 @@ def pairs(
             if pair and pair.digest != mine.digest:
                 found.append(pair)
     return found
-
-
-def token_pairs(
-    source: Sequence[Segment],
-    source_anchors: Sequence[Anchor],
-    target: Sequence[Segment],
-    target_anchors: Sequence[Anchor],
-    lexicon: Lexicon | None = None,
-) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """The tokens of those sentences that surely answer each other: what a lexicon is learned from."""
-    beads, scale = align_blocks(source, source_anchors, target, target_anchors, lexicon)
-    beads = [bead for bead in beads if bead.probability >= _SURE]
-    return [
-        (_names(source, one.source), _names(target, one.target))
-        for one in align_sentences(source, target, beads, scale)
-        if one.probability >= _SURE and one.source and one.target
-    ]
-
-
-def _names(blocks: Sequence[Segment], places: Sequence[tuple[int, int]]) -> tuple[str, ...]:
-    names: list[str] = []
-    for k, n in places:
-        sentence = blocks[k].sentences[n]
-        names += tokens(blocks[k], sentence.start, sentence.end).names
-    return tuple(names)
 
 
 def _sentence_pair(

@@ -6,24 +6,24 @@ taught.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from math import exp, log
 
 import numpy as np
 
+from ._habits import Habits, updated
 from ._lattice import Bead, Ints, Lattice, Move
 from ._lexicon import Lexicon, learn
-from ._score import Scale, Side, Window
-from .align import PRIOR
+from ._score import Scale, Side, Window, spread
 from ._tokens import Tokens, text_tokens
 
 __all__ = ["align_texts"]
 
 _PASSES = 6
-_SURE = 0.8
-_CAUTION = 0.5  # 
-_BELIEF = 100.0  # beads that the prior counts for against those of the text
+_SURE = 0.8  # from which on a bead may teach the lexicon
+_CAUTION = 0.5  # how much is believed of what is aligned by length alone
+_UNSURE = 0.05  # the least probability of what may teach then
 _LONGEST = 4
 
 
@@ -38,37 +38,32 @@ def align_texts(
     a, b = [text_tokens(s) for s in source], [text_tokens(s) for s in target]
     scale = Scale.of(a, b, lexicon or Lexicon())
     left, right = Side(a), Side(b)
-    prior = dict(PRIOR)
     path: list[Bead] = []
     low, high = _diagonal(left, right)
     for n in range(_PASSES):
-        lattice = _lattice(left, right, scale, prior, low, high)
-        if n == 0 and not scale.lexicon:
-            cautious = replace(lattice, scores={k: v * _CAUTION for k, v in lattice.scores.items()}, skip_a=lattice.skip_a * _CAUTION, skip_b=lattice.skip_b * _CAUTION)
-            teach = cautious.likely(.05)
-            beads, expected = lattice.beads()
-        else:
-            beads, expected = lattice.beads()
-            if [x[:4] for x in beads] == [x[:4] for x in path]:
-                return beads
-            teach = [x._replace(probability=1.0) for x in beads if x.di and x.dj and x.probability > _SURE]
+        lattice = _lattice(left, right, scale, low, high)
+        beads, expected = lattice.beads()
+        if [x[:4] for x in beads] == [x[:4] for x in path]:
+            return beads
         path = beads
         if n == _PASSES - 1:
             break
-        prior = _updated(expected)
-        spread = scale.spread_of((a[x.i].size, b[x.j].size) for x in beads if x.di == x.dj == 1 and x.probability > .9)
-        scale = replace(scale, spread=spread, lexicon=learn(
+        if n == 0 and not scale.lexicon:
+            cautious = replace(lattice, scores={k: v * _CAUTION for k, v in lattice.scores.items()}, skip_a=lattice.skip_a * _CAUTION, skip_b=lattice.skip_b * _CAUTION)
+            teach = cautious.likely(_UNSURE)
+        else:
+            teach = [x._replace(probability=1.0) for x in beads if x.di and x.dj and x.probability > _SURE]
+        habits = updated(
+            Habits(),
+            sentences=expected, blocks={},
+            spread=spread([scale.deviation(a[x.i].size, b[x.j].size) for x in beads if x.di == x.dj == 1 and x.probability > .9]),
+        )
+        scale = replace(scale, lexicon=learn(
             [
                 (_names(a[x.i : x.i + x.di]), _names(b[x.j : x.j + x.dj]))
                 for x in teach
-            ], [x.probability for x in teach]))
+            ], [x.probability for x in teach], habits))
     return path
-
-
-def _updated(expected: dict[Move, float]) -> dict[Move, float]:
-    weight = {move: exp(p) for move, p in PRIOR.items()}
-    total, all_ = sum(weight.values()), sum(expected.values())
-    return {move: log((expected.get(move, 0.0) + _BELIEF * w / total) / (all_ + _BELIEF)) + log(total) for move, w in weight.items()}
 
 
 def _diagonal(a: Side, b: Side) -> tuple[Ints, Ints]:
@@ -81,8 +76,9 @@ def _diagonal(a: Side, b: Side) -> tuple[Ints, Ints]:
     return low, high
 
 
-def _lattice(a: Side, b: Side, scale: Scale, prior: dict[Move, float], low: Ints, high: Ints) -> Lattice:
+def _lattice(a: Side, b: Side, scale: Scale, low: Ints, high: Ints) -> Lattice:
     window = Window(a, b, scale, low[:-1], high[:-1], _LONGEST)
+    prior = scale.lexicon.habits.sentences
     scores = {move: window.score(move) + np.float32(p) for move, p in prior.items() if all(move) and move[0] <= len(a) and move[1] <= len(b)}
     return Lattice(scores, np.full(len(a), prior[1, 0]), np.full(len(b), prior[0, 1]), low, high)
 
