@@ -9,6 +9,8 @@ from __future__ import annotations
 from ._lattice import Bead
 from ._lexicon import Lexicon, as_json, from_json, learn
 from .align import BlockBead, SentenceBead, align_blocks, align_sentences
+from .evidence import Evidence, evidence
+from .languages import other_language
 from .lessons import Lesson, learn_book, lesson
 from .origin import Origins, read_text
 from .pairs import CERTAIN, DOUBTFUL, pairs
@@ -19,6 +21,7 @@ __all__ = [
     "DOUBTFUL",
     "Bead",
     "BlockBead",
+    "Evidence",
     "Lesson",
     "Lexicon",
     "Origins",
@@ -27,10 +30,12 @@ __all__ = [
     "align_sentences",
     "align_texts",
     "as_json",
+    "evidence",
     "from_json",
     "learn",
     "learn_book",
     "lesson",
+    "other_language",
     "pairs",
     "read_text",
 ]

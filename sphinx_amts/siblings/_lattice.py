@@ -12,7 +12,7 @@ width of the **band**, the columns that a row may use.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
@@ -60,136 +60,117 @@ class Lattice:
     def beads(self) -> tuple[list[Bead], dict[Move, float]]:
         """Give the path of the highest expected F1, and how many beads of each kind all paths
         have on average. No beads where no path leads through."""
-        forward, backward, total = self._sums()
-        if total <= _NEVER / 2:
+        m, n = len(self.skip_a), len(self.skip_b)
+        moves = [*self.scores, (1, 0), (0, 1)]
+        gain = np.full((m + 1, n + 1), _NEVER)
+        gain[0, 0] = 0.0
+        back = np.full((m + 1, n + 1), -1, dtype=np.int8)
+        sure = np.zeros((m + 1, n + 1), dtype=np.float32)
+        expected = np.zeros(len(moves))
+        for i, lo, chance, skipped in self._arrivals():
+            hi = lo + chance.shape[1]
+            expected[:-1] += chance.sum(axis=1)
+            expected[-1] += skipped.sum()
+            before = np.full(chance.shape, _NEVER)
+            for k, (di, dj) in enumerate(moves[:-1]):
+                first = max(lo, dj)
+                if i >= di and hi > first:
+                    before[k, first - lo :] = gain[i - di, first - dj : hi - dj]
+            before += chance
+            best = before.argmax(axis=0)
+            columns = np.arange(hi - lo)
+            value = before[best, columns] - _WORTH
+            if not i:
+                value[0] = 0.0
+            # equal but for rounding is no reason to leave something out
+            along = np.concatenate(([0.0], np.cumsum(skipped - _WORTH)))
+            after = np.maximum.accumulate(value - along) + along
+            skip = after > value + 1e-9
+            gain[i, lo:hi] = np.maximum(after, value)
+            back[i, lo:hi] = np.where(skip, len(moves) - 1, best)
+            sure[i, lo:hi] = np.where(skip, np.concatenate(([0.0], skipped)), chance[best, columns])
+        if gain[m].max() <= _NEVER / 2:
             return [], {}
-        return self._best(forward, backward, total)
+        path: list[Bead] = []
+        i, j = m, int(np.argmax(gain[m])) if self.open else n
+        while i or j:
+            di, dj = moves[back[i, j]]
+            path.append(Bead(i - di, di, j - dj, dj, float(sure[i, j])))
+            i, j = i - di, j - dj
+        return path[::-1], dict(zip(moves, expected.tolist(), strict=True))
 
     def likely(self, least: float) -> list[Bead]:
         """Every bead with items on both sides whose probability is *least* or more."""
-        forward, backward, total = self._sums()
         found: list[Bead] = []
-        if total <= _NEVER / 2:
-            return found
-        for i in range(len(self.low)):
-            for move, chance in self._posteriors(forward, backward, total, i):
-                if all(move):
-                    places = np.flatnonzero(chance >= least)
-                    found += [
-                        Bead(i, move[0], int(j + self.low[i]), move[1], float(chance[j]))
-                        for j in places
-                    ]
-        return found
+        for i, lo, chance, _ in self._arrivals():
+            for k, j in zip(*np.nonzero(chance[:-1] >= least), strict=True):
+                di, dj = list(self.scores)[k]
+                found.append(Bead(i - di, di, int(j) + lo - dj, dj, float(chance[k, j])))
+        return sorted(found)
 
-    def _moves(self) -> Sequence[Move]:
-        return list(self.scores)
-
-    def _sums(self) -> tuple[Floats, Floats, float]:
-        """Forward and backward sums of all nodes, and the sum over all paths."""
+    def _arrivals(self) -> Iterator[tuple[int, int, Floats, Floats]]:
+        """For each row: its number, its first column, the probability of each kind of bead (and
+        of leaving out an item of the first side) to arrive at each node, and that of leaving
+        out each item of the second side along the row. Nothing where no path leads through."""
+        backward = self._backward()
         m, n = len(self.skip_a), len(self.skip_b)
-        moves = self._moves()
         along = np.concatenate(([0.0], np.cumsum(self.skip_b)))
         forward = np.full((m + 1, n + 1), _NEVER)
+        total = backward[0, 0]
+        if total <= _NEVER / 2:
+            return
         for i in range(m + 1):
             lo, hi = int(self.low[i]), int(self.high[i]) + 1
-            ways = np.full((len(moves) + 1, hi - lo), _NEVER)
+            ways = np.full((len(self.scores) + 1, hi - lo), _NEVER)
             if i:
                 ways[-1] = forward[i - 1, lo:hi] + self.skip_a[i - 1]
-            else:
-                ways[-1, 0] = 0.0
-            for k, (di, dj) in enumerate(moves):
+            for k, (di, dj) in enumerate(self.scores):
                 first = max(lo, dj)
                 if i >= di and hi > first:
-                    ways[k, first - lo :] = (
-                        forward[i - di, first - dj : hi - dj]
-                        + self.scores[di, dj][i - di, first - dj : hi - dj]
+                    np.add(
+                        forward[i - di, first - dj : hi - dj],
+                        self.scores[di, dj][i - di, first - dj : hi - dj],
+                        out=ways[k, first - lo :],
                     )
             step = along[lo:hi]
-            forward[i, lo:hi] = np.logaddexp.accumulate(_sum(ways) - step) + step
+            start = _sum(ways)
+            if not i:
+                start[0] = 0.0
+            here = np.logaddexp.accumulate(start - step) + step
+            forward[i, lo:hi] = here
+            rest = backward[i, lo:hi] - total
+            ways += rest
+            skipped = here[:-1] + self.skip_b[lo : hi - 1] + rest[1:]
+            if self.open and i == m:
+                skipped[:] = _NEVER
+            yield i, lo, np.exp(np.minimum(ways, 0.0)), np.exp(np.minimum(skipped, 0.0))
+
+    def _backward(self) -> Floats:
+        """For each node, the sum over all paths from there to the end."""
+        m, n = len(self.skip_a), len(self.skip_b)
+        along = np.concatenate(([0.0], np.cumsum(self.skip_b)))
         backward = np.full((m + 1, n + 1), _NEVER)
         for i in range(m, -1, -1):
             lo, hi = int(self.low[i]), int(self.high[i]) + 1
-            ways = np.full((len(moves) + 1, hi - lo), _NEVER)
-            if i < m:
-                ways[-1] = backward[i + 1, lo:hi] + self.skip_a[i]
-            elif self.open:
-                ways[-1] = 0.0
-            else:
-                ways[-1, -1] = 0.0
-            for k, (di, dj) in enumerate(moves):
-                last = min(hi, n - dj + 1)
-                if i + di <= m and last > lo:
-                    ways[k, : last - lo] = (
-                        backward[i + di, lo + dj : last + dj] + self.scores[di, dj][i, lo:last]
-                    )
-            step = along[lo:hi]
             if i == m and self.open:
                 backward[i, lo:hi] = 0.0
+                continue
+            ways = np.full((len(self.scores) + 1, hi - lo), _NEVER)
+            if i < m:
+                ways[-1] = backward[i + 1, lo:hi] + self.skip_a[i]
             else:
-                back = np.logaddexp.accumulate((_sum(ways) + step)[::-1])[::-1]
-                backward[i, lo:hi] = back - step
-        total = _sum(forward[m][:, None])[0] if self.open else forward[m, n]
-        return forward, backward, float(total)
-
-    def _posteriors(
-        self, forward: Floats, backward: Floats, total: float, i: int
-    ) -> Iterator[tuple[Move, Floats]]:
-        """For row *i* and each kind of bead, the probabilities of those that begin there."""
-        m, n = len(self.skip_a), len(self.skip_b)
-        lo, hi = int(self.low[i]), int(self.high[i]) + 1
-        here = forward[i, lo:hi] - total
-        for (di, dj), score in self.scores.items():
-            last = min(hi, n - dj + 1)
-            if i + di <= m and last > lo:
-                chance = here[: last - lo] + score[i, lo:last]
-                chance += backward[i + di, lo + dj : last + dj]
-                yield (di, dj), np.exp(np.minimum(chance, 0.0))
-        if i < m:
-            chance = here + self.skip_a[i] + backward[i + 1, lo:hi]
-            yield (1, 0), np.exp(np.minimum(chance, 0.0))
-        if hi - lo > 1 and not (self.open and i == m):
-            chance = here[:-1] + self.skip_b[lo : hi - 1] + backward[i, lo + 1 : hi]
-            yield (0, 1), np.exp(np.minimum(chance, 0.0))
-
-    def _best(
-        self, forward: Floats, backward: Floats, total: float
-    ) -> tuple[list[Bead], dict[Move, float]]:
-        m, n = len(self.skip_a), len(self.skip_b)
-        moves = [*self._moves(), (1, 0), (0, 1)]
-        number = {move: k for k, move in enumerate(moves)}
-        best = np.full((m + 1, n + 1), _NEVER)
-        back = np.full((m + 1, n + 1), -1, dtype=np.int8)
-        best[0, 0] = 0.0
-        expected = dict.fromkeys(moves, 0.0)
-        rows: list[dict[Move, Floats]] = []
-        for i in range(m + 1):
-            lo, hi = int(self.low[i]), int(self.high[i]) + 1
-            rows.append(dict(self._posteriors(forward, backward, total, i)))
-            here = best[i, lo:hi]
-            if (0, 1) in rows[i]:
-                chance = rows[i][0, 1] - _WORTH
-                along = np.concatenate(([0.0], np.cumsum(chance)))
-                after = np.maximum.accumulate(here - along) + along
-                # equal but for rounding is no reason to leave something out
-                back[i, lo:hi][after > here + 1e-9] = number[0, 1]
-                here[:] = np.maximum(after, here)
-            for move, chance in rows[i].items():
-                expected[move] += float(chance.sum())
-                di, dj = move
-                if not di:
-                    continue
-                there = best[i + di, lo + dj : lo + dj + len(chance)]
-                value = here[: len(chance)] + chance - _WORTH
-                better = value > there + 1e-9
-                there[better] = value[better]
-                back[i + di, lo + dj : lo + dj + len(chance)][better] = number[move]
-        path: list[Bead] = []
-        i, j = m, int(np.argmax(best[m])) if self.open else n
-        while i or j:
-            di, dj = moves[back[i, j]]
-            i, j = i - di, j - dj
-            path.append(Bead(i, di, j, dj, float(rows[i][di, dj][j - int(self.low[i])])))
-        return path[::-1], expected
+                ways[-1, -1] = 0.0
+            for k, (di, dj) in enumerate(self.scores):
+                last = min(hi, n - dj + 1)
+                if i + di <= m and last > lo:
+                    np.add(
+                        backward[i + di, lo + dj : last + dj],
+                        self.scores[di, dj][i, lo:last],
+                        out=ways[k, : last - lo],
+                    )
+            step = along[lo:hi]
+            backward[i, lo:hi] = np.logaddexp.accumulate((_sum(ways) + step)[::-1])[::-1] - step
+        return backward
 
 
 def _sum(ways: Floats) -> Floats:

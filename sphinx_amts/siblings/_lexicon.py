@@ -14,7 +14,7 @@ from ._lattice import Floats, Ints
 __all__ = ["Lexicon", "Table", "as_json", "from_json", "learn"]
 
 _ITERATIONS = 4
-_CELLS = 6_000_000  # token pairs that are counted at most: about 3 s and 600 MB
+_CELLS = 4_000_000  # token pairs that are counted at most: about 2 s and 400 MB
 _LONGEST = 90  # different tokens; longer pairs teach little and cost much
 _LEAST = 0.003  # the least probability that is kept
 _DISCOUNT = 0.5  # taken from every count, so that what was seen once says little
@@ -53,7 +53,9 @@ def as_json(lexicon: Lexicon) -> list[object]:
     """A lexicon as plain values: for each direction, word → words with probabilities, then the
     habits."""
     habits = lexicon.habits
-    priors = [[[*move, round(p, 4)] for move, p in x.items()] for x in (habits.sentences, habits.blocks)]
+    priors = [
+        [[*move, round(p, 4)] for move, p in x.items()] for x in (habits.sentences, habits.blocks)
+    ]
     return [_plain(lexicon.forward), _plain(lexicon.backward), [*priors, round(habits.spread, 4)]]
 
 
@@ -115,7 +117,7 @@ def learn(
     """Learn from pairs of token sequences, each counted by its weight (1 where none are given).
 
     The same pairs in the same order give the same. Time and memory are bounded: of more than
-    six million pairs of tokens, only every second, third … pair of texts is used.
+    four million pairs of tokens, only every second, third … pair of texts is used.
     """
     given = weights if weights is not None else [1.0] * len(pairs)
     usable = [
@@ -171,7 +173,10 @@ def _train(a: _Bags, b: _Bags, weight: Floats) -> tuple[Table, Table]:
             seen_f = seen_e = f_by_e * e_by_f * both * weights
         of_e = np.bincount(cell, weights=seen_f, minlength=len(cells))
         of_f = np.bincount(cell, weights=seen_e, minlength=len(cells))
-        e_total, f_total = np.bincount(e_of, of_e, minlength=m), np.bincount(f_of, of_f, minlength=n)
+        e_total, f_total = (
+            np.bincount(e_of, of_e, minlength=m),
+            np.bincount(f_of, of_f, minlength=n),
+        )
         if left == 1:
             of_e, of_f = np.maximum(of_e - _DISCOUNT, 0), np.maximum(of_f - _DISCOUNT, 0)
         to_f = of_e / np.maximum(e_total[e_of], 1e-12)

@@ -11,8 +11,9 @@ that begin alike (cognates: Simard, Foster and Isabelle 1992).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -135,9 +136,7 @@ class Window:
     band.
     """
 
-    def __init__(
-        self, a: Side, b: Side, scale: Scale, low: Ints, high: Ints, longest: int
-    ) -> None:
+    def __init__(self, a: Side, b: Side, scale: Scale, low: Ints, high: Ints, longest: int) -> None:
         self.a, self.b, self.scale = a, b, scale
         self._low, self._high = low, high
         lexicon = scale.lexicon
@@ -181,13 +180,12 @@ class Window:
                 out[i:k, lo:hi] = words[i:k, lo:hi] + length
         return out
 
-    def words(self, i: int, di: int, j: int, dj: int) -> float:
-        """What the words alone say for a bead."""
-        forward = self._forward[di][i, j : j + dj].sum()
-        return float(_WEIGHT * (forward + self._backward[dj][j, i : i + di].sum()))
+    def words(self) -> _Small:
+        """What the words alone say for each 1-1 bead of the band."""
+        return np.float32(_WEIGHT) * (self._forward[1] + self._backward[1].T)
 
 
-def _sums(values: Sequence[int] | Floats) -> npt.NDArray[np.generic]:
+def _sums(values: Sequence[int] | Floats) -> npt.NDArray[Any]:
     array = np.asarray(values)
     return np.concatenate((np.zeros(1, dtype=array.dtype), np.cumsum(array)))
 
@@ -199,7 +197,8 @@ def _deviation(x: Floats, y: Floats, ratio: float) -> Floats:
 
 def _length(x: Floats, y: Floats, ratio: float, variance: float) -> Floats:
     z = np.abs(_deviation(x, y, ratio)) / variance**0.5
-    return np.maximum(-9.0, 1.0 - 0.5 * z * z / (1 + 0.05 * z) - 0.15 * np.log1p(z))
+    gain: Floats = np.maximum(-9.0, 1.0 - 0.5 * z * z / (1 + 0.05 * z) - 0.15 * np.log1p(z))
+    return gain
 
 
 class _Links:
@@ -250,7 +249,7 @@ def _copies(
     know, the equal ones and those that begin alike."""
     alike: dict[str, list[int]] = defaultdict(list)
     for word, n in b.words.items():
-        if len(word) >= COGNATE and word[0] not in "§¶" and not word[0].isdigit():
+        if not known[n] and len(word) >= COGNATE and word[0].isalpha():
             alike[word[:COGNATE]].append(n)
     links: list[tuple[int, int, float]] = []
     told = np.zeros(len(b.words), dtype=bool)
@@ -258,11 +257,11 @@ def _copies(
         other = b.words.get(word, -1)
         if is_kept(word, latin=latin):
             links.append((n, other, _COPIED))
-        elif other >= 0 and not known[other] and (len(word) >= COGNATE or word[0] == "¶"):
-            links.append((n, other, _COPIED))
-        elif other < 0 and len(word) >= COGNATE:
-            near = alike.get(word[:COGNATE], ())
-            links += [(n, k, _ALIKE / len(near)) for k in near if not known[k]]
+        elif other >= 0:
+            if not known[other] and (len(word) >= COGNATE or word[0] == "¶"):
+                links.append((n, other, _COPIED))
+        elif near := alike.get(word[:COGNATE]) if len(word) >= COGNATE else None:
+            links += [(n, k, _ALIKE / len(near)) for k in near]
     here = [x for x in links if x[1] >= 0]
     told[[k for _, k, _ in here]] = True
     e, f, p = zip(*here, strict=True) if here else ((), (), ())
@@ -289,7 +288,9 @@ def _gains(
     lengths = np.maximum(a.counts, 1).astype(np.float32)
     mass = np.zeros(m)
     np.add.at(mass, a.text, links.mass[a.ids])
-    spare = np.maximum(lengths - mass.astype(np.float32), 0.0)  # the probability that is left to mere frequency
+    spare = np.maximum(
+        lengths - mass.astype(np.float32), 0.0
+    )  # the probability that is left to mere frequency
     told = links.told[b.ids]
     ids, text = b.ids[told], b.text[told]
     starts = np.searchsorted(text, np.arange(n + 1))

@@ -85,6 +85,7 @@ def is_firm(name: str) -> bool:
     return name[0] == "§" or name[0].isdigit()
 
 
+@lru_cache(maxsize=65536)
 def is_kept(name: str, *, latin: bool) -> bool:
     """Whether a translation keeps this token as it is; *latin*: a word in Latin letters counts,
     because the two languages don't share that script."""

@@ -6,7 +6,7 @@ labels, figures), then the sentences inside each pair of blocks. Every bead has 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,7 +71,7 @@ def align_blocks(
     for batch in batches(list(regions(a, b)), lambda r: (len(r.a), len(r.b))):
         beads += _between(batch, scale)
     # what was moved finds no place between the fixed points: look for it where nothing is sure
-    taken = [{n for x in beads if x.probability >= _LIKELY for n in side(x)} for side in _SIDES]
+    taken = _covered(x for x in beads if x.probability >= _LIKELY)
     found = [
         BlockBead((i,), (j,), p)
         for i, j, p in moved(
@@ -80,12 +80,14 @@ def align_blocks(
             scale,
         )
     ]
-    gone = [{n for x in found for n in side(x)} for side in _SIDES]
+    gone = _covered(found)
     beads = [x for x in beads if not gone[0] & {*x.source} and not gone[1] & {*x.target}]
     return sorted([*beads, *found], key=lambda x: x.source), scale
 
 
-_SIDES = (lambda x: x.source, lambda x: x.target)
+def _covered(beads: Iterable[BlockBead]) -> tuple[set[int], set[int]]:
+    found = list(beads)
+    return {n for x in found for n in x.source}, {n for x in found for n in x.target}
 
 
 def _between(batch: Sequence[Region], scale: Scale) -> list[BlockBead]:
@@ -102,11 +104,11 @@ def _between(batch: Sequence[Region], scale: Scale) -> list[BlockBead]:
         if all(move) and move[0] <= len(a) and move[1] <= len(b):
             score = kinds.score(move, window.score(move), prior)
             scores[move] = np.where(walls.within(move), score, _NEVER)
-    skips = (
+    skip_a, skip_b = (
         np.array([usual[move] if u.index >= 0 else _SKIP_STRUCTURE for u in side])
         for side, move in ((a, (1, 0)), (b, (0, 1)))
     )
-    path, _ = Lattice(scores, *skips, walls.low, walls.high).beads()
+    path, _ = Lattice(scores, skip_a, skip_b, walls.low, walls.high).beads()
     beads = []
     for bead in path:
         own = tuple(u.index for u in a[bead.i : bead.i + bead.di] if u.index >= 0)
@@ -222,8 +224,8 @@ def sentence_path(
         for move, prior in usual.items()
         if all(move) and move[0] <= len(a) and move[1] <= len(b)
     }
-    skips = (np.full(len(a), usual[1, 0]), np.full(len(b), usual[0, 1]))
-    return Lattice(scores, *skips, walls.low, walls.high).beads()[0]
+    skip_a, skip_b = np.full(len(a), usual[1, 0]), np.full(len(b), usual[0, 1])
+    return Lattice(scores, skip_a, skip_b, walls.low, walls.high).beads()[0]
 
 
 def _of_sentence(segment: Segment, number: int) -> Tokens:

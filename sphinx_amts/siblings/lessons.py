@@ -25,12 +25,14 @@ class Lesson:
 
     ``pairs``: the tokens of sentences that surely answer each other. ``deviations``: how far
     their lengths are from what is usual. ``sentences``, ``blocks``: beads of each kind.
+    ``texts``: how many sentences the shorter of the two editions has.
     """
 
     pairs: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
     deviations: tuple[float, ...]
     sentences: Counter[Move]
     blocks: Counter[Move]
+    texts: int
 
 
 def lesson(
@@ -56,7 +58,8 @@ def lesson(
             pairs.append((left.names, right.names))
             if move == (1, 1):
                 deviations.append(scale.deviation(left.size, right.size))
-    return Lesson(tuple(pairs), tuple(deviations), sentences, blocks)
+    texts = min(sum(len(s.sentences) for s in side) for side in (source, target))
+    return Lesson(tuple(pairs), tuple(deviations), sentences, blocks, texts)
 
 
 def learn_book(lessons: Iterable[Lesson], lexicon: Lexicon | None = None) -> Lexicon:
@@ -80,7 +83,8 @@ def _single(source: Sequence[Segment], target: Sequence[Segment], bead: BlockBea
 
 
 def _tokens(blocks: Sequence[Segment], places: Sequence[tuple[int, int]]) -> Tokens:
-    size, names = 0, ()
+    size = 0
+    names: tuple[str, ...] = ()
     for k, n in places:
         sentence = blocks[k].sentences[n]
         one = tokens(blocks[k], sentence.start, sentence.end)

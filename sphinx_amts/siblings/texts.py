@@ -6,14 +6,13 @@ taught.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from ._habits import Habits, updated
-from ._lattice import Bead, Ints, Lattice, Move
+from ._lattice import Bead, Ints, Lattice
 from ._lexicon import Lexicon, learn
 from ._score import Scale, Side, Window, spread
 from ._tokens import Tokens, text_tokens
@@ -49,20 +48,39 @@ def align_texts(
         if n == _PASSES - 1:
             break
         if n == 0 and not scale.lexicon:
-            cautious = replace(lattice, scores={k: v * _CAUTION for k, v in lattice.scores.items()}, skip_a=lattice.skip_a * _CAUTION, skip_b=lattice.skip_b * _CAUTION)
+            cautious = replace(
+                lattice,
+                scores={k: v * _CAUTION for k, v in lattice.scores.items()},
+                skip_a=lattice.skip_a * _CAUTION,
+                skip_b=lattice.skip_b * _CAUTION,
+            )
             teach = cautious.likely(_UNSURE)
         else:
-            teach = [x._replace(probability=1.0) for x in beads if x.di and x.dj and x.probability > _SURE]
+            teach = [
+                x._replace(probability=1.0)
+                for x in beads
+                if x.di and x.dj and x.probability > _SURE
+            ]
         habits = updated(
             Habits(),
-            sentences=expected, blocks={},
-            spread=spread([scale.deviation(a[x.i].size, b[x.j].size) for x in beads if x.di == x.dj == 1 and x.probability > .9]),
+            sentences=expected,
+            blocks={},
+            spread=spread(
+                [
+                    scale.deviation(a[x.i].size, b[x.j].size)
+                    for x in beads
+                    if x.di == x.dj == 1 and x.probability > 0.9
+                ]
+            ),
         )
-        scale = replace(scale, lexicon=learn(
-            [
-                (_names(a[x.i : x.i + x.di]), _names(b[x.j : x.j + x.dj]))
-                for x in teach
-            ], [x.probability for x in teach], habits))
+        scale = replace(
+            scale,
+            lexicon=learn(
+                [(_names(a[x.i : x.i + x.di]), _names(b[x.j : x.j + x.dj])) for x in teach],
+                [x.probability for x in teach],
+                habits,
+            ),
+        )
     return path
 
 
@@ -70,16 +88,22 @@ def _diagonal(a: Side, b: Side) -> tuple[Ints, Ints]:
     m, n = len(a), len(b)
     slope = n / max(m, 1)
     rows = np.arange(m + 1)
-    width = max(100., .15 * n)
-    low = np.maximum(0, (rows * slope - width).astype(np.int64)); high = np.minimum(n, (rows * slope + width).astype(np.int64))
-    low[0] = 0; high[-1] = n
+    width = max(100.0, 0.15 * n)
+    low = np.maximum(0, (rows * slope - width).astype(np.int64))
+    high = np.minimum(n, (rows * slope + width).astype(np.int64))
+    low[0] = 0
+    high[-1] = n
     return low, high
 
 
 def _lattice(a: Side, b: Side, scale: Scale, low: Ints, high: Ints) -> Lattice:
     window = Window(a, b, scale, low[:-1], high[:-1], _LONGEST)
     prior = scale.lexicon.habits.sentences
-    scores = {move: window.score(move) + np.float32(p) for move, p in prior.items() if all(move) and move[0] <= len(a) and move[1] <= len(b)}
+    scores = {
+        move: window.score(move) + np.float32(p)
+        for move, p in prior.items()
+        if all(move) and move[0] <= len(a) and move[1] <= len(b)
+    }
     return Lattice(scores, np.full(len(a), prior[1, 0]), np.full(len(b), prior[0, 1]), low, high)
 
 
