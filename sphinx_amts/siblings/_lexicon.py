@@ -17,7 +17,6 @@ _ITERATIONS = 4
 _CELLS = 4_000_000  # token pairs that are counted at most: about 2 s and 400 MB
 _LONGEST = 90  # different tokens; longer pairs teach little and cost much
 _LEAST = 0.003  # the least probability that is kept
-_DISCOUNT = 0.5  # taken from every count, so that what was seen once says little
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,8 +112,12 @@ def learn(
     pairs: Sequence[tuple[Sequence[str], Sequence[str]]],
     weights: Sequence[float] | None = None,
     habits: Habits | None = None,
+    discount: float = 0.5,
 ) -> Lexicon:
     """Learn from pairs of token sequences, each counted by its weight (1 where none are given).
+
+    *discount* is taken from every count, so that what was seen once says little: it may have been
+    seen in the very pair that it is then to speak for.
 
     The same pairs in the same order give the same. Time and memory are bounded: of more than
     four million pairs of tokens, only every second, third … pair of texts is used.
@@ -132,7 +135,7 @@ def learn(
     left, right = _Bags([a for a, _, _ in usable]), _Bags([b for _, b, _ in usable])
     fits = (left.width <= _LONGEST) & (right.width <= _LONGEST)
     weight = np.array([w for _, _, w in usable]) * fits
-    return Lexicon(*_train(left, right, weight), habits or Habits())
+    return Lexicon(*_train(left, right, weight, discount), habits or Habits())
 
 
 class _Bags:
@@ -150,7 +153,7 @@ class _Bags:
         self.width = np.diff(self.starts)
 
 
-def _train(a: _Bags, b: _Bags, weight: Floats) -> tuple[Table, Table]:
+def _train(a: _Bags, b: _Bags, weight: Floats, discount: float) -> tuple[Table, Table]:
     """Expectation maximisation on all pairs of tokens (e, f) that stand in one pair of texts."""
     size = a.width * b.width * (weight > 0)
     pair = np.repeat(np.arange(len(size)), size)
@@ -178,7 +181,7 @@ def _train(a: _Bags, b: _Bags, weight: Floats) -> tuple[Table, Table]:
             np.bincount(f_of, of_f, minlength=n),
         )
         if left == 1:
-            of_e, of_f = np.maximum(of_e - _DISCOUNT, 0), np.maximum(of_f - _DISCOUNT, 0)
+            of_e, of_f = np.maximum(of_e - discount, 0), np.maximum(of_f - discount, 0)
         to_f = of_e / np.maximum(e_total[e_of], 1e-12)
         to_e = of_f / np.maximum(f_total[f_of], 1e-12)
     return (

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ._lattice import Floats, Ints, Move
+from ._lattice import Bead, Floats, Ints, Move
 from ._lexicon import Lexicon, Table
 from ._tokens import COGNATE, Tokens, is_firm, is_kept
 
@@ -179,6 +179,11 @@ class Window:
                 length = _length(x[i:k, None], y[None, lo:hi], self.scale.ratio, usual)
                 out[i:k, lo:hi] = words[i:k, lo:hi] + length
         return out
+
+    def count(self, bead: Bead) -> int:
+        """How many tokens the texts of a bead have, on both sides."""
+        a, b = self.a.starts, self.b.starts
+        return int(a[bead.i + bead.di] - a[bead.i] + b[bead.j + bead.dj] - b[bead.j])
 
     def words(self) -> _Small:
         """What the words alone say for each 1-1 bead of the band."""

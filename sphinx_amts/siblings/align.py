@@ -24,6 +24,8 @@ from ._walls import Walls, batches
 __all__ = ["BlockBead", "SentenceBead", "align_blocks", "align_sentences"]
 
 _SKIP_STRUCTURE = -1.0
+_FAITH = 2.5  # log odds of what stands in the same place being a translation
+_WORDY = 0.04  # nats that every word has to bring beside: free translations bring more
 _NEVER = np.float32(-1e30)
 _LONGEST = 4  # units on one side of a bead
 _SAME = 2.0  # two units of one kind, or of one level: nats above chance
@@ -99,10 +101,11 @@ def _between(batch: Sequence[Region], scale: Scale) -> list[BlockBead]:
     )
     kinds = _Kinds(a, b)
     usual = scale.lexicon.habits.blocks
-    scores = {}
+    scores, texts = {}, {}
     for move, prior in usual.items():
         if all(move) and move[0] <= len(a) and move[1] <= len(b):
-            score = kinds.score(move, window.score(move), prior)
+            texts[move] = window.score(move)
+            score = kinds.score(move, texts[move], prior)
             scores[move] = np.where(walls.within(move), score, _NEVER)
     skip_a, skip_b = (
         np.array([usual[move] if u.index >= 0 else _SKIP_STRUCTURE for u in side])
@@ -114,8 +117,16 @@ def _between(batch: Sequence[Region], scale: Scale) -> list[BlockBead]:
         own = tuple(u.index for u in a[bead.i : bead.i + bead.di] if u.index >= 0)
         other = tuple(u.index for u in b[bead.j : bead.j + bead.dj] if u.index >= 0)
         if own and other:
-            beads.append(BlockBead(own, other, bead.probability))
+            related = _related(texts[bead.di, bead.dj][bead.i, bead.j], window.count(bead))
+            beads.append(BlockBead(own, other, bead.probability * related))
     return beads
+
+
+def _related(score: np.float32, words: int) -> float:
+    """How likely two texts that stand in the same place are translations, by what they say: a
+    translator may as well have written something else there."""
+    odds = _FAITH + float(score) - _WORDY * words
+    return float(1 / (1 + np.exp(min(max(-odds, -50.0), 50.0))))
 
 
 class _Kinds:
@@ -219,13 +230,23 @@ def sentence_path(
     """Align sentences within walls."""
     window = Window(Side(a), Side(b), scale, *walls.rows, _LONGEST)
     usual = scale.lexicon.habits.sentences
-    scores = {
-        move: np.where(walls.within(move), window.score(move) + np.float32(prior), _NEVER)
-        for move, prior in usual.items()
+    texts = {
+        move: window.score(move)
+        for move in usual
         if all(move) and move[0] <= len(a) and move[1] <= len(b)
     }
+    scores = {
+        move: np.where(walls.within(move), text + np.float32(usual[move]), _NEVER)
+        for move, text in texts.items()
+    }
     skip_a, skip_b = np.full(len(a), usual[1, 0]), np.full(len(b), usual[0, 1])
-    return Lattice(scores, skip_a, skip_b, walls.low, walls.high).beads()[0]
+    path, _ = Lattice(scores, skip_a, skip_b, walls.low, walls.high).beads()
+    return [
+        x._replace(probability=x.probability * _related(texts[x.di, x.dj][x.i, x.j], window.count(x)))
+        if x.di and x.dj
+        else x
+        for x in path
+    ]
 
 
 def _of_sentence(segment: Segment, number: int) -> Tokens:

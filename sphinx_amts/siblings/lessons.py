@@ -17,6 +17,7 @@ from .align import BlockBead, align_blocks, align_sentences
 __all__ = ["Lesson", "learn_book", "lesson"]
 
 _SURE = 0.9  # from which on a bead may teach
+_DISCOUNT = 1.0  # a book has enough words to do without those that were seen once
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def learn_book(lessons: Iterable[Lesson], lexicon: Lexicon | None = None) -> Lex
         blocks=sum((x.blocks for x in found), Counter()),
         spread=spread([z for x in found for z in x.deviations]),
     )
-    return learn([pair for x in found for pair in x.pairs], habits=habits)
+    return learn([pair for x in found for pair in x.pairs], habits=habits, discount=_DISCOUNT)
 
 
 def _single(source: Sequence[Segment], target: Sequence[Segment], bead: BlockBead) -> bool:

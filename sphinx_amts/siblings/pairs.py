@@ -31,7 +31,7 @@ from .align import SentenceBead, align_blocks, align_sentences
 __all__ = ["CERTAIN", "DOUBTFUL", "pairs"]
 
 _INTERNAL = re.compile(r"\]\(\s*<?(?!\w+:|/)([^#\s>]*)#[^)\s>]*")
-CERTAIN = 0.8
+CERTAIN = 0.6
 """The confidence from which on a pair is taken in."""
 DOUBTFUL = 0.3
 """The confidence from which on a pair is worth a human's look."""
