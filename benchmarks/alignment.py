@@ -158,8 +158,7 @@ def hunalign(source: list[str], target: list[str]) -> Beads:
         ).stdout  # fmt: skip
     rungs = [tuple(map(int, line.split()[:2])) for line in done.splitlines()]
     return [
-        (tuple(range(i, k)), tuple(range(j, m)))
-        for (i, j), (k, m) in itertools.pairwise(rungs)
+        (tuple(range(i, k)), tuple(range(j, m))) for (i, j), (k, m) in itertools.pairwise(rungs)
     ]
 
 

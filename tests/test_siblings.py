@@ -18,8 +18,9 @@ from sphinx_amts.siblings import (
     as_json,
     from_json,
     learn,
+    learn_book,
+    lesson,
     pairs,
-    token_pairs,
 )
 
 SAMPLE = Path(__file__).parents[1] / "sphinx_amts" / "sample"
@@ -193,6 +194,7 @@ def test_a_lexicon_survives_its_storage() -> None:
     )
     again = from_json(as_json(lexicon))
     assert as_json(again) == as_json(lexicon)
+    assert again.habits.blocks == pytest.approx(lexicon.habits.blocks, abs=1e-4)
     assert max(as_json(lexicon)[0]["cat"], key=as_json(lexicon)[0]["cat"].__getitem__) == "猫"
     assert not from_json({"no": "lexicon"})
     assert not learn([])
@@ -207,7 +209,7 @@ def test_the_sample_book_is_paired_throughout(language: str) -> None:
         if (other := SAMPLE / language / path.relative_to(SAMPLE / "origin")).is_file()
     ]
     sides = [(a.segments, a.anchors, b.segments, b.anchors) for a, b, _ in work]
-    lexicon = learn([p for side in sides for p in token_pairs(*side)])
+    lexicon = learn_book([lesson(*side) for side in sides])
     blocks = found = 0
     for side in sides:
         some, _ = align_blocks(*side, lexicon)

@@ -140,13 +140,16 @@ class Window:
         self.a, self.b, self.scale = a, b, scale
         self._low, self._high = low, high
         lexicon = scale.lexicon
-        self._forward = _gains(
-            a, b, _Links(a, b, lexicon.forward, latin=scale.latin),
-            scale.target, low, high, longest,
-        )  # fmt: skip
+        to_b = _Links(a, b, lexicon.forward, latin=scale.latin)
+        to_a = _Links(b, a, lexicon.backward, latin=scale.latin)
+        self._told = [
+            _sums(np.bincount(side.text[links.told[side.ids]], minlength=len(side)))
+            for side, links in ((a, to_a), (b, to_b))
+        ]
+        self._forward = _gains(a, b, to_b, scale.target, low, high, longest)
         rows = np.arange(len(b))
         self._backward = _gains(
-            b, a, _Links(b, a, lexicon.backward, latin=scale.latin), scale.source,
+            b, a, to_a, scale.source,
             np.searchsorted(high, rows, side="right"),
             np.searchsorted(low, rows, side="right"),
             longest,
@@ -180,10 +183,14 @@ class Window:
                 out[i:k, lo:hi] = words[i:k, lo:hi] + length
         return out
 
-    def count(self, bead: Bead) -> int:
-        """How many tokens the texts of a bead have, on both sides."""
-        a, b = self.a.starts, self.b.starts
-        return int(a[bead.i + bead.di] - a[bead.i] + b[bead.j + bead.dj] - b[bead.j])
+    def evidence(self, bead: Bead) -> tuple[float, int]:
+        """What the words alone say for a bead, in nats, and of how many of them anything is
+        known."""
+        i, di, j, dj, _ = bead
+        forward = self._forward[di][i, j : j + dj].sum(dtype=np.float64)
+        backward = self._backward[dj][j, i : i + di].sum(dtype=np.float64)
+        a, b = self._told
+        return float(_WEIGHT * (forward + backward)), int(a[i + di] - a[i] + b[j + dj] - b[j])
 
     def words(self) -> _Small:
         """What the words alone say for each 1-1 bead of the band."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import exp
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +26,9 @@ __all__ = ["BlockBead", "SentenceBead", "align_blocks", "align_sentences"]
 
 _SKIP_STRUCTURE = -1.0
 _FAITH = 2.5  # log odds of what stands in the same place being a translation
-_WORDY = 0.04  # nats that every word has to bring beside: free translations bring more
+_WORDY = 0.04  # nats that every known word has to bring beside: free translations bring more
+_VERSED = 2000  # words that a lexicon needs to have a full say in this
+_TRUST = 4.0  # log odds more, where it has none
 _NEVER = np.float32(-1e30)
 _LONGEST = 4  # units on one side of a bead
 _SAME = 2.0  # two units of one kind, or of one level: nats above chance
@@ -101,11 +104,10 @@ def _between(batch: Sequence[Region], scale: Scale) -> list[BlockBead]:
     )
     kinds = _Kinds(a, b)
     usual = scale.lexicon.habits.blocks
-    scores, texts = {}, {}
+    scores = {}
     for move, prior in usual.items():
         if all(move) and move[0] <= len(a) and move[1] <= len(b):
-            texts[move] = window.score(move)
-            score = kinds.score(move, texts[move], prior)
+            score = kinds.score(move, window.score(move), prior)
             scores[move] = np.where(walls.within(move), score, _NEVER)
     skip_a, skip_b = (
         np.array([usual[move] if u.index >= 0 else _SKIP_STRUCTURE for u in side])
@@ -117,16 +119,19 @@ def _between(batch: Sequence[Region], scale: Scale) -> list[BlockBead]:
         own = tuple(u.index for u in a[bead.i : bead.i + bead.di] if u.index >= 0)
         other = tuple(u.index for u in b[bead.j : bead.j + bead.dj] if u.index >= 0)
         if own and other:
-            related = _related(texts[bead.di, bead.dj][bead.i, bead.j], window.count(bead))
+            related = _related(window, bead)
             beads.append(BlockBead(own, other, bead.probability * related))
     return beads
 
 
-def _related(score: np.float32, words: int) -> float:
-    """How likely two texts that stand in the same place are translations, by what they say: a
-    translator may as well have written something else there."""
-    odds = _FAITH + float(score) - _WORDY * words
-    return float(1 / (1 + np.exp(min(max(-odds, -50.0), 50.0))))
+def _related(window: Window, bead: Bead) -> float:
+    """How likely two texts that stand in the same place are translations, by what their words
+    say: a translator may as well have written something else there. A lexicon of few words says
+    little for or against."""
+    words, known = window.evidence(bead)
+    weight = min(1.0, len(window.scale.lexicon.forward.words) / _VERSED)
+    odds = _FAITH + weight * (words - _WORDY * known) + (1 - weight) * _TRUST
+    return 1 / (1 + exp(min(max(-odds, -50.0), 50.0)))
 
 
 class _Kinds:
@@ -230,21 +235,15 @@ def sentence_path(
     """Align sentences within walls."""
     window = Window(Side(a), Side(b), scale, *walls.rows, _LONGEST)
     usual = scale.lexicon.habits.sentences
-    texts = {
-        move: window.score(move)
-        for move in usual
-        if all(move) and move[0] <= len(a) and move[1] <= len(b)
-    }
     scores = {
-        move: np.where(walls.within(move), text + np.float32(usual[move]), _NEVER)
-        for move, text in texts.items()
+        move: np.where(walls.within(move), window.score(move) + np.float32(prior), _NEVER)
+        for move, prior in usual.items()
+        if all(move) and move[0] <= len(a) and move[1] <= len(b)
     }
     skip_a, skip_b = np.full(len(a), usual[1, 0]), np.full(len(b), usual[0, 1])
     path, _ = Lattice(scores, skip_a, skip_b, walls.low, walls.high).beads()
     return [
-        x._replace(probability=x.probability * _related(texts[x.di, x.dj][x.i, x.j], window.count(x)))
-        if x.di and x.dj
-        else x
+        x._replace(probability=x.probability * _related(window, x)) if x.di and x.dj else x
         for x in path
     ]
 

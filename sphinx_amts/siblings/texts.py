@@ -45,6 +45,10 @@ def align_texts(
     bead may be empty. The same texts always give the same beads.
     """
     a, b = [text_tokens(s) for s in source], [text_tokens(s) for s in target]
+    if not a or not b:
+        return [Bead(k, 1, 0, 0, 1.0) for k in range(len(a))] or [
+            Bead(0, 0, k, 1, 1.0) for k in range(len(b))
+        ]
     scale = Scale.of(a, b, lexicon or Lexicon())
     if max(len(a), len(b)) <= _LONG:
         return _settled(a, b, scale)[0]
