@@ -167,6 +167,14 @@ def test_any_text_can_be_read(text: str, suffix: str) -> None:
         assert sentence.strip() == sentence != ""
 
 
+@pytest.mark.parametrize(
+    "piece", ["<a ", "<!--", "</", "<?", "<![CDATA[", "<a b='", "<nav>", "<b>x"]
+)
+def test_a_hostile_web_page_takes_no_longer_than_another(piece: str) -> None:
+    """A parser that looks for an end again and again would not come back for hours."""
+    text_of(f"<p>One.</p>{piece * 200_000}", ".html", Dialect())
+
+
 def test_markdown_with_a_web_page(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
     """Each file is read by its own suffix."""
     en, es = texts()

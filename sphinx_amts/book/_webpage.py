@@ -26,6 +26,9 @@ _MAIN = frozenset({"main", "article"})
 _HEADING = re.compile(r"h[1-6]\Z")
 _KINDS = {"td": "cell", "th": "cell", "dt": "term", "figcaption": "caption", "caption": "caption"}
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
+_STRAY = re.compile(  # begins no whole tag; the parser would read on to the end for each
+    r"""<(?!/?[a-zA-Z](?:"[^"]{0,9999}"|'[^']{0,9999}'|[^<>"'])*+>|!--|[!?][^<>]*+>)"""
+)
 _BLANK = re.compile(r"\s+")
 
 
@@ -47,11 +50,18 @@ def charset(raw: bytes) -> str:
 def web_blocks(html: str) -> list[WebBlock]:
     """The blocks of a page in order; those of its main part, where it marks one."""
     reader = _Reader()
-    reader.feed(html)
+    reader.feed(_STRAY.sub("&lt;", html[: _unclosed(html)]))
     reader.close()
     reader.end_block()
     inside = [block for main, block in reader.found if main]
     return inside if any(b.kind != "code" for b in inside) else [b for _, b in reader.found]
+
+
+def _unclosed(html: str) -> int:
+    """Where a comment begins that is never closed; the parser would look for its end again and
+    again."""
+    at = html.find("<!--", html.rfind("-->") + 1)
+    return at if at >= 0 else len(html)
 
 
 class _Reader(HTMLParser):

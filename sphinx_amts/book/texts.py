@@ -26,9 +26,8 @@ TEXT_SUFFIXES = (*SUFFIXES, ".html", ".htm", ".xhtml", ".txt", ".text")
 
 _WEB = frozenset({".html", ".htm", ".xhtml"})
 _MARKS = (("utf-8-sig", b"\xef\xbb\xbf"), ("utf-16", b"\xff\xfe"), ("utf-16", b"\xfe\xff"))
-_PARAGRAPH = re.compile(r"(?:[^\n]*\S[^\n]*(?:\n|\Z))+")
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
-_STOPPED = re.compile(r"[.!?…。！？｡．:][\"'”’»)\]」』）]*\s*\Z")
+_STOPPED = re.compile(r"[.!?…。！？｡．:][\"'”’»)\]」』）]*\Z")
+_ENDING = 12  # characters of a line that say whether it ends with a stop
 _LISTED = 0.6  # the share of lines that end with a stop from which on a line is a paragraph
 _FEW = 3  # lines from which on that can be told
 
@@ -114,11 +113,22 @@ def text_of(text: str, suffix: str, dialect: Dialect) -> Text:
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, str]]:
-    lines = list(_LINE.finditer(text))
-    stopped = sum(bool(_STOPPED.search(m[0])) for m in lines)
-    alone = len(lines) >= _FEW and stopped >= _LISTED * len(lines)
-    for m in lines if alone else _PARAGRAPH.finditer(text):
-        yield m.start(), m[0]
+    """Where each paragraph of a plain text begins, and what it is."""
+    lines = text.split("\n")
+    worded = [line for line in lines if line and not line.isspace()]
+    stopped = sum(bool(_STOPPED.search(line.rstrip()[-_ENDING:])) for line in worded)
+    alone = len(worded) >= _FEW and stopped >= _LISTED * len(worded)
+    start, at = 0, 0
+    block: list[str] = []
+    for line in (*lines, ""):
+        blank = not line or line.isspace()
+        if block and (blank or alone):
+            yield start, "\n".join(block)
+            block = []
+        if not blank:
+            start = start if block else at
+            block.append(line)
+        at += len(line) + 1
 
 
 def _web(html: str, dialect: Dialect) -> Text:
