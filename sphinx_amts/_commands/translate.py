@@ -10,6 +10,7 @@ from .. import pipeline
 from .._book_settings import add_options, book_pages, settings_of
 from .._errors import SettingError
 from .._settings import Settings
+from ._scheduler import add_scheduler, executor_of
 from ._shared import (
     Commands,
     add_command,
@@ -37,6 +38,7 @@ def register(commands: Commands) -> None:
         "--output", type=Path, metavar="DIR",
         help="Write the translated sources of every page into this folder.",
     )  # fmt: skip
+    add_scheduler(one)
     add_options(one)
 
 
@@ -46,8 +48,8 @@ def _translate(options: argparse.Namespace) -> int:
         raise SettingError(f"the book is in {settings.language} already")
     check_output(settings, options.output)
     pages, problems = pipeline.read_book(book_pages(settings), settings)
-    with open_memory(settings, scratch=options.dry_run) as memory:
-        problems += pipeline.take_in_siblings(settings, memory, pages)
+    with open_memory(settings, scratch=options.dry_run) as memory, executor_of(options) as executor:
+        problems += pipeline.take_in_siblings(settings, memory, pages, executor)
         known = editions(settings, memory, pages)
         if options.dry_run:
             batch = pipeline.missing(settings, pages, known)
