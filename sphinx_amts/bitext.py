@@ -79,8 +79,9 @@ def bitext(
         if name.startswith("../") or not path.is_file():
             continue
         try:
-            origin = where_from.of(name) or known_origin(settings, memory, name)
-            todo.append(_Work(name, page.text if origin is None else origin, read_text(path)))
+            text = read_text(path)
+            origin = _origin(settings, memory, where_from, name, text)
+            todo.append(_Work(name, page.text if origin is None else origin, text))
         except AmtsError as error:
             problems.append(Problem(Warn.SIBLING, str(error), name))
             continue
@@ -89,6 +90,14 @@ def bitext(
             problems.append(Problem(Warn.ORIGIN, why, name))
     found, more = _aligned(settings, memory, todo)
     return [passage for work in todo for passage in found.get(work.name, ())], problems + more
+
+
+def _origin(
+    settings: Settings, memory: Memory, where_from: Origins, name: str, text: str
+) -> str | None:
+    """What a page was translated from, where anyone knows; *text*: the human's page."""
+    origin = where_from.of(name)
+    return known_origin(settings, memory, name, text) if origin is None else origin
 
 
 def _aligned(
@@ -171,7 +180,9 @@ def hold_out(
         if sibling is None:
             continue
         where_from = Origins(settings.root, sibling.path, sibling.origin)
-        origin = where_from.of(name) or known_origin(settings, memory, name)
+        path = sibling.path / name
+        text = read_text(path) if path.is_file() else ""
+        origin = _origin(settings, memory, where_from, name, text)
         if origin is not None:
             suffix = "." + name.rpartition(".")[2]
             texts += _said(split(origin, settings.dialect, suffix=suffix))

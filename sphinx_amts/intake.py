@@ -153,10 +153,13 @@ def origins(settings: Settings, memory: Memory, names: Iterable[str]) -> Iterato
             yield name, split(known["text"], settings.dialect, suffix=Path(name).suffix)
 
 
-def known_origin(settings: Settings, memory: Memory, name: str) -> str | None:
-    """What a page was translated from, as it was noted when it was first aligned."""
+def known_origin(settings: Settings, memory: Memory, name: str, sibling: str) -> str | None:
+    """What a page was translated from, as it was noted when its human edition, *sibling*, was first
+    aligned; nothing where it never was, or where it has changed since."""
     known = memory.note(_origin_key(settings, name))
-    text = known.get("text") if isinstance(known, dict) else None
+    if not isinstance(known, dict) or known.get("sibling") != _hash(sibling):
+        return None
+    text = known.get("text")
     return text if isinstance(text, str) else None
 
 

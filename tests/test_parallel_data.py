@@ -379,6 +379,28 @@ def test_the_second_run_aligns_nothing_and_gives_the_same(
     assert first.read_bytes() == second.read_bytes()
 
 
+def test_what_nobody_recorded_is_remembered(tmp_path: Path) -> None:
+    """Without an origin, the source of the first alignment counts until the human's page changes."""
+    for name, text in (("en", "The pan is old. It rests.\n"), ("zh", "秤盘旧了。它静止。\n")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "p.md").write_text(text, "utf-8")
+    folder = [
+        tmp_path / "en", "--language", "zh_CN", "--sibling", tmp_path / "zh",
+        "--memory", tmp_path / "m", "--output", tmp_path / "out",
+    ]  # fmt: skip
+
+    def sources() -> set[str]:
+        folder[-1] = tmp_path / "data.csv"
+        assert _run("parallel-data", *folder) == 0
+        return {row[0] for row in read_back((tmp_path / "data.csv").read_bytes(), "csv")[1:]}
+
+    _run("drift", *folder)
+    (tmp_path / "en" / "p.md").write_text("The pan is new. It rests.\n", "utf-8")
+    assert sources() == {"The pan is old.", "It rests."}
+    (tmp_path / "zh" / "p.md").write_text("秤盘新了。它静止。\n", "utf-8")
+    assert sources() == {"The pan is new.", "It rests."}
+
+
 def test_hold_out_by_name_and_by_pattern(
     book: Callable[..., list[object]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
