@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from multiprocessing import get_context
 from types import ModuleType
@@ -26,14 +26,16 @@ from .siblings import (
     Evidence,
     Lesson,
     Lexicon,
+    Passage,
     evidence,
     learn_book,
     lesson,
     other_language,
     pairs,
+    passages,
 )
 
-__all__ = ["Aligned", "Task", "align_pages"]
+__all__ = ["Aligned", "Task", "align_pages", "read_pages"]
 
 _MUCH = 400_000  # characters from which on more than one process pays
 _BATCH = 150_000  # characters that are sent to a process at once
@@ -90,6 +92,14 @@ def align_pages(
     """
     with _hands(tasks, executor) as hands:
         return _align(tasks, lexicon, hands)
+
+
+def read_pages(
+    tasks: Sequence[Task], lexicon: Lexicon, executor: Executor | None = None
+) -> list[list[Passage]]:
+    """What a reader reads on both sides of each page, aligned, whatever the confidence."""
+    with _hands(tasks, executor) as hands:
+        return _each(_read, tasks, lexicon, hands)
 
 
 def _align(
@@ -151,11 +161,21 @@ def _answer(batch: Sequence[Task], lexicon: Lexicon | None) -> list[tuple[Pair, 
     return out
 
 
+def _read(batch: Sequence[Task], lexicon: Lexicon | None) -> list[list[Passage]]:
+    out = []
+    for task in batch:
+        own, other = _sides(task)
+        out.append(
+            passages(task.name, own.segments, own.anchors, other.segments, other.anchors, lexicon)
+        )
+    return out
+
+
 @lru_cache(maxsize=64)  # a process may well get the same page again for the next step
 def _sides(task: Task) -> tuple[Page, Page]:
     return (
         split(task.source, task.dialect, suffix=task.suffix),
-        split(task.target, task.dialect, suffix=task.suffix),
+        split(task.target, replace(task.dialect, language=task.language), suffix=task.suffix),
     )
 
 

@@ -20,7 +20,7 @@ from .memory import Memory
 from .segment import Pair, pieces
 from .siblings import CERTAIN, Lexicon, Origins, as_json, from_json, read_text
 
-__all__ = ["Doubt", "doubts", "origins", "take_in_siblings"]
+__all__ = ["Doubt", "doubts", "origins", "take_in_siblings", "tasks", "words"]
 
 _ALIGNMENT = 3
 """Raised when the alignment changes, so that pages are aligned again."""
@@ -147,7 +147,7 @@ def _lexicon(
     the book is new that they have to be learned again."""
     if not todo or len(todo) >= _MUCH * count:
         return None
-    return from_json(memory.note(_lexicon_key(settings))) or None
+    return words(settings, memory) or None
 
 
 def _keep(settings: Settings, memory: Memory, work: _Work, found: Aligned | None) -> list[Problem]:
@@ -219,6 +219,21 @@ def origins(settings: Settings, memory: Memory, names: Iterable[str]) -> Iterato
             and not known.get("refused")
         ):
             yield name, split(known["text"], settings.dialect, suffix=Path(name).suffix)
+
+
+def tasks(settings: Settings, memory: Memory, names: Iterable[str]) -> Iterator[Task]:
+    """For each page whose human edition is in use: the two texts that were aligned."""
+    sibling = settings.siblings[settings.language]
+    for name, origin in origins(settings, memory, names):
+        path = sibling.path / name
+        if path.is_file():
+            text, suffix = read_text(path), path.suffix
+            yield Task(name, origin.text, text, suffix, settings.dialect, settings.language)
+
+
+def words(settings: Settings, memory: Memory) -> Lexicon:
+    """The words that answer each other in this book, as far as they were learned."""
+    return from_json(memory.note(_lexicon_key(settings)))
 
 
 def _origin_key(settings: Settings, name: str) -> str:

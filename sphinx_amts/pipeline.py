@@ -15,6 +15,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor
 from pathlib import Path
 
 from . import engines
@@ -136,14 +137,17 @@ def closure(root: Path, name: str, pages: Mapping[str, Page]) -> list[str]:
 
 
 def take_in_siblings(
-    settings: Settings, memory: Memory, pages: Mapping[str, Page]
+    settings: Settings,
+    memory: Memory,
+    pages: Mapping[str, Page],
+    executor: Executor | None = None,
 ) -> list[Problem]:
     """Align each page with its human edition, where one of the two has changed since last time."""
     if settings.language not in settings.siblings:
         return []
     from . import intake  # noqa: PLC0415 (numpy is slow to load, and here it is not needed)
 
-    return intake.take_in_siblings(settings, memory, pages)
+    return intake.take_in_siblings(settings, memory, pages, executor)
 
 
 def origins(settings: Settings, memory: Memory, names: Iterable[str]) -> Iterator[tuple[str, Page]]:

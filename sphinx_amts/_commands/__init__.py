@@ -5,9 +5,19 @@ Each has a ``register`` that adds the command to the parser.
 
 from __future__ import annotations
 
-from . import align, check, demo, drift, extract, memory, translate
+from . import (
+    align,
+    check,
+    demo,
+    drift,
+    extract,
+    memory,
+    parallel_data,
+    terminology,
+    translate,
+)
 
 __all__ = ["COMMANDS"]
 
-COMMANDS = (demo, check, extract, translate, drift, align, memory)
+COMMANDS = (demo, check, extract, translate, drift, parallel_data, terminology, align, memory)
 """In the order in which someone new to them meets them."""

@@ -75,7 +75,7 @@ def _habits_of(sentences: list[list[float]], blocks: list[list[float]], spread: 
         raise ValueError("other beads than ours")
     if not all(-50 < p < 5 for x in found for p in x.values()) or not 0.1 <= spread <= 10:  # noqa: PLR2004
         raise ValueError("no probability")
-    return Habits(*found, spread)
+    return Habits(found[0], found[1], spread)
 
 
 def _plain(table: Table) -> dict[str, dict[str, float]]:

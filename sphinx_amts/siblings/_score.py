@@ -85,14 +85,19 @@ class Scale:
         return Scale(
             max(0.05, min(20.0, sizes[1] / sizes[0])),
             ways[0] != ways[1],
-            *(_frequencies(c) for c in counts),
-            lexicon=lexicon,
+            _frequencies(counts[0]),
+            _frequencies(counts[1]),
+            lexicon,
         )
 
     def deviation(self, a: int, b: int) -> float:
         """How far the lengths of two texts are from what is usual, in Gale and Church's standard
         deviations."""
-        return float(_deviation(np.float64(a), np.float64(b), self.ratio))
+        return float(
+            _deviation(
+                np.array([a], dtype=np.float64), np.array([b], dtype=np.float64), self.ratio
+            )[0]
+        )
 
 
 def spread(deviations: Sequence[float]) -> float:
@@ -197,7 +202,7 @@ class Window:
         return np.float32(_WEIGHT) * (self._forward[1] + self._backward[1].T)
 
 
-def _sums(values: Sequence[int] | Floats) -> npt.NDArray[Any]:
+def _sums(values: Sequence[int] | npt.NDArray[Any]) -> npt.NDArray[Any]:
     array = np.asarray(values)
     return np.concatenate((np.zeros(1, dtype=array.dtype), np.cumsum(array)))
 
