@@ -142,7 +142,8 @@ def take_in_siblings(
     pages: Mapping[str, Page],
     executor: Executor | None = None,
 ) -> list[Problem]:
-    """Align each page with its human edition, where one of the two has changed since last time."""
+    """Align each page with its human edition, where one of the two has changed since last time;
+    with an *executor*, wherever that does its work."""
     if settings.language not in settings.siblings:
         return []
     from . import intake  # noqa: PLC0415 (numpy is slow to load, and here it is not needed)
