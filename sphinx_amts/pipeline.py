@@ -25,12 +25,14 @@ from .book import SUFFIXES, Include, Page, Part, Rejected, render, split
 from .compose import Edition, Found, block_digests, compose, rest_digests
 from .dispatch import Outcome, send
 from .engines import Batch, Engine, Item
+from .intake import doubts, origins, take_in_siblings
 from .memory import Memory
 from .segment import Segment, Translation, damage, digest
 
 __all__ = [
     "Problem",
     "closure",
+    "doubts",
     "edit",
     "fingerprint",
     "included",
