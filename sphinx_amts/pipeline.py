@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import engines
 from ._errors import EngineError, Problem, SourceError, Warn
@@ -28,9 +29,13 @@ from .engines import Batch, Engine, Item
 from .memory import Memory
 from .segment import Segment, Translation, damage, digest
 
+if TYPE_CHECKING:
+    from .intake import Doubt
+
 __all__ = [
     "Problem",
     "closure",
+    "doubts",
     "edit",
     "fingerprint",
     "included",
@@ -156,6 +161,15 @@ def origins(settings: Settings, memory: Memory, names: Iterable[str]) -> Iterato
     from . import intake  # noqa: PLC0415
 
     return intake.origins(settings, memory, names)
+
+
+def doubts(
+    settings: Settings, memory: Memory, names: Iterable[str]
+) -> Iterator[tuple[str, list[Doubt]]]:
+    """For each page, the pairs that a human should check: they are not used."""
+    from . import intake  # noqa: PLC0415
+
+    return intake.doubts(settings, memory, names)
 
 
 # memory → editions
