@@ -12,6 +12,7 @@ from __future__ import annotations
 from ._inline import scan
 from ._render import Part, Rejected, render
 from ._segments import slots
+from ._sentences import sentences
 from .dialect import DEFAULT_EXTENSIONS, Dialect
 from .markdown import split as split_markdown
 from .notebook import Notebook, split_notebook
@@ -28,6 +29,7 @@ __all__ = [
     "Rejected",
     "render",
     "scan",
+    "sentences",
     "slots",
     "split",
 ]
