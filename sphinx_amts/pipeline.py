@@ -15,6 +15,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from . import engines
@@ -22,16 +23,18 @@ from ._errors import EngineError, Problem, SourceError, Warn
 from ._settings import Settings
 from .book import SUFFIXES, Include, Page, Part, Rejected, render, split
 from .compose import Edition, Found, block_digests, compose, rest_digests
-from .dispatch import Outcome, send
-from .engines import Batch, Engine, Item
+from .dispatch import Office, Outcome, Progress, send
+from .engines import Answer, Batch, DeskEngine, Engine, Item, Learner, Metered, Quote
 from .intake import origins, take_in_siblings
 from .memory import Memory
 from .segment import Segment, Translation, damage, digest
 
 __all__ = [
+    "Doors",
     "Problem",
     "closure",
     "edit",
+    "engine_of",
     "fingerprint",
     "included",
     "included_path",
@@ -40,6 +43,7 @@ __all__ = [
     "name_of",
     "origins",
     "page_names",
+    "quote",
     "read_book",
     "read_page",
     "take_in_siblings",
@@ -172,24 +176,61 @@ def missing(
     return Batch(settings.source_language, settings.language, tuple(items.values()))
 
 
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What a door does while an engine works.
+
+    ``progress`` wraps the stream of answered sentences; ``announce`` is told what is billed before
+    it is; ``tell`` says what the engine says. ``starting``: whether anything new may be sent, or
+    only collected what was sent before.
+    """
+
+    progress: Progress | None = None
+    announce: Callable[[str], None] = lambda _text: None
+    tell: Callable[[str], None] = lambda _text: None
+    starting: bool = True
+
+
+def engine_of(settings: Settings, memory: Memory) -> Engine:
+    """Make the engine, and let it learn from what humans translated if it can.
+
+    Raises :class:`EngineError`.
+    """
+    engine = engines.load(settings.engine, settings.engine_options)
+    if isinstance(engine, Learner):
+        codes = engine.languages(settings.source_language, settings.language)
+        engine.learn(parallel_data(settings, memory, codes))
+    return engine
+
+
+def quote(settings: Settings, memory: Memory, batch: Batch) -> Quote | None:
+    """Say what a batch would cost, or nothing where the engine names no price and none is set."""
+    if engines.metered(settings.engine):
+        engine = engine_of(settings, memory)
+        assert isinstance(engine, Metered)  # noqa: S101  it is what was asked
+        named = engine.quote(batch)
+        return named if settings.rate is None else Quote(named.characters, settings.rate)
+    return None if settings.rate is None else Quote(batch.characters, settings.rate)
+
+
 def translate(
     settings: Settings,
     memory: Memory,
     pages: Mapping[str, Page],
     editions: Mapping[str, Edition],
-    progress: Callable[[Iterable[Item], int], Iterable[Item]] | None = None,
-    announce: Callable[[Batch], None] | None = None,
+    doors: Doors | None = None,
 ) -> tuple[Batch, Outcome | None, list[Problem]]:
     """Send what is missing to the engine and store what comes back.
 
     Returns the batch that was sent, what came of it (nothing if nothing had to be sent), and
     what to warn of. What is stored survives whatever happens later.
     """
+    doors = doors or Doors()
     nothing = Batch(settings.source_language, settings.language, ())
     if not settings.engine:
         return nothing, None, []
     try:
-        engine: Engine = engines.load(settings.engine, settings.engine_options)
+        engine = engine_of(settings, memory)
         fingerprint = engines.name(engine, settings.source_language, settings.language)
     except EngineError as error:
         return nothing, None, [Problem(Warn.ENGINE, str(error))]
@@ -197,10 +238,14 @@ def translate(
     noted = memory.note(key)
     known = {str(d) for d in noted} if isinstance(noted, list) else set()
     batch = missing(settings, pages, editions, known)
-    if not batch.items:
+    if not batch.items and doors.starting:
         return batch, None, []
-    if announce:
-        announce(batch)
+    till = _Till(settings, doors.announce)
+    try:
+        if not isinstance(engine, DeskEngine):
+            till.check(engine, batch)
+    except EngineError as error:
+        return batch, None, [Problem(Warn.ENGINE, str(error))]
     segments = _first_segments(pages, editions)
 
     def refuse(item: Item, text: object) -> str:
@@ -209,6 +254,8 @@ def translate(
         assert isinstance(text, str)  # noqa: S101  _unfit has seen to it
         if problem := damage(item.text, text):
             return problem
+        if item.digest not in segments:  # of an earlier job; the book has it no longer
+            return "" if item.digest == digest(item.text) else "its source is another"
         page, segment, k = segments[item.digest]
         sentence = segment.sentences[k]
         made = Translation(text=text, origin=fingerprint)
@@ -219,21 +266,24 @@ def translate(
             return str(why)
         return ""
 
-    def keep(good: list[tuple[Item, str]], bad: list[Item]) -> None:
+    def keep(good: list[Answer], bad: list[Item]) -> None:
         now = round(time.time(), 3)
+        made = (
+            (a.item, Translation(text=a.text, origin=a.origin or fingerprint, time=now, page=a.item.page))
+            for a in good
+        )
         memory.add(
-            settings.source_language,
-            settings.language,
-            [
-                (i.digest, i.text, Translation(text=t, origin=fingerprint, time=now, page=i.page))
-                for i, t in good
-            ],
+            settings.source_language, settings.language, [(i.digest, i.text, t) for i, t in made]
         )
         if bad:
             known.update(i.digest for i in bad)
             memory.set_note(key, sorted(known))
 
-    outcome = send(batch, engine, refuse, keep, deadline=settings.deadline, progress=progress)
+    outcome = send(
+        batch, engine, refuse, keep, deadline=settings.deadline, progress=doors.progress,
+        office=Office(memory.edit_note, till.bill, doors.tell, doors.starting),
+    )  # fmt: skip
+    outcome = replace(outcome, billed=till.characters)
     problems = [
         Problem(
             Warn.REJECTED,
@@ -245,7 +295,51 @@ def translate(
     ]
     if outcome.trouble:
         problems.append(Problem(Warn.ENGINE, f"engine {settings.engine!r}: {outcome.trouble}"))
+    if outcome.left:
+        problems.append(
+            Problem(
+                Warn.PENDING,
+                f"{outcome.left} sentences are still being translated and show in "
+                f"{settings.source_language}; the next build collects them",
+            )
+        )
     return batch, outcome, problems
+
+
+def parallel_data(settings: Settings, memory: Memory, codes: tuple[str, str]) -> bytes:
+    """Make the file that an engine learns from: what humans translated, and nothing else."""
+    return b""
+
+
+class _Till:
+    """What is billed in a run: said before it is, and never more than allowed."""
+
+    def __init__(self, settings: Settings, announce: Callable[[str], None]) -> None:
+        self.settings = settings
+        self.announce = announce
+        self.spent = 0.0
+        self.characters = 0
+
+    def check(self, engine: Engine, batch: Batch) -> None:
+        """Bill a whole batch, for an engine that does not do so itself."""
+        price = engine.quote(batch) if isinstance(engine, Metered) else Quote(batch.characters, 0.0)
+        self.bill(price.characters, price.rate, f"{len(batch.items)} sentences")
+
+    def bill(self, characters: int, rate: float, what: str) -> None:
+        """Say what is about to be billed. Raises :class:`EngineError` past ``amts_max_cost``."""
+        rate = rate if self.settings.rate is None else self.settings.rate
+        cost = characters / 1e6 * rate
+        most = self.settings.max_cost
+        if most is not None and self.spent + cost > most:
+            raise EngineError(
+                f"{what}, {characters} characters, would cost about {self.spent + cost:.2f}, and "
+                f"amts_max_cost is {most:g}: nothing was sent",
+                remedy="raise amts_max_cost, or translate less at a time",
+            )
+        self.spent += cost
+        self.characters += characters
+        price = f" (about {cost:.2f} at {rate:g} a million)" if rate else ""
+        self.announce(f"{what}, {characters} characters for engine {self.settings.engine}{price}")
 
 
 def _unfit(item: Item, text: object) -> str:

@@ -1,0 +1,469 @@
+"""Amazon Translate, in batches, with Active Custom Translation.
+
+It works as follows: what humans translated becomes *parallel data*, from which the service learns
+the book's own style. What is missing goes to S3 as one HTML document a page, and a job translates
+all of them. A job takes minutes to hours. So it is noted here before it is asked for, found again
+by its name by whoever wants the same, left running when nobody waits any longer, and collected by
+the next build. What comes back is read as if by an enemy.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from .._errors import EngineError
+from . import Answer, Batch, Desk, Item, Job, Left, News, Quote, Refused
+from ._amazon_collect import answers, outputs
+from ._amazon_documents import Plan, plan, read, unsendable, write
+from ._amazon_errors import scrubbed
+from ._amazon_html import shown
+from ._amazon_jobs import DEAD, DONE, RUNNING, Jobs, Order, name_of
+from ._amazon_languages import doubt, pair
+from ._amazon_ledger import Ledger, Record
+from ._amazon_limits import LIMITS
+from ._amazon_options import bucket_of, checked, flag, number, settings_of
+from ._amazon_pace import FIRST, polls
+from ._amazon_parallel import Parallel, ready
+from ._amazon_service import Service
+from ._amazon_storage import Storage
+
+__all__ = ["Amazon"]
+
+_CUSTOM, _STANDARD = 60.0, 15.0  # dollars a million characters, in 2025
+_NAMED = 20  # pages in one message
+_WIDE = frozenset({"zh", "zh-TW", "ja", "th"})
+_ENGINE = "amazon"
+
+Said = tuple[str, str] | Answer | Refused | News
+
+
+@dataclass(slots=True)
+class _Watch:
+    """A job that is waited for. ``plan``: nothing where an earlier build made it."""
+
+    record: Record
+    plan: Plan | None = None
+    items: Sequence[Item] = ()
+
+
+class Amazon:
+    """The engine ``amazon``.
+
+    ``bucket``: in S3, in the region where the work is done. ``role``: the ARN of the role that
+    lets the service read and write there. ``region``: by default what AWS tools use here.
+    ``prefix``: the folder in the bucket. ``name``: of this book, for its parallel data: give every
+    book of an account its own. ``parallel_data``: whether to use any. ``terminology``: the name of
+    one that is there. ``formality``: FORMAL or INFORMAL. ``profanity``: MASK. ``kms_key``: to
+    encrypt with. ``poll``: seconds after which a job is asked after for the first time; everything
+    else that waits is scaled with it.
+    """
+
+    def __init__(
+        self,
+        bucket: str,
+        role: str,
+        region: str = "",
+        prefix: str = "amts",
+        name: str = "book",
+        *,
+        parallel_data: bool | str = True,
+        terminology: str = "",
+        formality: str = "",
+        profanity: str = "",
+        kms_key: str = "",
+        poll: float | str = FIRST,
+    ) -> None:
+        self.bucket = bucket_of(_ENGINE, bucket)
+        self.role = checked(_ENGINE, "role", role)
+        self.region = checked(_ENGINE, "region", region)
+        self.prefix = checked(_ENGINE, "prefix", prefix)
+        self.name = checked(_ENGINE, "name", name)
+        self.terminology = checked(_ENGINE, "terminology", terminology)
+        self.formality = checked(_ENGINE, "formality", formality)
+        self.profanity = checked(_ENGINE, "profanity", profanity)
+        self.kms_key = checked(_ENGINE, "kms_key", kms_key)
+        self.custom = flag(_ENGINE, "parallel_data", parallel_data)
+        self.pace = number(_ENGINE, "poll", poll) / FIRST
+        self.limits = LIMITS
+        self.data = b""
+
+    # what it is, and what it costs
+
+    def languages(self, source: str, target: str) -> tuple[str, str]:
+        """Give the service's codes of the two languages."""
+        return pair(source, target)
+
+    def learn(self, data: bytes) -> None:
+        """Take the parallel data of this run."""
+        self.data = data if self.custom else b""
+
+    def fingerprint(self, source: str, target: str) -> str:
+        """Name the engine and all that decides its output: ``amazon:en-zh:act-1a2b3c4d5e6f``."""
+        codes = pair(source, target)
+        data = self._parallel(codes)
+        how = f"act-{data.hash[:12]}" if data else "standard"
+        more = [self.terminology and f"terms={self.terminology}", self.formality, self.profanity]
+        return ":".join(["amazon", "-".join(codes), how, *filter(None, more)])
+
+    def quote(self, batch: Batch) -> Quote:
+        """Say what this batch would be billed."""
+        return Quote(sum(len(shown(item.text)) for item in batch.items), self._rate)
+
+    @property
+    def _rate(self) -> float:
+        return _CUSTOM if self.data else _STANDARD
+
+    def _parallel(self, codes: tuple[str, str]) -> Parallel | None:
+        if not self.data:
+            return None
+        name = f"amts-{self.name}-{'-'.join(codes)}"
+        return Parallel(name, self.data, codes, self.kms_key)
+
+    def service(self, desk: Desk) -> Service:
+        """Make the clients. Raises :class:`EngineError` where boto3 or its settings are missing."""
+        return Service(desk, self.region, pace=self.pace, role=self.role)
+
+    def storage(self, service: Service) -> Storage:
+        """Name the folder in S3."""
+        return Storage(service, self.bucket, self.prefix, self.kms_key)
+
+    # the work
+
+    def translate(self, batch: Batch) -> Iterator[tuple[str, str]]:
+        """Yield answers; waits as long as it takes."""
+        for said in self.work(batch, Desk()):
+            if isinstance(said, tuple):
+                yield said
+            elif isinstance(said, Answer):
+                yield said.item.digest, said.text
+
+    def work(self, batch: Batch, desk: Desk) -> Iterator[Said]:
+        """Collect, send what is left, wait; see :class:`~sphinx_amts.engines.DeskEngine`."""
+        return _Run(self, batch, desk).run()
+
+    # for the command line
+
+    def jobs(self, source: str, target: str, desk: Desk) -> list[Job]:
+        """List the jobs of these languages that this account or this memory knows."""
+        codes = pair(source, target)
+        records = Ledger(desk, source, target).all()
+        service = self.service(desk)
+        there = [
+            job
+            for job in Jobs(service, self.storage(service)).listed()
+            if str(job.get("JobName", "")).startswith("amts-")
+            and (job.get("SourceLanguageCode"), job.get("TargetLanguageCodes"))
+            == (codes[0], [codes[1]])
+        ]
+        seen = {str(job["JobName"]).removeprefix("amts-") for job in there}
+        rows = [_row(job, records.get(str(job["JobName"]).removeprefix("amts-"))) for job in there]
+        rows += [
+            Job(r.job or name_of(key), r.state, r.documents, r.characters, r.cost, r.time, r.open,
+                "the service does not list it")
+            for key, r in records.items()
+            if key not in seen
+        ]  # fmt: skip
+        return sorted(rows, key=lambda job: job.time)
+
+    def stop(self, name: str, source: str, target: str, desk: Desk) -> str:  # noqa: ARG002
+        """Stop a job."""
+        service = self.service(desk)
+        return Jobs(service, self.storage(service)).stop(name)
+
+
+def _row(job: Mapping[str, Any], record: Record | None) -> Job:
+    counted = (job.get("JobDetails") or {}).get("InputDocumentsCount") or 0
+    submitted = job.get("SubmittedTime")
+    mine = record is not None and record.job == job["JobId"]
+    state = str(job.get("JobStatus", ""))
+    note = "not from here" if not mine else "collected" if record and not record.open else ""
+    return Job(
+        name=str(job["JobId"]),
+        state=state,
+        documents=record.documents if mine and record else int(counted),
+        characters=record.characters if mine and record else 0,
+        cost=record.cost if mine and record else 0.0,
+        time=submitted.timestamp() if submitted else 0.0,
+        open=bool(mine and record and record.open and state not in DEAD),
+        note=note or scrubbed(job.get("Message") or ""),
+    )
+
+
+class _Run:
+    """One run of the engine for one batch."""
+
+    def __init__(self, engine: Amazon, batch: Batch, desk: Desk) -> None:
+        self.engine = engine
+        self.batch = batch
+        self.desk = desk
+        self.codes = pair(batch.source, batch.target)
+        self.origin = engine.fingerprint(batch.source, batch.target)
+        self.service = engine.service(desk)
+        self.storage = engine.storage(self.service)
+        self.jobs = Jobs(self.service, self.storage)
+        self.ledger = Ledger(desk, batch.source, batch.target)
+        self.place = f"{self.service.region}/{engine.bucket}/{engine.prefix}"
+        self.started = time.monotonic()
+        self.todo = {item.digest: item for item in batch.items}
+        self.watched: list[_Watch] = []
+        self.terms: dict[str, object] = {}
+        self.items: tuple[Item, ...] = ()
+        self.trouble: list[EngineError] = []
+
+    def run(self) -> Iterator[Said]:
+        try:
+            yield from self._run()
+        except Left:
+            left = sum(w.record.sentences for w in self.watched)
+            names = ", ".join(w.record.job for w in self.watched)
+            if left:
+                text = f"{left} sentences are still being translated (job {names}); the next build collects them"
+            else:
+                text = "nothing was sent yet; the next build goes on"
+            yield News(text, waiting=True, left=left)
+
+    def _run(self) -> Iterator[Said]:
+        if why := doubt(self.batch.target):
+            yield News(f"{self.batch.target}: {why}")
+        for digest, why in unsendable(self.batch.items, self.engine.limits).items():
+            del self.todo[digest]
+            yield Refused(digest, why)
+        self.terms = self._terms()
+        plans = self._plans()
+        earlier = self._earlier({p.key for p in plans})
+        if earlier:
+            for record in earlier:
+                yield from self._look_after(record)
+            plans = self._plans()
+        new = []
+        for one in plans:
+            watch = self._attach(one)
+            if watch is None:
+                new.append(one)
+            else:
+                self.watched.append(watch)
+        if new and self.desk.starting:
+            yield from self._start_all(new)
+        yield from self._wait()
+
+    def _terms(self) -> dict[str, object]:
+        """All that decides the output, beside the documents and their languages."""
+        data = self.engine._parallel(self.codes)  # noqa: SLF001 -- its own other half
+        terms: dict[str, object] = {
+            "parallel": data.hash if data else "",
+            "settings": settings_of(self.engine.formality, self.engine.profanity),
+        }
+        if name := self.engine.terminology:
+            found = self.service.call(
+                f"looking at the terminology {name}", "translate", "get_terminology", Name=name
+            )
+            changed = (found.get("TerminologyProperties") or {}).get("LastUpdatedAt", "")
+            terms["terminology"] = [name, str(changed)]
+        return terms
+
+    def _plans(self) -> list[Plan]:
+        self.items = tuple(self.todo.values())
+        return plan(self.items, self.codes, self.terms, self.engine.limits)
+
+    def _earlier(self, keys: set[str]) -> list[Record]:
+        """Open jobs that were asked for something else, such as what was missing yesterday."""
+        return [
+            record
+            for record in self.ledger.all().values()
+            if record.open and record.key not in keys and record.place == self.place
+        ]
+
+    def _look_after(self, record: Record) -> Iterator[Said]:
+        """Collect an earlier job, or else count what it is at as sent."""
+        job, dead = self.jobs.find(record.key, record.job, record.dead)
+        if job is None:
+            # it never came to be, or it died: what it was for is still missing
+            self.ledger.mark(record, state="collected", dead=tuple(sorted(dead)))
+            return
+        record = self.ledger.mark(record, job=job["JobId"], state="running")
+        watch = _Watch(record)
+        if job["JobStatus"] in DONE:
+            yield from self._collect(watch, job)
+            return
+        self.watched.append(watch)
+        names = [n for n in self.storage.names(f"jobs/{record.key}/in/") if n]
+        for _, items in self._inputs(record.key, names):
+            for item in items:
+                self.todo.pop(item.digest, None)
+
+    def _inputs(self, key: str, names: Sequence[str]) -> Iterator[tuple[str, tuple[Item, ...]]]:
+        """Read the documents of a job back: they say what was asked for."""
+        folder = f"{self.engine.prefix}/jobs/{key}/in/"
+        for at, data in self.storage.get_all(folder + name for name in names):
+            text = (data or b"").decode("utf-8", "replace")
+            yield at.removeprefix(folder), read(text)
+
+    def _attach(self, one: Plan) -> _Watch | None:
+        """Find the job for this plan, whoever started it."""
+        record = self.ledger.all().get(one.key)
+        job, dead = self.jobs.find(
+            one.key, record.job if record else "", record.dead if record else ()
+        )
+        if job is None:
+            if record is not None:
+                self.ledger.mark(record, dead=tuple(sorted(dead)))
+            return None
+        return _Watch(self._note(one, state="running", job=str(job["JobId"])), one)
+
+    def _note(self, one: Plan, **values: Any) -> Record:  # noqa: ANN401 -- fields of a record
+        new = Record(
+            one.key, self.place, self.origin, sentences=one.sentences,
+            documents=len(one.slips), characters=one.characters, rate=self.engine._rate,  # noqa: SLF001
+            time=self.ledger.now(),
+        )  # fmt: skip
+        return self.ledger.change(
+            one.key, lambda old: replace(old or new, place=self.place, **values)
+        )
+
+    def _start_all(self, plans: Sequence[Plan]) -> Iterator[Said]:
+        """Start the jobs that no one has started: the only place where money is spent."""
+        rate = self.engine._rate  # noqa: SLF001
+        data = self.engine._parallel(self.codes)  # noqa: SLF001
+        documents = sum(len(one.slips) for one in plans)
+        self.desk.bill(
+            sum(one.characters for one in plans), rate,
+            f"{sum(one.sentences for one in plans)} sentences on {documents} pages",
+        )  # fmt: skip
+        if data:
+            yield from ready(self.service, self.storage, data)
+        for one in plans:
+            yield from self._upload(one)
+            record = self._note(one, state="asked")
+            order = Order(
+                self.engine.role, self.codes, data.name if data else "", self.engine.terminology,
+                settings_of(self.engine.formality, self.engine.profanity), self.engine.kms_key,
+            )  # fmt: skip
+            try:
+                job = self.jobs.start(one.key, order, set(record.dead))
+            except EngineError as error:
+                self.trouble.append(error)
+                continue
+            self.watched.append(_Watch(self._note(one, state="running", job=job), one))
+
+    def _upload(self, one: Plan) -> Iterator[News]:
+        """Write the documents that are not there yet; refuse to start where others are, too."""
+        folder = f"jobs/{one.key}/in/"
+        wanted = {slip.name for slip in one.slips}
+        there = set(self.storage.names(folder)) - {""}
+        if stray := sorted(there - wanted):
+            raise EngineError(
+                f"{self.storage.uri(folder)} holds {len(stray)} objects that are not ours, such as "
+                f"{stray[0]!r}: they would be translated and billed",
+                remedy="delete them, then build again",
+            )
+        missing = [slip for slip in one.slips if slip.name not in there]
+        files = (
+            (folder + slip.name, write(self.items[slip.start : slip.end], slip.page, self.codes[0]))
+            for slip in missing
+        )
+        told = time.monotonic()
+        for count, _ in enumerate(self.storage.put_all(files, "text/html; charset=utf-8"), 1):
+            if time.monotonic() - told > FIRST / 3:
+                told = time.monotonic()
+                yield News(f"uploading: {count} of {len(missing)} pages")
+
+    def _wait(self) -> Iterator[Said]:
+        """Ask after the jobs until all are done; one that fails does not keep the others."""
+        for wait in polls():
+            for watch in list(self.watched):
+                job = self.jobs.described(watch.record.job)
+                state = job["JobStatus"] if job else "gone"
+                if job and state in RUNNING:
+                    yield News(self._progress(watch.record, job), waiting=True)
+                    continue
+                self.watched.remove(watch)
+                if job and state in DONE:
+                    yield from self._collect(watch, job)
+                    continue
+                dead = tuple(sorted({*watch.record.dead, watch.record.job}))
+                self.ledger.mark(watch.record, dead=dead, state="collected")
+                self.trouble.append(_died(watch.record, job, state))
+            if not self.watched:
+                break
+            self.service.desk.sleep(self.service.jitter(wait))
+        if self.trouble:
+            message = "; ".join(error.message for error in self.trouble)
+            raise EngineError(message, remedy=self.trouble[0].remedy)
+
+    def _progress(self, record: Record, job: Mapping[str, Any]) -> str:
+        done = (job.get("JobDetails") or {}).get("TranslatedDocumentsCount") or 0
+        share = min(1.0, done / record.documents) if record.documents else 0.0
+        return (
+            f"job {record.job} {job['JobStatus']}: {done} of {record.documents} pages, "
+            f"{int(share * record.characters)} of {record.characters} characters, "
+            f"{_lasting(time.time() - record.time)}, about {record.cost:.2f} so far"
+        )
+
+    def _collect(self, watch: _Watch, job: Mapping[str, Any]) -> Iterator[Said]:
+        """Take what a job has; what it lacks is named, and sent again by the next build."""
+        record = watch.record
+        failed: list[str] = []
+        counted = 0
+        for page, items, html, why in self._returned(watch, job):
+            got = 0
+            for one in answers(items, html, wide=self.codes[1] in _WIDE) if html else ():
+                got += 1
+                if isinstance(one, Refused):
+                    self.todo.pop(one.digest, None)
+                    yield one
+                else:
+                    item, text = one
+                    self.todo.pop(item.digest, None)
+                    counted += 1
+                    yield Answer(item, text, record.origin)
+            if items and not got:
+                failed.append(f"{page}: {why or 'its output has none of its sentences'}")
+        dead = tuple(sorted({*record.dead, *([record.job] if failed else [])}))
+        self.ledger.mark(record, state="collected", dead=dead)
+        yield News(f"job {record.job} {job['JobStatus']}: {counted} sentences collected")
+        if failed:
+            more = f" and {len(failed) - _NAMED} more" if len(failed) > _NAMED else ""
+            self.trouble.append(
+                EngineError(
+                    f"{len(failed)} of {record.documents} pages of the job {record.job} did not come "
+                    f"back: {scrubbed('; '.join(failed[:_NAMED]))}{more}",
+                    remedy="build again: only these pages are sent again",
+                )
+            )
+
+    def _returned(
+        self, watch: _Watch, job: Mapping[str, Any]
+    ) -> Iterator[tuple[str, Sequence[Item], str, str]]:
+        """Give each page of a job: its name, what was asked, what came back, what went wrong."""
+        key, code = watch.record.key, self.codes[1]
+        if watch.plan is not None:
+            slips = watch.plan.slips
+            back = outputs(self.storage, job, [slip.name for slip in slips], code)
+            for slip, output in zip(slips, back, strict=True):
+                yield slip.page, self.items[slip.start : slip.end], output.html, output.why
+            return
+        names = [name for name in self.storage.names(f"jobs/{key}/in/") if name]
+        asked = self._inputs(key, names)
+        for (_, items), output in zip(asked, outputs(self.storage, job, names, code), strict=True):
+            yield items[0].page if items else "", items, output.html, output.why
+
+
+def _died(record: Record, job: Mapping[str, Any] | None, state: str) -> EngineError:
+    message = scrubbed((job or {}).get("Message") or "the service gives no reason")
+    return EngineError(
+        f"the job {record.job} is {state}: {message}",
+        remedy="see `sphinx-amts doctor`; the next build starts a new one",
+    )
+
+
+def _lasting(seconds: float) -> str:
+    """Write how long something takes.
+
+    >>> _lasting(3900)
+    '1:05:00'
+    """
+    return str(timedelta(seconds=max(0, round(seconds))))
