@@ -340,3 +340,5 @@ class _Worker:
         if self._desk is not None and hasattr(stream, "throw"):
             with suppress(StopIteration, Left):
                 self._said.put(stream.throw(Left()))
+                for one in stream:
+                    self._said.put(one)

@@ -15,43 +15,64 @@ from typing import Any
 
 from .._errors import EngineError
 from . import Item, Refused
-from ._amazon_html import Returned, paragraphs, restore
+from ._amazon_html import CUT, Returned, paragraphs, restore
 from ._amazon_storage import Storage
 
-__all__ = ["Output", "answers", "outputs"]
+__all__ = ["Details", "Output", "answers", "outputs"]
 
 _NAME = re.compile(r"[\w.-]+(?:/[\w.-]+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What became of an input: the HTML that came back, or why there is none."""
+    """What became of an input: the HTML that came back, or why there is none.
+
+    ``late``: it may still come.
+    """
 
     name: str
     html: str
     why: str = ""
+    late: bool = False
+
+    @property
+    def whole(self) -> bool:
+        """Whether the document goes on to its end."""
+        return self.html.rstrip()[-7:].lower() == "</html>"
 
 
-def outputs(
-    storage: Storage, job: Mapping[str, Any], names: Sequence[str], code: str
-) -> Iterator[Output]:
-    """Give the output of every input, in order. *names*: the inputs; *code*: the language.
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Where a job's outputs are. ``rows``: input → its entry in the file of details."""
 
-    Raises :class:`EngineError` where the job says that its output is somewhere else.
-    """
-    folder = _folder(storage, job)
-    details = _details(storage, f"{folder}details/{code}.auxiliary-translation-details.json")
+    folder: str
+    code: str
+    rows: Mapping[str, Mapping[str, Any]]
+
+    @classmethod
+    def read(cls, storage: Storage, job: Mapping[str, Any], code: str) -> Details:
+        """Read the details of a job; *code*: its language.
+
+        Raises :class:`EngineError` where the job says that its output is somewhere else.
+        """
+        folder = _folder(storage, job)
+        key = f"{folder}details/{code}.auxiliary-translation-details.json"
+        return cls(folder, code, _rows(storage.get_at(key)))
+
+
+def outputs(storage: Storage, details: Details, names: Sequence[str]) -> Iterator[Output]:
+    """Give the output of every input in *names*, in order."""
     keys: dict[str, str] = {}
     bad: dict[str, str] = {}
     for name in names:
-        entry = details.get(name, {})
+        entry = details.rows.get(name, {})
         if why := _error(entry):
             bad[name] = why
             continue
         target = entry.get("targetFile")
-        target = target if isinstance(target, str) and _tame(target) else f"{code}.{name}"
+        target = target if isinstance(target, str) and _tame(target) else f"{details.code}.{name}"
         # the file may be named from the job's folder on, or by its last part only
-        keys[name] = folder + target.removeprefix(folder)
+        keys[name] = details.folder + target.removeprefix(details.folder)
     found = storage.get_all(keys.values())
     for name in names:
         if name in bad:
@@ -59,12 +80,9 @@ def outputs(
             continue
         key, data = next(found)
         if data is None:
-            yield Output(name, "", f"there is no output s3://{storage.bucket}/{key}")
-            continue
-        try:
-            yield Output(name, data.decode("utf-8"))
-        except UnicodeDecodeError:
-            yield Output(name, "", "its output is not UTF-8")
+            yield Output(name, "", f"there is no output s3://{storage.bucket}/{key}", late=True)
+        else:
+            yield Output(name, data.decode("utf-8", "replace"))
 
 
 def _folder(storage: Storage, job: Mapping[str, Any]) -> str:
@@ -80,9 +98,8 @@ def _tame(name: str) -> bool:
     return bool(_NAME.fullmatch(name)) and ".." not in name
 
 
-def _details(storage: Storage, key: str) -> dict[str, dict[str, Any]]:
-    """Read the file of details: input name → its entry."""
-    data = storage.get_at(key)
+def _rows(data: bytes | None) -> dict[str, dict[str, Any]]:
+    """Read the file of details: input name → its entry; nothing of what is garbled."""
     try:
         read = json.loads(data or b"{}")
     except (ValueError, RecursionError):
@@ -107,19 +124,23 @@ def _error(entry: Mapping[str, Any]) -> str:
 
 
 def answers(
-    items: Sequence[Item], html: str, *, wide: bool
+    items: Sequence[Item], output: Output, *, wide: bool
 ) -> Iterator[tuple[Item, str] | Refused]:
     """Read a document that came back: for each sentence that was in it, an answer or a reason.
 
-    Gives nothing at all where none of its sentences is in it.
+    Gives nothing at all where none of its sentences is in it, and nothing for what is missing
+    where it is cut off: that is no fault of the sentence.
     """
     back: dict[str, list[Returned]] = {}
-    for one in paragraphs(html):
+    for one in paragraphs(output.html):
         back.setdefault(one.name, []).append(one)
     if not any(item.digest in back for item in items):
         return
+    cut = not output.whole
     for item in items:
         several = back.get(item.digest, [])
+        if cut and (not several or several[-1].why == CUT):
+            continue
         if not several:
             yield Refused(item.digest, "its page came back without it")
         elif any(one != several[0] for one in several):

@@ -18,7 +18,9 @@ from ..segment import damage, escape, fold, pieces, rename
 from ._amazon_blanks import settle
 from ._tokens import intact
 
-__all__ = ["Returned", "paragraph", "paragraphs", "restore", "sendable", "shown"]
+__all__ = ["CUT", "Returned", "paragraph", "paragraphs", "restore", "sendable", "shown"]
+
+CUT = "the document is cut off"
 
 _TAG = re.compile(
     r"<!--.*?-->|<!\[CDATA\[|<[!?][^<>]*>"
@@ -32,6 +34,8 @@ _HOLDER = re.compile(r"\s*x([0-9]{1,6})\s*")
 _PAIR = re.compile(r"g([0-9]{1,6})")
 _LEFTOVER = re.compile(r"DNT_|translate\s*=\s*.?no", re.IGNORECASE)
 _TWICE = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-f]{1,6});", re.IGNORECASE)
+_WORD = re.compile(r"(?<!\w)[^\W\d_A-Z][^\W\d_]+|[\u3040-\u30ff\u3400-\u9fff]{2}")
+_WORDS = 4  # that are no names: with fewer a sentence may read the same in both languages
 _BLANKS = re.compile(r"[ \t\r\n]+")
 
 
@@ -147,11 +151,12 @@ def paragraphs(html: str) -> Iterator[Returned]:
         else:
             now.begin(tag, m[3])
     if now is not None:
-        now.why = now.why or "the document is cut off"
+        now.text(html[at:])
+        now.why = CUT
         yield now.done()
 
 
-def restore(source: str, back: Returned, *, wide: bool) -> tuple[str, str]:
+def restore(source: str, back: Returned, *, wide: bool) -> tuple[str, str]:  # noqa: PLR0911
     """What came back → ``(translation in slots, "")``, or ``("", why it cannot be used)``.
 
     *wide*: whether the target language is written without blanks.
@@ -163,10 +168,14 @@ def restore(source: str, back: Returned, *, wide: bool) -> tuple[str, str]:
     if not _TWICE.search(plain):
         text = _once(text)
     said = shown(text)
+    if "\ufffd" in said and "\ufffd" not in plain:
+        return "", "it has bytes that are no UTF-8"
     if (found := _LEFTOVER.search(said)) and found[0].lower() not in plain.lower():
         return "", f"a marker of the service was left in it: {said[found.start() :][:20]!r}"
     if why := damage(source, text):
         return "", why
+    if said == plain and len(_WORD.findall(plain)) >= _WORDS:
+        return "", "it came back untranslated"
     if not intact(source, text):
         return "", "a slot was moved into another pair, or words out of theirs"
     return settle(fold(source), text, wide=wide), ""

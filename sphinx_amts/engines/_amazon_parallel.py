@@ -23,6 +23,7 @@ __all__ = ["Parallel", "describe", "ready", "state"]
 
 _HANDLED = frozenset({"ConflictException", "ConcurrentModificationException", "LimitExceededException"})  # fmt: skip
 _BUSY = frozenset({"CREATING", "UPDATING", "DELETING"})
+_REFUSED = 5  # times that a limit is taken for that of one import at a time, whatever is listed
 _SEVERAL = 3  # polls after which a service that does not tell its attempts apart is believed
 
 
@@ -76,7 +77,7 @@ def ready(service: Service, storage: Storage, wanted: Parallel) -> Iterator[News
     """
     uri = storage.uri(wanted.key)
     asked: Any = None  # when the attempt before ours was made, once ours is
-    waited = 0
+    waited = refused = 0
     for wait in polls():
         found = describe(service, wanted.name)
         if found is not None and state(found) not in _BUSY:
@@ -90,9 +91,11 @@ def ready(service: Service, storage: Storage, wanted: Parallel) -> Iterator[News
         if found is None or (state(found) not in _BUSY and asked is None):
             if asked is None:
                 storage.put(wanted.key, wanted.data, "text/tab-separated-values")
-            if _ask(service, storage, wanted, found):
+            if _ask(service, storage, wanted, found, last=refused >= _REFUSED):
                 asked = _attempt(found or {})
                 waited = 0
+            else:
+                refused += 1
         said = state(found) if found else "CREATING"
         yield News(f"parallel data {wanted.name}: {said if said in _BUSY else 'importing'}", waiting=True)
         service.desk.sleep(service.jitter(wait))
@@ -104,9 +107,17 @@ def _attempt(found: dict[str, Any]) -> str:
 
 
 def _ask(
-    service: Service, storage: Storage, wanted: Parallel, found: dict[str, Any] | None
+    service: Service,
+    storage: Storage,
+    wanted: Parallel,
+    found: dict[str, Any] | None,
+    *,
+    last: bool,
 ) -> bool:
-    """Have the file imported; says whether that was accepted."""
+    """Have the file imported; says whether that was accepted.
+
+    *last*: a limit that is reached is an error now, unless it is that of one import at a time.
+    """
     seed = f"{wanted.name}|{wanted.hash}|{_attempt(found or {})}"
     more: dict[str, Any] = {}
     if found is None and wanted.kms_key:
@@ -126,7 +137,7 @@ def _ask(
     except Exception as error:
         if of(error) not in _HANDLED:
             raise
-        if of(error) == "LimitExceededException" and not _importing(service):
+        if last and of(error) == "LimitExceededException" and not _importing(service):
             raise explained(error, doing) from None
         return False  # another import runs, and only one may at a time
     return True

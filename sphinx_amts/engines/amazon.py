@@ -13,11 +13,12 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 from .._errors import EngineError
 from . import Answer, Batch, Desk, Item, Job, Left, News, Quote, Refused
-from ._amazon_collect import answers, outputs
+from ._amazon_collect import Details, Output, answers, outputs
 from ._amazon_documents import Plan, plan, read, unsendable, write
 from ._amazon_errors import scrubbed
 from ._amazon_html import shown
@@ -34,6 +35,8 @@ from ._amazon_storage import Storage
 __all__ = ["Amazon"]
 
 _CUSTOM, _STANDARD = 60.0, 15.0  # dollars a million characters, in 2025
+_LATE = (10.0, 20.0, 40.0, 80.0)  # times the pace: waits for an output that is not there yet
+_SOME = 1000  # documents whose sentences are in memory at once
 _NAMED = 20  # pages in one message
 _WIDE = frozenset({"zh", "zh-TW", "ja", "th"})
 _ENGINE = "amazon"
@@ -47,7 +50,19 @@ class _Watch:
 
     record: Record
     plan: Plan | None = None
-    items: Sequence[Item] = ()
+    left: int = 0
+
+    def __post_init__(self) -> None:
+        self.left = self.plan.sentences if self.plan else self.record.sentences
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A document that was sent, and the sentences in it."""
+
+    name: str
+    page: str
+    items: Sequence[Item]
 
 
 class Amazon:
@@ -218,7 +233,7 @@ class _Run:
         try:
             yield from self._run()
         except Left:
-            left = sum(w.record.sentences for w in self.watched)
+            left = sum(w.left for w in self.watched)
             names = ", ".join(w.record.job for w in self.watched)
             if left:
                 text = f"{left} sentences are still being translated (job {names}); the next build collects them"
@@ -286,10 +301,11 @@ class _Run:
             return
         record = self.ledger.mark(record, job=job["JobId"], state="running")
         watch = _Watch(record)
+        self.watched.append(watch)
         if job["JobStatus"] in DONE:
             yield from self._collect(watch, job)
+            self.watched.remove(watch)
             return
-        self.watched.append(watch)
         names = [n for n in self.storage.names(f"jobs/{record.key}/in/") if n]
         for _, items in self._inputs(record.key, names):
             for item in items:
@@ -380,10 +396,11 @@ class _Run:
                 if job and state in RUNNING:
                     yield News(self._progress(watch.record, job), waiting=True)
                     continue
-                self.watched.remove(watch)
                 if job and state in DONE:
                     yield from self._collect(watch, job)
+                    self.watched.remove(watch)
                     continue
+                self.watched.remove(watch)
                 dead = tuple(sorted({*watch.record.dead, watch.record.job}))
                 self.ledger.mark(watch.record, dead=dead, state="collected")
                 self.trouble.append(_died(watch.record, job, state))
@@ -408,20 +425,32 @@ class _Run:
         record = watch.record
         failed: list[str] = []
         counted = 0
-        for page, items, html, why in self._returned(watch, job):
-            got = 0
-            for one in answers(items, html, wide=self.codes[1] in _WIDE) if html else ():
-                got += 1
-                if isinstance(one, Refused):
-                    self.todo.pop(one.digest, None)
-                    yield one
-                else:
-                    item, text = one
-                    self.todo.pop(item.digest, None)
-                    counted += 1
-                    yield Answer(item, text, record.origin)
-            if items and not got:
-                failed.append(f"{page}: {why or 'its output has none of its sentences'}")
+        pending = self._asked(watch)
+        for wait in (*_LATE, 0.0):
+            late: list[_Asked] = []
+            for asked, output in self._returned(pending, job):
+                if output.late and wait:
+                    late.append(asked)
+                    continue
+                got = 0
+                for one in answers(asked.items, output, wide=self.codes[1] in _WIDE):
+                    got += 1
+                    if isinstance(one, Refused):
+                        self.todo.pop(one.digest, None)
+                        yield one
+                    else:
+                        self.todo.pop(one[0].digest, None)
+                        counted += 1
+                        yield Answer(*one, record.origin)
+                watch.left -= got
+                if got < len(asked.items):
+                    cut = "its output is cut off" if got else "its output has none of its sentences"
+                    failed.append(f"{asked.page}: {output.why or cut}")
+            if not late:
+                break
+            pending = iter(late)
+            yield News(f"job {record.job}: waiting for the output of {len(late)} pages", waiting=True)
+            self.service.desk.sleep(self.service.jitter(wait))
         dead = tuple(sorted({*record.dead, *([record.job] if failed else [])}))
         self.ledger.mark(record, state="collected", dead=dead)
         yield News(f"job {record.job} {job['JobStatus']}: {counted} sentences collected")
@@ -431,25 +460,30 @@ class _Run:
                 EngineError(
                     f"{len(failed)} of {record.documents} pages of the job {record.job} did not come "
                     f"back: {scrubbed('; '.join(failed[:_NAMED]))}{more}",
-                    remedy="build again: only these pages are sent again",
+                    remedy="build again: only what is missing is sent again",
                 )
             )
 
-    def _returned(
-        self, watch: _Watch, job: Mapping[str, Any]
-    ) -> Iterator[tuple[str, Sequence[Item], str, str]]:
-        """Give each page of a job: its name, what was asked, what came back, what went wrong."""
-        key, code = watch.record.key, self.codes[1]
+    def _asked(self, watch: _Watch) -> Iterator[_Asked]:
+        """Name the documents of a job, each with what was asked in it."""
         if watch.plan is not None:
-            slips = watch.plan.slips
-            back = outputs(self.storage, job, [slip.name for slip in slips], code)
-            for slip, output in zip(slips, back, strict=True):
-                yield slip.page, self.items[slip.start : slip.end], output.html, output.why
+            for slip in watch.plan.slips:
+                yield _Asked(slip.name, slip.page, self.items[slip.start : slip.end])
             return
-        names = [name for name in self.storage.names(f"jobs/{key}/in/") if name]
-        asked = self._inputs(key, names)
-        for (_, items), output in zip(asked, outputs(self.storage, job, names, code), strict=True):
-            yield items[0].page if items else "", items, output.html, output.why
+        names = [name for name in self.storage.names(f"jobs/{watch.record.key}/in/") if name]
+        for name, items in self._inputs(watch.record.key, names):
+            yield _Asked(name, items[0].page if items else name, items)
+
+    def _returned(
+        self, pending: Iterator[_Asked], job: Mapping[str, Any]
+    ) -> Iterator[tuple[_Asked, Output]]:
+        """Give each document with what became of it, a thousand at a time."""
+        details = None
+        while some := list(islice(pending, _SOME)):
+            if details is None:
+                details = Details.read(self.storage, job, self.codes[1])
+            back = outputs(self.storage, details, [asked.name for asked in some])
+            yield from zip(some, back, strict=True)
 
 
 def _died(record: Record, job: Mapping[str, Any] | None, state: str) -> EngineError:
