@@ -26,6 +26,7 @@ _TOKEN = re.compile(
     r"(?i)\b(x-amz-[a-z-]*(?:signature|token|credential)|aws_[a-z_]*(?:key|token)|authorization)"
     r"(['\"]?\s*[=:]\s*['\"]?)[^\s'\"&,;]+"
 )
+_RETRIES = re.compile(r" \(reached max retries: \d+\)")  # those of boto3, which are off
 _REMEDIES = {
     "AccessDenied": "let your user do what the message names: see `sphinx-amts doctor`",
     "ExpiredToken": "sign in again: your AWS session is over",
@@ -67,7 +68,8 @@ _SAME = {
 
 def scrubbed(text: object) -> str:
     """Give a message without access keys, tokens and the signatures of URLs, on one line."""
-    said = _QUERY.sub(r"\1\2", " ".join(str(text).split()))
+    said = _RETRIES.sub("", " ".join(str(text).split()))
+    said = _QUERY.sub(r"\1\2", said)
     said = _USER.sub(r"\1", said)
     return _KEY.sub("…", _TOKEN.sub(r"\1\2…", said))[:600]
 

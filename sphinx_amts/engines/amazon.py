@@ -230,16 +230,21 @@ class _Run:
         self.trouble: list[EngineError] = []
 
     def run(self) -> Iterator[Said]:
+        """Do all of it; whatever ends it early, jobs that go on are named in the end."""
         try:
             yield from self._run()
         except Left:
-            left = sum(w.left for w in self.watched)
-            names = ", ".join(w.record.job for w in self.watched)
-            if left:
-                text = f"{left} sentences are still being translated (job {names}); the next build collects them"
-            else:
-                text = "nothing was sent yet; the next build goes on"
-            yield News(text, waiting=True, left=left)
+            yield self._left() if self.watched else News("left before a job was started")
+        except EngineError:
+            if self.watched:
+                yield self._left()
+            raise
+
+    def _left(self) -> News:
+        left = sum(w.left for w in self.watched)
+        names = ", ".join(w.record.job for w in self.watched)
+        text = f"{left} sentences are still being translated (job {names})"
+        return News(text, waiting=True, left=left)
 
     def _run(self) -> Iterator[Said]:
         if why := doubt(self.batch.target):
