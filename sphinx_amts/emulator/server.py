@@ -48,8 +48,8 @@ class Emulator:
         """The environment in which every client of AWS finds it."""
         return {
             "AWS_ENDPOINT_URL": self.url,
-            "AWS_ACCESSKEY_ID": KEY,
-            "AWS_SECRET_ACCESSKEY": KEY,
+            "AWS_ACCESS_KEY_ID": KEY,
+            "AWS_SECRET_ACCESS_KEY": KEY,
             "AWS_REGION": self.region,
             "AWS_DEFAULT_REGION": self.region,
             "AWS_EC2_METADATA_DISABLED": "true",
