@@ -23,8 +23,8 @@ class Record:
     """A job of ours.
 
     ``key``: names all that decides its output. ``place``: the region and the folder that it works
-    in. ``state``: *asked* until the service has named it, *running*, then *collected*. ``job``:
-    the service's name of it. ``dead``: its names of attempts that gave nothing. ``origin``: the
+    in. ``state``: *asked* until the service has named it, *running*, then *collected*; *late* where
+    it is done and some of its output was not there. ``job``: the service's name of it. ``dead``: its names of attempts that gave nothing. ``origin``: the
     fingerprint of what it gives.
     """
 

@@ -304,8 +304,7 @@ class _Run:
             # it never came to be, or it died: what it was for is still missing
             self.ledger.mark(record, state="collected", dead=tuple(sorted(dead)))
             return
-        record = self.ledger.mark(record, job=job["JobId"], state="running")
-        watch = _Watch(record)
+        watch = _Watch(self.ledger.mark(record, job=job["JobId"], state=_state(record)))
         self.watched.append(watch)
         if job["JobStatus"] in DONE:
             yield from self._collect(watch, job)
@@ -333,7 +332,7 @@ class _Run:
             if record is not None:
                 self.ledger.mark(record, dead=tuple(sorted(dead)))
             return None
-        return _Watch(self._note(one, state="running", job=str(job["JobId"])), one)
+        return _Watch(self._note(one, state=_state(record), job=str(job["JobId"])), one)
 
     def _note(self, one: Plan, **values: Any) -> Record:  # noqa: ANN401 -- fields of a record
         new = Record(
@@ -429,6 +428,7 @@ class _Run:
         """Take what a job has; what it lacks is named, and sent again by the next build."""
         record = watch.record
         failed: list[str] = []
+        absent = False  # something that may still come
         counted = 0
         pending = self._asked(watch)
         for wait in (*_LATE, 0.0):
@@ -451,13 +451,17 @@ class _Run:
                 if got < len(asked.items):
                     cut = "its output is cut off" if got else "its output has none of its sentences"
                     failed.append(f"{asked.page}: {output.why or cut}")
+                    absent = absent or output.late
             if not late:
                 break
             pending = iter(late)
             yield News(f"job {record.job}: waiting for the output of {len(late)} pages", waiting=True)
             self.service.desk.sleep(self.service.jitter(wait))
-        dead = tuple(sorted({*record.dead, *([record.job] if failed else [])}))
-        self.ledger.mark(record, state="collected", dead=dead)
+            job = self.jobs.described(record.job) or job
+        again = absent and record.state != "late"
+        dead = {*record.dead, *([record.job] if failed and not again else [])}
+        state = "late" if again else "collected"
+        self.ledger.mark(record, state=state, dead=tuple(sorted(dead)))
         yield News(f"job {record.job} {job['JobStatus']}: {counted} sentences collected")
         if failed:
             more = f" and {len(failed) - _NAMED} more" if len(failed) > _NAMED else ""
@@ -465,7 +469,9 @@ class _Run:
                 EngineError(
                     f"{len(failed)} of {record.documents} pages of the job {record.job} did not come "
                     f"back: {scrubbed('; '.join(failed[:_NAMED]))}{more}",
-                    remedy="build again: only what is missing is sent again",
+                    remedy="build again: what is missing is looked for once more"
+                    if again
+                    else "build again: only what is missing is sent again",
                 )
             )
 
@@ -489,6 +495,11 @@ class _Run:
                 details = Details.read(self.storage, job, self.codes[1])
             back = outputs(self.storage, details, [asked.name for asked in some])
             yield from zip(some, back, strict=True)
+
+
+def _state(record: Record | None) -> str:
+    """Give the state of a job that is there: one whose output was waited for is in its second go."""
+    return "late" if record is not None and record.state == "late" else "running"
 
 
 def _died(record: Record, job: Mapping[str, Any] | None, state: str) -> EngineError:
