@@ -5,9 +5,9 @@ Each has a ``register`` that adds the command to the parser.
 
 from __future__ import annotations
 
-from . import check, demo, drift, emulator, extract, memory, translate
+from . import check, demo, doctor, drift, emulator, extract, jobs, memory, translate
 
 __all__ = ["COMMANDS"]
 
-COMMANDS = (demo, check, extract, translate, drift, memory, emulator)
+COMMANDS = (demo, check, extract, translate, jobs, doctor, drift, memory, emulator)
 """In the order in which someone new to them meets them."""

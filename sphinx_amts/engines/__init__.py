@@ -25,6 +25,8 @@ __all__ = [
     "GROUP",
     "Answer",
     "Batch",
+    "Check",
+    "Checkable",
     "Desk",
     "DeskEngine",
     "Engine",
@@ -198,6 +200,27 @@ class JobKeeper(DeskEngine, Protocol):
 
     def stop(self, name: str, source: str, target: str, desk: Desk) -> str:
         """Stop a job; returns what the service says of it then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Something that an engine needs. ``state``: *ok*, *wrong*, *warning*, or *unknown*.
+
+    ``remedy``: what to do, with what there is to paste.
+    """
+
+    state: str
+    name: str
+    message: str
+    remedy: str = ""
+
+
+@runtime_checkable
+class Checkable(Protocol):
+    """An engine that can say whether all is there that it needs."""
+
+    def check(self, source: str, target: str) -> Iterator[Check]:
+        """Look, one by one; raises nothing."""
 
 
 def available() -> dict[str, str]:

@@ -63,6 +63,7 @@ def caller(bucket: str, prefix: str, role_arn: str, kms_key: str = "") -> dict[s
                 *(f"translate:{verb}TextTranslationJob" for verb in jobs),
                 "translate:ListTextTranslationJobs",
                 *(f"translate:{verb}ParallelData" for verb in ("Create", "Update", "Get")),
+                "translate:ListParallelData",
                 "translate:GetTerminology",
                 "translate:TranslateText",
             ],

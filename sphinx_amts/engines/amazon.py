@@ -17,9 +17,10 @@ from itertools import islice
 from typing import Any
 
 from .._errors import EngineError
-from . import Answer, Batch, Desk, Item, Job, Left, News, Quote, Refused
+from . import Answer, Batch, Check, Desk, Item, Job, Left, News, Quote, Refused
 from ._amazon_collect import Details, Output, answers, outputs
 from ._amazon_documents import Plan, plan, read, unsendable, write
+from ._amazon_doctor import Patient, examine
 from ._amazon_errors import scrubbed
 from ._amazon_html import shown
 from ._amazon_jobs import DEAD, DONE, RUNNING, Jobs, Order, name_of
@@ -161,6 +162,18 @@ class Amazon:
         return _Run(self, batch, desk).run()
 
     # for the command line
+
+    def check(self, source: str, target: str) -> Iterator[Check]:
+        """Look whether all is there that a job needs."""
+        try:
+            name = f"amts-{self.name}-{'-'.join(pair(source, target))}"
+        except EngineError:
+            name = ""  # examine() says what is wrong
+        patient = Patient(
+            self.bucket, self.role, self.region, self.prefix, name, self.terminology,
+            self.kms_key, self.custom,
+        )  # fmt: skip
+        return examine(patient, source, target)
 
     def jobs(self, source: str, target: str, desk: Desk) -> list[Job]:
         """List the jobs of these languages that this account or this memory knows."""
