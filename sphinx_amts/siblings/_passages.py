@@ -8,8 +8,8 @@ a line, and what only the builder knows (a citation, the number of a figure) is 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from html import unescape
 
 from ..segment import Anchor, Placeholder, Segment, pieces
@@ -17,7 +17,7 @@ from ._formulas import read_formula
 from ._lexicon import Lexicon
 from .align import align_blocks, align_sentences
 
-__all__ = ["ATOM", "Passage", "Side", "passages", "plain"]
+__all__ = ["ATOM", "Passage", "Side", "passages", "plain", "read", "reversed_passages"]
 
 ATOM = "\ufffc"
 """Stands in :attr:`Side.bare` for code, a formula or whatever else is no prose."""
@@ -82,6 +82,11 @@ class Passage:
     confidence: float
 
 
+def reversed_passages(passages: Iterable[Passage]) -> list[Passage]:
+    """The same passages in the other direction."""
+    return [replace(p, source=p.target, target=p.source, parts=(p.target.text,)) for p in passages]
+
+
 def passages(
     page: str,
     source: Sequence[Segment],
@@ -133,6 +138,11 @@ def _side(stretches: Sequence[tuple[Segment, int, int]]) -> Side:
         tuple(sorted(k for s in sides for k in s.kept)),
         tuple(m for s in sides for m in s.marked),
     )
+
+
+def read(segment: Segment) -> Side:
+    """A whole block as it is read."""
+    return _read(segment, 0, len(segment.text))
 
 
 def _read(segment: Segment, start: int, end: int) -> Side:

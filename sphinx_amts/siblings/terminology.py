@@ -12,13 +12,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import log2
 
-from ._grams import Place, surface
+from ._codes import amazon_code
+from ._files import write_rows
+from ._grams import surface
 from ._passages import Passage
 from ._renderings import Found, Rendering, Renderings
+from ._sanitise import clean, fault
 from ._words import Language, Word, language
 
-__all__ = ["Evidence", "Term", "Terminology", "Way", "terminology"]
+__all__ = ["Evidence", "Term", "Terminology", "Way", "terminology", "terminology_csv"]
 
+MOST_BYTES = 10 * 1024 * 1024
+"""Of a terminology file."""
+_TERM_BYTES = 200  # of one side
 _CONSISTENT = 0.75
 _OTHER = 0.15  # the share from which on another rendering is one
 _SURE = 0.6  # the confidence of a passage from which on it is believed
@@ -111,6 +117,31 @@ def terminology(passages: Iterable[Passage], source: str, target: str) -> Termin
             )
         ),
     )
+
+
+def terminology_csv(
+    terms: Iterable[Term], source: str, target: str, *, most_bytes: int = MOST_BYTES
+) -> tuple[bytes, int]:
+    """Write *terms* as Amazon's Custom Terminology, and say how many are in it.
+
+    Each source once, at most 200 bytes a side, at most 10 MB: what comes last does not get in.
+    Raises :class:`~sphinx_amts._errors.SettingError` for a language that Amazon does not know.
+    """
+    codes = amazon_code(source), amazon_code(target)
+    rows: list[tuple[str, str]] = []
+    done: set[str] = set()
+    size = len(",".join(codes).encode()) + 1
+    for term in terms:
+        row = clean(term.source), clean(term.target)
+        if row[0] in done or fault(row[0], _TERM_BYTES) or fault(row[1], _TERM_BYTES):
+            continue
+        size += sum(len(t.encode()) + 2 + t.count('"') for t in row) + 2
+        if size > most_bytes:
+            break
+        done.add(row[0])
+        rows.append(row)
+    (data,) = write_rows(rows, codes, "csv", most_bytes=most_bytes)
+    return data, len(rows)
 
 
 def _several(term: Term) -> bool:
