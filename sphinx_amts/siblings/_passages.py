@@ -37,6 +37,7 @@ _BEFORE = re.compile(r"\s+([,.;:!?)\]}，。；：！？）】」』、])")
 _HOLLOW = re.compile(r"[(\[（【]\s*(?:[,;，；、]\s*)*[)\]）】]")
 _WIDE_JOIN = re.compile(rf"(?<=[{_EAST}]) (?=[{_EAST}])")
 _LOOSE = re.compile(r"[\s$]+")
+_NO_START = " ,;:.，；：。、"
 _HOLE = "\x00"
 _WIDE_HOLE = re.compile(rf"(?<=[{_EAST}])\s*\x00[\s\x00]*(?=[{_EAST}])|\x00")
 
@@ -209,6 +210,6 @@ def _flat(text: str) -> str:
 
 def _tidy(text: str) -> str:
     """Close the gaps that something left out has left: brackets with nothing in them, blanks
-    before a full stop."""
+    before a full stop, a comma at the beginning."""
     text = _HOLLOW.sub("", _WIDE_HOLE.sub("", text))
-    return " ".join(_BEFORE.sub(r"\1", text).split())
+    return " ".join(_BEFORE.sub(r"\1", text).split()).lstrip(_NO_START)

@@ -39,7 +39,10 @@ _TRIED = 12  # sequences that are looked at
 _WAYS = 4  # renderings that are looked for
 _KNOWN = 0.55  # Dice's coefficient from which on it is known what renders a single word
 _FITS = 0.15  # what it counts that a rendering holds that of each word of its term, and no other's
+_PART = 0.1  # how much better a sequence may go with a part of its term
 _OWN = 0.5  # the share of its sentences without the term that a sequence goes better with
+
+_FIRST_EAST = "\u0e00"
 
 _Counts = npt.NDArray[np.int64]
 _Floats = npt.NDArray[np.float64]
@@ -47,11 +50,15 @@ _Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """``gram``: of the target; ``sentences``: those of the term that hold it; ``dice``: 0 … 1."""
+    """``gram``: of the target; ``sentences``: those of the term that hold it; ``dice``: 0 … 1.
+
+    ``forms``: other sequences that are inflected forms of it.
+    """
 
     gram: int
     sentences: tuple[int, ...]
     dice: float
+    forms: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +177,7 @@ class Renderings:
             self._meant[part] not in term
             for i in range(len(gram))
             for j in range(i + 1, len(gram) + 1)
-            if (part := gram[i:j]) in self._meant and part not in wanted
+            if j - i < len(gram) and (part := gram[i:j]) in self._meant and part not in wanted
         )
         share = there / len(wanted) if wanted and len(term) > 1 else 0.0
         return share - min(strange, 1)
@@ -250,11 +257,19 @@ class Renderings:
         for k in order[:_TRIED]:
             if score[k] < _DICE:
                 break
+            if self._is_foreign(term, grams[k]):
+                continue
             held = tuple(n for n in sentences if int(some[k]) in self._sets[n])
             own = self._is_its_own(term, int(some[k]), held, float(dice[k]))
             if own and self._is_whole(grams[k], held):
                 return Rendering(int(some[k]), held, min(1.0, score[k]))
         return None
+
+    def _is_foreign(self, term: int, gram: Gram) -> bool:
+        """Whether a sequence is Latin letters in a text of others, and not the term as it is."""
+        if not self._other.east or self._own.east or not all(w[0] < _FIRST_EAST for w in gram):
+            return False
+        return squash(gram) != squash(self.terms.grams[term])
 
     def _is_whole(self, gram: Gram, sentences: Sequence[int]) -> bool:
         """Whether a sequence of the target does not always go on, and is no part of a word."""
@@ -267,7 +282,9 @@ class Renderings:
         if other in (term, -1) or self._strength[gram] <= dice:
             return True
         names = squash(self.terms.grams[term]), squash(self.terms.grams[other])
-        if names[0] in names[1] or names[1] in names[0]:
+        if names[1] in names[0]:  # it may render but a part of the term
+            return self._strength[gram] <= dice + _PART
+        if names[0] in names[1]:
             return True
         without = sum(other not in self.places[n] for n in sentences)
         return without >= _OWN * len(sentences)

@@ -89,14 +89,14 @@ on ona ondan onlar onların onu onun öyle önce oysa sadece sanki sen siz şey 
 şu şunu sonra tarafından tüm üzere üzerinde üzerinden var ve veya ya yani yapılan yapmak yerine
 yine yok zaten kullanarak kullanılan kullanılır sahip ayrıca bunun yanı arasında altında""",
         "vi": """
-là và của các những một cho với trong từ được có không này đó khi thì mà ở ra vào để bởi vì nên như
-cũng đã đang sẽ rằng hay hoặc nhưng nếu còn chỉ rất lại lên xuống theo về tại trên dưới sau trước
+là và của các những một cho với trong từ được có không này đó khi thì mà ở để bởi vì nên như
+cũng đã đang sẽ rằng hay hoặc nhưng nếu còn chỉ rất theo về tại trên dưới sau trước
 giữa qua đến tới do bị cả mỗi mọi nào gì ai đâu sao thế vậy ta chúng tôi bạn họ nó mình hãy đều nhiều
 ít hơn nhất việc sự cách điều chúng""",
         "zh": """
 的 了 着 们 們 是 在 和 与 與 或 及 以 为 為 把 被 将 將 由 也 都 就 还 還 又 而 但 则 若 如 所 这 這 那 其 它 他 她 我 你 您 之
 此 该 該 某 每 各 吗 嗎 呢 吧 啊 很 太 让 讓 给 給 并 且 即 只 才 再 请 請 使 用 当 从 從 对 于 於 到 一 个 些 更 有 会 要 能 没
-种 因 可 向 不 最""",
+种 因 可 向 不 最 第""",
         "ja": "の を は が に へ で と も や か な い る た て だ",
     }.items()
 }
@@ -110,7 +110,7 @@ WORDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 一般 一次 一价 一对 有限 有效 有向 有界 有序 有机 有监 有符 有理 能量 能力 能源 能级 能效 要素 要求 会计 会话 会员 会议 种子 种群 种类 都市
 着色 了解 及时 给定 只读 因子 因果 因素 因变 可微 可逆 可行 可视 可导 可观 可控 可分 可信 可用 可变 可学 可达 可加 可积 向量 向后 向前 不变 不等 不可
 不完 不平 不动 不定 不确 不对 不连 不相 不稳 不规 最大 最小 最优 最终 最近 最陡 最低 最高 最长 最短 最坏 最佳 最速 与非 与门 或门 和弦 由来
-是非 此时 将领 没收 之字 自由""".split()
+是非 此时 将领 没收 之字 自由 第一 第二 第三""".split()
         ),
         frozenset(
             """
@@ -217,13 +217,13 @@ strong open closed hard soft free real complex effective marginal absolute relat
 average common exact direct related single double half present future current price number quantity
 term word words next first second one role group level limit light minimal effort matter support demand conduct issue interest
 plain dynamic static special unique distinct equal best first true false positive negative new
-cover area age user change literature science school subject position range reading computed""".split()
+complex world mean main work cover area age user change literature science school subject position range reading computed""".split()
 )
 """Those of them that a longer term may begin with."""
 
 HEADS = frozenset(
     """
-word words value values set sets method methods problem problems point points step steps space state states
+word words mean means value values set sets method methods problem problems point points step steps space state states
 task tasks test tests function functions rate rates time times cost costs number numbers term terms
 technique techniques strategy strategies level levels limit limits size sizes search scale unit units
 form forms group groups map maps role type types change changes effect effects demand range order base

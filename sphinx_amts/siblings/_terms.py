@@ -86,10 +86,13 @@ def used(places: Iterable[Place], language: Language) -> Use:
         after = run[end].key if end < len(run) else ""
         before = run[start - 1].key if start else ""
         seen["all"] += 1
-        seen["ends"] += _bound(after, language.stops, _AFTER) or (english and after in _NO_END)
-        seen["begins"] += _bound(before, language.stops, _BEFORE) or (
-            english and before in _NO_START
+        last, first = run[end - 1].key, run[start].key
+        seen["ends"] += (_bound(after, language.stops, _AFTER) or (english and after in _NO_END)) and (
+            last + after not in language.words[1]
         )
+        seen["begins"] += (
+            _bound(before, language.stops, _BEFORE) or (english and before in _NO_START)
+        ) and before + first not in language.words[0]
         seen["verb"] += english and before in VERBAL
     total = max(seen["all"], 1)
     return Use(seen["ends"] / total, seen["begins"] / total, seen["verb"] / total)

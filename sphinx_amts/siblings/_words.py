@@ -82,6 +82,11 @@ class Language:
     stem: Callable[[str], str]
     words: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 
+    @property
+    def endings(self) -> bool:
+        """Whether its words have many endings, one after another."""
+        return self.code in _AGGLUTINATED
+
     def bounded(self, gram: tuple[str, ...]) -> bool:
         """Whether a term may begin and end as this sequence of keys does."""
         return not (self._stop(gram, 0) or self._stop(gram, 1))
@@ -135,17 +140,17 @@ def language(code: str) -> Language:
 def _stemmer(name: str) -> Callable[[str], str]:
     if name == "en":
         return lru_cache(maxsize=65536)(_singular)
+    if name in _AGGLUTINATED:
+        most = _AGGLUTINATED[name]
+        return lambda word: word[:most]
     if name not in _ALGORITHMS:
         return str
     from snowballstemmer import stemmer  # noqa: PLC0415 (Sphinx brings it)
 
     algorithm = stemmer(_ALGORITHMS[name])
     endings = _ENDINGS.get(name, ())
-    most = _AGGLUTINATED.get(name, 99)
 
     def stem(word: str) -> str:
-        if most < len(word):
-            return word[:most]
         for ending, new in endings:
             if word.endswith(ending) and len(word) > len(ending) + 2:
                 word = word[: -len(ending)] + new

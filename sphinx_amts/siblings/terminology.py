@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import log2
+from os.path import commonprefix
 
 from ._codes import amazon_code
 from ._files import write_rows
@@ -31,7 +32,8 @@ _SURE = 0.6  # the confidence of a passage from which on it is believed
 _MANY = 1.4  # what a term of several words counts more: it is seldom general
 _SHOWN = 1.3  # what a term that a heading or emphasis shows counts more
 _ALL = frozenset({"heading", "cell", "term", "title"})
-_PLACES = 5
+_PLACES = 5  # that are named
+_ROOT = 0.7  # the share of two words from which on they are one, but for their endings
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,14 @@ def _unique(terms: Iterable[Term]) -> list[Term]:
     return [t for t in terms if not (t.source.lower() in seen or seen.add(t.source.lower()))]  # type: ignore[func-returns-value]
 
 
+def _alike(a: Sequence[str], b: Sequence[str]) -> bool:
+    """Whether two sequences are the same but for their endings."""
+    return len(a) == len(b) and all(
+        len(x) > 2 and len(y) > 2 and len(commonprefix([x, y])) >= _ROOT * max(len(x), len(y))  # noqa: PLR2004
+        for x, y in zip(a, b, strict=True)
+    )
+
+
 class _Reader:
     """Writes what was found as a person would: the usual form, with a sentence to show it."""
 
@@ -169,8 +179,9 @@ class _Reader:
             for n in self._renderings.sentences_of(found.gram)
         }
         name = self._usual(every, own)
-        ways = tuple(self._way(r, written, name, other) for r in found.renderings)
-        first = found.renderings[0]
+        renderings = self._merged(found.renderings, other)
+        first = renderings[0]
+        ways = tuple(self._way(r, written, name, other) for r in renderings)
         share = len(first.sentences) / len(found.sentences)
         score = share**2 * first.dice * log2(1 + len(first.sentences))
         score *= _MANY if len(self._renderings.terms.grams[found.gram]) > 1 else 1.0
@@ -184,13 +195,30 @@ class _Reader:
             evidence=self._evidence(first.sentences),
         )
 
+    def _merged(
+        self, renderings: Sequence[Rendering], language_: Language
+    ) -> list[Rendering]:
+        """Forms of one rendering that the stemmer takes for two, as one."""
+        out: list[Rendering] = []
+        for one in renderings:
+            gram = self._renderings.words.grams[one.gram]
+            for n, known in enumerate(out):
+                if not language_.east and _alike(self._renderings.words.grams[known.gram], gram):
+                    both = tuple(sorted({*known.sentences, *one.sentences}))
+                    out[n] = Rendering(known.gram, both, known.dice, (*known.forms, one.gram))
+                    break
+            else:
+                out.append(one)
+        return sorted(out, key=lambda r: -len(r.sentences))
+
     def _way(
         self, rendering: Rendering, written: dict[int, list[Sequence[Word]]], name: str,
         language_: Language,
     ) -> Way:  # fmt: skip
-        gram = self._renderings.words.grams[rendering.gram]
+        grams = [self._renderings.words.grams[k] for k in (rendering.gram, *rendering.forms)]
         found = {
-            n: [p.words for p in self._renderings.places_of(gram, n)] for n in rendering.sentences
+            n: [p.words for gram in grams for p in self._renderings.places_of(gram, n)]
+            for n in rendering.sentences
         }
         alike = {  # a singular goes with a singular
             n: words
@@ -220,7 +248,14 @@ class _Reader:
                 {t: c for t, c in forms.items() if language_.key(t.split()[-1]) == t.split()[-1].lower()}
             )
             forms = singular or forms
-        return min(forms, key=lambda t: (-forms[t], t))
+        first = min(forms, key=lambda t: (-forms[t], t))
+        if not language_.endings:
+            return first
+        near = [  # where endings are many, the short form is the plain one
+            t for t in forms if 4 * forms[t] >= forms[first]
+            and len(commonprefix([t.lower(), first.lower()])) >= _ROOT * len(first)
+        ]  # fmt: skip
+        return min(near, key=lambda t: (len(t), -forms[t], t))
 
     def _evidence(self, sentences: Sequence[int]) -> Evidence:
         """A sentence that shows the term: no heading, neither short nor long, surely aligned."""
