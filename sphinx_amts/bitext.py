@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from hashlib import sha256
+from typing import Any
 
 from ._errors import AmtsError, Problem, SettingError, SiblingError, Warn
 from ._settings import Settings
@@ -111,9 +112,7 @@ def _aligned(
                 problems.append(Problem(Warn.SIBLING, str(error), work.name))
     lexicon = _lexicon(settings, memory, fresh, len(todo))
     for work, own, other in fresh:
-        one = passages(
-            work.name, own.segments, own.anchors, other.segments, other.anchors, lexicon
-        )
+        one = passages(work.name, own.segments, own.anchors, other.segments, other.anchors, lexicon)
         found[work.name] = one
         memory.set_note(_key(settings, work.name), [work.hash, [_plain(p) for p in one]])
     return found, problems
@@ -202,25 +201,28 @@ def _plain(passage: Passage) -> list[object]:
     return [passage.level, passage.line, passage.kind, *sides, parts, sure]
 
 
-def _from_plain(value: object, work: _Work) -> list[Passage] | None:
+def _from_plain(value: Any, work: _Work) -> list[Passage] | None:  # noqa: ANN401 (JSON)
     """The other way round; nothing where the note is of other texts, or is no such note."""
     try:
-        key, rows = value  # type: ignore[misc]
-        if key != work.hash:
-            return None
-        return [_passage(row, work.name) for row in rows]
+        key, rows = value
+        return [_passage(row, work.name) for row in rows] if key == work.hash else None
     except (TypeError, ValueError):
         return None
 
 
-def _passage(row: object, page: str) -> Passage:
-    level, line, kind, own, other, parts, sure = row  # type: ignore[misc]
-    sides = [
-        Side(str(text), str(text if bare is None else bare), tuple(map(str, kept)), tuple(map(str, marked)))
+def _passage(row: Any, page: str) -> Passage:  # noqa: ANN401 (JSON)
+    level, line, kind, own, other, parts, sure = row
+    source, target = (
+        Side(
+            str(text),
+            str(text if bare is None else bare),
+            tuple(str(k) for k in kept),
+            tuple(str(m) for m in marked),
+        )
         for text, bare, kept, marked in (own, other)
-    ]  # fmt: skip
+    )
     return Passage(
-        level=str(level), page=page, line=int(line), kind=str(kind), source=sides[0],
-        target=sides[1], parts=(sides[0].text,) if parts is None else tuple(map(str, parts)),
+        level=str(level), page=page, line=int(line), kind=str(kind), source=source, target=target,
+        parts=(source.text,) if parts is None else tuple(str(p) for p in parts),
         confidence=float(sure),
     )  # fmt: skip

@@ -6,14 +6,19 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .. import pipeline
 from .._book_settings import add_options, book_pages, settings_of
 from .._errors import SettingError
 from .._settings import Settings
+from ..book import SUFFIXES
 from ._shared import Commands, add_command, open_memory, say
 
-__all__ = ["register"]
+if TYPE_CHECKING:  # numpy is slow to load
+    from ..siblings import ParallelData
+
+__all__ = ["check_file", "register", "write_files"]
 
 _LEVELS = {"sentence": "sentence", "paragraph": "block"}
 _FORMATS = ("csv", "tsv", "tmx")
@@ -53,11 +58,10 @@ def register(commands: Commands) -> None:
 
 def _parallel_data(options: argparse.Namespace) -> int:
     from .. import bitext  # noqa: PLC0415 (numpy is slow to load)
-    from ..siblings import FORMATS, files, parallel_data  # noqa: PLC0415
+    from ..siblings import files, parallel_data  # noqa: PLC0415
 
     settings = settings_of(options.book, options.language, options)
     format_ = options.format or _suffix(options.output)
-    assert format_ in FORMATS  # noqa: S101  the parser has seen to it
     pages, problems = pipeline.read_book(book_pages(settings), settings)
     check_file(settings, options.output)
     with open_memory(settings, scratch=True) as memory:
@@ -68,7 +72,7 @@ def _parallel_data(options: argparse.Namespace) -> int:
         level=_LEVELS[options.granularity], held_out=held_out, reverse=options.reverse,
     )  # fmt: skip
     written = write_files(options.output, list(files(data, format_)))
-    print(_table(data.source, data.target, data.pairs, data.drops, len(data.rows)), file=sys.stderr)
+    print(_table(data), file=sys.stderr)
     for path in written:
         print(f"written: {path}", file=sys.stderr)
     code = say([*problems, *more])
@@ -83,15 +87,13 @@ def _suffix(output: Path | None) -> str:
     return suffix if suffix in _FORMATS else "csv"
 
 
-def _table(
-    source: str, target: str, pairs: int, drops: dict[str, int] | object, rows: int
-) -> str:
+def _table(data: ParallelData) -> str:
     """Pairs in, what was left out and why, pairs out: they add up."""
-    reasons = dict(drops)  # type: ignore[call-overload]
-    lines = [("pairs", pairs), *((f"  {why}", -n) for why, n in reasons.items()), ("rows", rows)]
+    lines = [("pairs", data.pairs), *((f"  {why}", -n) for why, n in data.drops.items())]
+    lines.append(("rows", len(data.rows)))
     width = max(len(name) for name, _ in lines)
     body = (f"{name:<{width}}  {n:>8}" for name, n in lines)
-    return "\n".join([f"{source} > {target}", *body])
+    return "\n".join([f"{data.source} > {data.target}", *body])
 
 
 def check_file(settings: Settings, output: Path | None) -> None:
@@ -100,7 +102,7 @@ def check_file(settings: Settings, output: Path | None) -> None:
         return
     there = output.resolve()
     siblings = [s.path.resolve() for s in settings.siblings.values()]
-    mine = there.is_relative_to(settings.root) and there.suffix in pipeline.SUFFIXES
+    mine = there.is_relative_to(settings.root) and there.suffix in SUFFIXES
     if mine or any(there.is_relative_to(path) for path in siblings) or there.is_dir():
         raise SettingError(
             f"--output {output} is no place for it: sources are there", remedy="name another file"

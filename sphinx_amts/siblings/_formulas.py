@@ -13,10 +13,84 @@ __all__ = ["read_formula"]
 
 _GREEK = dict(
     zip(
-        "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu "
-        "xi pi rho sigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma "
-        "Phi Psi Omega ell".split(),
-        "α β γ δ ε ε ζ η θ θ ι κ λ μ ν ξ π ρ σ τ υ φ φ χ ψ ω Γ Δ Θ Λ Ξ Π Σ Φ Ψ Ω ℓ".split(),
+        [
+            "alpha",
+            "beta",
+            "gamma",
+            "delta",
+            "epsilon",
+            "varepsilon",
+            "zeta",
+            "eta",
+            "theta",
+            "vartheta",
+            "iota",
+            "kappa",
+            "lambda",
+            "mu",
+            "nu",
+            "xi",
+            "pi",
+            "rho",
+            "sigma",
+            "tau",
+            "upsilon",
+            "phi",
+            "varphi",
+            "chi",
+            "psi",
+            "omega",
+            "Gamma",
+            "Delta",
+            "Theta",
+            "Lambda",
+            "Xi",
+            "Pi",
+            "Sigma",
+            "Phi",
+            "Psi",
+            "Omega",
+            "ell",
+        ],
+        [
+            "α",
+            "β",
+            "γ",
+            "δ",
+            "ε",
+            "ε",
+            "ζ",
+            "η",
+            "θ",
+            "θ",
+            "ι",
+            "κ",
+            "λ",
+            "μ",
+            "ν",
+            "ξ",
+            "π",
+            "ρ",
+            "σ",
+            "τ",
+            "υ",
+            "φ",
+            "φ",
+            "χ",
+            "ψ",
+            "ω",
+            "Γ",
+            "Δ",
+            "Θ",
+            "Λ",
+            "Ξ",
+            "Π",
+            "Σ",
+            "Φ",
+            "Ψ",
+            "Ω",
+            "ℓ",
+        ],
         strict=True,
     )
 )
@@ -33,7 +107,7 @@ _FONTS = re.compile(
     r"\\(?:math(?:bf|rm|cal|bb|it|sf|tt|scr|frak|ring)|text(?:bf|rm|it|sf|tt)?|boldsymbol|bm|"
     r"operatorname|mbox)\s*(?=[{A-Za-z])"
 )
-_NAME = re.compile(r"\\([A-Za-z]+)\s*|\\([,;:! ])|\\([{}%$#&_])")
+_NAME = re.compile(r"\\([A-Za-z]+)(\s*)|\\([,;:! ])|\\([{}%$#&_])")
 _GROUP = re.compile(r"\{([^{}\\]*)\}")
 _FENCES = re.compile(r"\A\s*(?:\$\$?|\\\(|\{math\}`|:math:`)|(?:\$\$?|\\\)|`)\s*\Z")
 _LONGEST = 60  # characters
@@ -57,7 +131,7 @@ def read_formula(tex: str) -> str:
 
 def _sign(m: re.Match[str]) -> str:
     if m[1]:
-        return _GREEK.get(m[1]) or _SIGNS.get(m[1], "\ufffd")
-    if m[2]:
+        return _GREEK.get(m[1]) or (_SIGNS.get(m[1], "\ufffd") + m[2])
+    if m[3]:
         return " "
-    return {"{": "\x00", "}": "\x01"}.get(m[3], m[3])
+    return {"{": "\x00", "}": "\x01"}.get(m[4], m[4])

@@ -92,7 +92,9 @@ def count_grams(
     for gram in wanted:
         groups[same(gram) if same else gram].append(gram)
     number = {gram: k for k, group in enumerate(groups.values()) for gram in group}
-    of = [np.unique(np.array([number[g] for g in grams if g in number], np.int32)) for grams in here]
+    of = [
+        np.unique(np.array([number[g] for g in grams if g in number], np.int32)) for grams in here
+    ]
     sizes = np.bincount(np.concatenate([*of, np.zeros(0, np.int32)]), minlength=len(groups))
     often = sizes >= _LEAST
     names = [max(group, key=lambda g: (counts[g], g)) for group in groups.values()]

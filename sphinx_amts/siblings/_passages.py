@@ -27,14 +27,31 @@ _UNTOLD = frozenset({"html", "footnote"})
 _UNCOUNTED = re.compile(r"[\d.,]+|\{?:?cite.*")  # a number is told with the others
 _ROLE = re.compile(r"\{?:?([\w:.+-]+?):?\}?(`+)(.*)\2", re.DOTALL)
 _READ = frozenset(
-    "abbr code command file guilabel kbd literal mailheader menuselection program samp sub sup "
-    "term emphasis strong dfn".split()
+    [
+        "abbr",
+        "code",
+        "command",
+        "file",
+        "guilabel",
+        "kbd",
+        "literal",
+        "mailheader",
+        "menuselection",
+        "program",
+        "samp",
+        "sub",
+        "sup",
+        "term",
+        "emphasis",
+        "strong",
+        "dfn",
+    ]
 )  # roles whose content is what is read
 _TICKS = re.compile(r"\A(`+) ?(.*?) ?\1(?:\{[^{}]*\})?\Z", re.DOTALL)
 _EAST = "\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
 _BROKEN = re.compile(rf"(?<=[{_EAST}])[^\S\n]*\n\s*(?=[{_EAST}])")
 _BEFORE = re.compile(r"\s+([,.;:!?)\]}，。；：！？）】」』、])")
-_HOLLOW = re.compile(r"[(\[（【]\s*(?:[,;，；、]\s*)*[)\]）】]")
+_HOLLOW = re.compile(r"[(\[（【][\s,;，；、]*\x00[\s\x00,;，；、]*[)\]）】]")
 _WIDE_JOIN = re.compile(rf"(?<=[{_EAST}]) (?=[{_EAST}])")
 _LOOSE = re.compile(r"[\s$]+")
 _NO_START = " ,;:.，；：。、"
@@ -211,5 +228,5 @@ def _flat(text: str) -> str:
 def _tidy(text: str) -> str:
     """Close the gaps that something left out has left: brackets with nothing in them, blanks
     before a full stop, a comma at the beginning."""
-    text = _HOLLOW.sub("", _WIDE_HOLE.sub("", text))
+    text = _WIDE_HOLE.sub("", _HOLLOW.sub("", text))
     return " ".join(_BEFORE.sub(r"\1", text).split()).lstrip(_NO_START)

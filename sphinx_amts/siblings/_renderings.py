@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ._grams import Gram, Grams, Place, Runs, count_grams, squash
+from ._grams import Gram, Place, Runs, count_grams, squash
 from ._terms import Use, may_be_rendering, may_be_term, used
 from ._words import Language
 
@@ -190,9 +190,7 @@ class Renderings:
     def _judge(self, term: int, covered: Sequence[dict[int, bytearray]]) -> Found | None:
         """Whether a sequence is a term with a rendering of its own."""
         sentences = self._where[term]
-        alone = [
-            n for n in sentences if any(_free(covered[n], p) for p in self.places[n][term])
-        ]
+        alone = [n for n in sentences if any(_free(covered[n], p) for p in self.places[n][term])]
         shown = self._often[squash(self.terms.grams[term])]
         if len(alone) < max(_LEAST_SHOWN if shown else _LEAST, _ALONE * len(sentences)):
             return None
@@ -283,7 +281,7 @@ class Renderings:
             return True
         names = squash(self.terms.grams[term]), squash(self.terms.grams[other])
         if names[1] in names[0]:  # it may render but a part of the term
-            return self._strength[gram] <= dice + _PART
+            return float(self._strength[gram]) <= dice + _PART
         if names[0] in names[1]:
             return True
         without = sum(other not in self.places[n] for n in sentences)

@@ -16,15 +16,13 @@ from ._words import Language
 
 __all__ = ["Use", "may_be_rendering", "may_be_term", "used"]
 
-_INNER = frozenset("of de del da do des du d di della van der".split())
+_INNER = frozenset(["of", "de", "del", "da", "do", "des", "du", "d", "di", "della", "van", "der"])
 """What may stand inside of a term: ``bag of words``, ``tasa de aprendizaje``."""
 _NO_START = GENERAL - LEADS
 _NO_END = GENERAL - HEADS
 
 
-def may_be_term(
-    language: Language, shown: frozenset[str] = frozenset()
-) -> Callable[[Gram], bool]:
+def may_be_term(language: Language, shown: frozenset[str] = frozenset()) -> Callable[[Gram], bool]:
     """A test for the source: whether a sequence may be a term, going by its words.
 
     *shown*: the sequences, squashed, that the book itself sets off as terms.
@@ -87,9 +85,9 @@ def used(places: Iterable[Place], language: Language) -> Use:
         before = run[start - 1].key if start else ""
         seen["all"] += 1
         last, first = run[end - 1].key, run[start].key
-        seen["ends"] += (_bound(after, language.stops, _AFTER) or (english and after in _NO_END)) and (
-            last + after not in language.words[1]
-        )
+        seen["ends"] += (
+            _bound(after, language.stops, _AFTER) or (english and after in _NO_END)
+        ) and (last + after not in language.words[1])
         seen["begins"] += (
             _bound(before, language.stops, _BEFORE) or (english and before in _NO_START)
         ) and before + first not in language.words[0]

@@ -118,7 +118,9 @@ class Language:
                 if not apostrophe:
                     run.append(Word(token, self.key(token), glued))
                 elif self.code == "en":  # Newton's
-                    run[-1] = Word(f"{run[-1].text}'{token}", f"{run[-1].key}'{token}", run[-1].glued)
+                    run[-1] = Word(
+                        f"{run[-1].text}'{token}", f"{run[-1].key}'{token}", run[-1].glued
+                    )
                 elif self.code != "tr":  # l'apprentissage; in Turkish it is a case: GPU'nun
                     run.append(Word(token, self.key(token), glued=True))
             elif kind == "other" and run:

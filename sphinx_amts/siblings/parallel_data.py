@@ -20,6 +20,7 @@ from .pairs import CERTAIN
 
 __all__ = ["FORMATS", "HeldOut", "ParallelData", "Row", "files", "parallel_data"]
 
+_STARTS = 4
 MOST_BYTES = 5 * 1024**3
 """Of one file."""
 REASONS = (
@@ -61,15 +62,26 @@ class HeldOut:
 
     def __init__(self, pages: Iterable[str] = (), texts: Iterable[str] = ()) -> None:
         self._pages = frozenset(pages)
-        # a mark between blocks, so that nothing is found across them
-        self._said = " \x1f ".join(["", *(_normal(t) for t in texts), ""])
+        said = [_normal(t) for t in texts]
+        self._said = " \x1f ".join(["", *said, ""])  # nothing is found across two blocks
+        self._starts = {  # most texts are told by their first words not to be there
+            tuple(words[n : n + _STARTS])
+            for words in (t.split() for t in said)
+            for n in range(len(words) - _STARTS + 1)
+        }
 
     def __contains__(self, passage: Passage) -> bool:
         """Whether a passage is on such a page, or is said there, as a whole or in a sentence."""
         if passage.page in self._pages:
             return True
-        texts = (passage.source.text, *passage.parts)
-        return any((words := _normal(t)) and f" {words} " in self._said for t in texts)
+        return any(self._is_said(t) for t in dict.fromkeys((passage.source.text, *passage.parts)))
+
+    def _is_said(self, text: str) -> bool:
+        words = _normal(text)
+        first = tuple(words.split(maxsplit=_STARTS)[:_STARTS])
+        if not first or (len(first) == _STARTS and first not in self._starts):
+            return False
+        return f" {words} " in self._said
 
 
 def _normal(text: str) -> str:

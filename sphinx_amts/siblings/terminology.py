@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import log2
-from os.path import commonprefix
 
 from ._codes import amazon_code
 from ._files import write_rows
@@ -158,9 +157,15 @@ def _unique(terms: Iterable[Term]) -> list[Term]:
 def _alike(a: Sequence[str], b: Sequence[str]) -> bool:
     """Whether two sequences are the same but for their endings."""
     return len(a) == len(b) and all(
-        len(x) > 2 and len(y) > 2 and len(commonprefix([x, y])) >= _ROOT * max(len(x), len(y))  # noqa: PLR2004
+        len(x) > 2 and len(y) > 2 and _shared(x, y) >= _ROOT * max(len(x), len(y))  # noqa: PLR2004
         for x, y in zip(a, b, strict=True)
     )
+
+
+def _shared(a: str, b: str) -> int:
+    """With how many letters both begin."""
+    pairs = enumerate(zip(a, b, strict=False))
+    return next((n for n, (x, y) in pairs if x != y), min(len(a), len(b)))
 
 
 class _Reader:
@@ -195,9 +200,7 @@ class _Reader:
             evidence=self._evidence(first.sentences),
         )
 
-    def _merged(
-        self, renderings: Sequence[Rendering], language_: Language
-    ) -> list[Rendering]:
+    def _merged(self, renderings: Sequence[Rendering], language_: Language) -> list[Rendering]:
         """Forms of one rendering that the stemmer takes for two, as one."""
         out: list[Rendering] = []
         for one in renderings:
@@ -226,9 +229,7 @@ class _Reader:
             if any(surface(w).lower() == name.lower() for w in written[n])
         }
         places = dict.fromkeys((self._passages[n].page, self._passages[n].line) for n in found)
-        return Way(
-            self._usual(alike or found, language_), len(found), tuple(places)[:_PLACES]
-        )
+        return Way(self._usual(alike or found, language_), len(found), tuple(places)[:_PLACES])
 
     def _usual(self, written: dict[int, list[Sequence[Word]]], language_: Language) -> str:
         """The usual form: not that of headings or of the first word of a sentence where there is
@@ -242,10 +243,14 @@ class _Reader:
                 every[text] += 1
                 if not heading and not (text[:1].isupper() and text[1:2].islower()):
                     inner[text] += 1
-        forms = inner if inner.total() >= 0.15 * every.total() else every  # noqa: PLR2004
+        forms = inner if inner.total() >= 0.15 * every.total() else every
         if language_.code == "en":
             singular = Counter(
-                {t: c for t, c in forms.items() if language_.key(t.split()[-1]) == t.split()[-1].lower()}
+                {
+                    t: c
+                    for t, c in forms.items()
+                    if language_.key(t.split()[-1]) == t.split()[-1].lower()
+                }
             )
             forms = singular or forms
         first = min(forms, key=lambda t: (-forms[t], t))
@@ -253,7 +258,7 @@ class _Reader:
             return first
         near = [  # where endings are many, the short form is the plain one
             t for t in forms if 4 * forms[t] >= forms[first]
-            and len(commonprefix([t.lower(), first.lower()])) >= _ROOT * len(first)
+            and _shared(t.lower(), first.lower()) >= _ROOT * len(first)
         ]  # fmt: skip
         return min(near, key=lambda t: (len(t), -forms[t], t))
 
