@@ -41,7 +41,6 @@ from ._prepass import PrePass
 from ._settings import SETTINGS, Settings, from_values
 from ._sources import Sources
 from ._titles import TranslateTitles
-from .drift import write_reports
 
 __all__ = ["setup_events"]
 
@@ -133,6 +132,8 @@ def _finish(app: Sphinx, prepass: PrePass, settings: Settings) -> None:
 def _report(app: Sphinx, prepass: PrePass, settings: Settings) -> None:
     if prepass.memory is None:
         return
+    from .drift import write_reports  # noqa: PLC0415 (slow to load, and only needed here)
+
     try:
         known = dict(pipeline.origins(settings, prepass.memory, prepass.pages))
         folder = Path(app.outdir) / "_amts"

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .book import Dialect, Page, Part, Rejected, render
-from .segment import HUMAN, RUN, Segment, Translation, digest, fold, join, pieces, renumber
+from .segment import HUMAN, RUN, Segment, Translation, digest, fold, join, joined, pieces, renumber
 
 __all__ = ["Edition", "Found", "Refresh", "Rejection", "block_digests", "compose", "rest_digests"]
 
@@ -90,7 +90,7 @@ def rest_digests(page: Page, found: Found) -> list[str]:
     for n, segment in enumerate(page.segments):
         if _human(found.get(segment.digest, ())):
             continue
-        wanted += (join(run, RUN).digest for run in _runs(page, n, found))
+        wanted += (_digest_of(run) for run in _runs(page, n, found))
         wanted += (d for d, _, _ in _stretches(segment))
     return wanted
 
@@ -128,8 +128,11 @@ def _segment(draft: _Draft, page: Page, n: int, found: Found, name: str, dialect
     if best and best.origin == HUMAN and _human_block(draft, page, n, segment, best, name, dialect):
         return 0
     for run in _runs(page, n, found):
+        known = found.get(_digest_of(run))
+        if not known:
+            continue
         one = join(run, RUN)
-        made = _choose(found.get(one.digest, ()), one, one.numbers, name, before)
+        made = _choose(known, one, one.numbers, name, before)
         if made and made.origin == HUMAN and _human_block(draft, page, n, one, made, name, dialect):
             return len(run) - 1
     _sentences(draft, page, n, found, name, dialect)
@@ -232,6 +235,10 @@ def _runs(page: Page, n: int, found: Found) -> list[Sequence[Segment]]:
             break
         run.append(following)
     return [run[:length] for length in range(len(run), 1, -1)]
+
+
+def _digest_of(run: Sequence[Segment]) -> str:
+    return digest(joined([s.text for s in run], run, RUN))
 
 
 def _human(translations: Sequence[Translation]) -> bool:

@@ -18,7 +18,7 @@ from .memory import Memory
 from .segment import Anchor, Segment
 from .siblings import Lexicon, Origins, as_json, from_json, learn, pairs, read_text, token_pairs
 
-__all__ = ["origins", "take_in_siblings"]
+__all__ = ["known_origin", "origins", "take_in_siblings"]
 
 _ALIGNMENT = 2
 """Raised when the alignment changes, so that pages are aligned again."""
@@ -151,6 +151,13 @@ def origins(settings: Settings, memory: Memory, names: Iterable[str]) -> Iterato
         known = memory.note(_origin_key(settings, name))
         if isinstance(known, dict) and isinstance(known.get("text"), str):
             yield name, split(known["text"], settings.dialect, suffix=Path(name).suffix)
+
+
+def known_origin(settings: Settings, memory: Memory, name: str) -> str | None:
+    """What a page was translated from, as it was noted when it was first aligned."""
+    known = memory.note(_origin_key(settings, name))
+    text = known.get("text") if isinstance(known, dict) else None
+    return text if isinstance(text, str) else None
 
 
 def _origin_key(settings: Settings, name: str) -> str:

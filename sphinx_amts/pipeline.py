@@ -14,18 +14,17 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from . import engines
-from ._errors import EngineError, Problem, SourceError, Warn
+from ._errors import AmtsError, EngineError, Problem, SourceError, Warn
 from ._settings import Settings
 from .book import SUFFIXES, Include, Page, Part, Rejected, render, split
 from .compose import Edition, Found, block_digests, compose, rest_digests
 from .dispatch import Office, Outcome, Progress, send
 from .engines import Answer, Batch, DeskEngine, Engine, Item, Learner, Metered, Quote
-from .intake import origins, take_in_siblings
 from .memory import Memory
 from .segment import Segment, Translation, damage, digest
 
@@ -137,6 +136,27 @@ def closure(root: Path, name: str, pages: Mapping[str, Page]) -> list[str]:
     return done
 
 
+# editions of humans → memory
+
+
+def take_in_siblings(
+    settings: Settings, memory: Memory, pages: Mapping[str, Page]
+) -> list[Problem]:
+    """Align each page with its human edition, where one of the two has changed since last time."""
+    if settings.language not in settings.siblings:
+        return []
+    from . import intake  # noqa: PLC0415 (numpy is slow to load, and here it is not needed)
+
+    return intake.take_in_siblings(settings, memory, pages)
+
+
+def origins(settings: Settings, memory: Memory, names: Iterable[str]) -> Iterator[tuple[str, Page]]:
+    """For each page that has a human edition: what it was translated from."""
+    from . import intake  # noqa: PLC0415
+
+    return intake.origins(settings, memory, names)
+
+
 # memory → editions
 
 
@@ -191,7 +211,7 @@ class Doors:
     starting: bool = True
 
 
-def engine_of(settings: Settings, memory: Memory) -> Engine:
+def engine_of(settings: Settings, memory: Memory, pages: Mapping[str, Page]) -> Engine:
     """Make the engine, and let it learn from what humans translated if it can.
 
     Raises :class:`EngineError`.
@@ -199,14 +219,16 @@ def engine_of(settings: Settings, memory: Memory) -> Engine:
     engine = engines.load(settings.engine, settings.engine_options)
     if isinstance(engine, Learner):
         codes = engine.languages(settings.source_language, settings.language)
-        engine.learn(parallel_data(settings, memory, codes))
+        engine.learn(parallel_data(settings, memory, pages, codes))
     return engine
 
 
-def quote(settings: Settings, memory: Memory, batch: Batch) -> Quote | None:
+def quote(
+    settings: Settings, memory: Memory, pages: Mapping[str, Page], batch: Batch
+) -> Quote | None:
     """Say what a batch would cost, or nothing where the engine names no price and none is set."""
     if engines.metered(settings.engine):
-        engine = engine_of(settings, memory)
+        engine = engine_of(settings, memory, pages)
         assert isinstance(engine, Metered)  # noqa: S101  it is what was asked
         named = engine.quote(batch)
         return named if settings.rate is None else Quote(named.characters, settings.rate)
@@ -230,7 +252,7 @@ def translate(
     if not settings.engine:
         return nothing, None, []
     try:
-        engine = engine_of(settings, memory)
+        engine = engine_of(settings, memory, pages)
         fingerprint = engines.name(engine, settings.source_language, settings.language)
     except EngineError as error:
         return nothing, None, [Problem(Warn.ENGINE, str(error))]
@@ -306,9 +328,27 @@ def translate(
     return batch, outcome, problems
 
 
-def parallel_data(settings: Settings, memory: Memory, codes: tuple[str, str]) -> bytes:
-    """Make the file that an engine learns from: what humans translated, and nothing else."""
-    return b""
+def parallel_data(
+    settings: Settings, memory: Memory, pages: Mapping[str, Page], codes: tuple[str, str]
+) -> bytes:
+    """Make the file that an engine learns from: what humans translated, and nothing else.
+
+    Nothing at all where there is no human edition, or none that can be used: then *intake* says
+    what is wrong with it. *codes*: what the engine calls the two languages.
+    """
+    if settings.language not in settings.siblings:
+        return b""
+    from . import bitext  # noqa: PLC0415 (numpy is slow to load)
+    from .siblings import files, parallel_data  # noqa: PLC0415
+
+    try:
+        passages, _ = bitext.bitext(settings, memory, pages)
+        data = parallel_data(passages, settings.source_language, settings.language)
+    except AmtsError:
+        return b""
+    if not data.rows or (data.source, data.target) != codes:
+        return b""
+    return next(files(data, "tsv"))
 
 
 class _Till:

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import accumulate
 
 __all__ = [
     "HUMAN",
@@ -29,6 +30,7 @@ __all__ = [
     "escape",
     "fold",
     "join",
+    "joined",
     "literal_offset",
     "pieces",
     "rename",
@@ -135,6 +137,8 @@ def renumber(text: str) -> tuple[str, tuple[int, ...]]:
 
 def shift(text: str, by: int) -> str:
     """The same text with every slot's number raised by *by*."""
+    if not by or "<" not in text:
+        return text
     return _SLOT.sub(lambda m: re.sub(r"\d+", lambda n: str(int(n[0]) + by), m[0]), text)
 
 
@@ -285,6 +289,12 @@ def literal_offset(segment: Segment, offset: int) -> int:
     return j
 
 
+def joined(texts: Sequence[str], segments: Sequence[Segment], mark: str) -> str:
+    """The *texts* of these segments as one, their slots numbered on."""
+    before = accumulate((len(s.placeholders) for s in segments), initial=0)
+    return mark.join(map(shift, texts, before))
+
+
 def join(segments: Sequence[Segment], mark: str) -> Segment:
     """Several segments as one, their texts joined by *mark*, their slots numbered on.
 
@@ -292,16 +302,11 @@ def join(segments: Sequence[Segment], mark: str) -> Segment:
     """
     if len(segments) == 1:
         return segments[0]
-    texts, literals, count = [], [], 0
-    for segment in segments:
-        texts.append(shift(segment.text, count))
-        literals.append(shift(segment.literal, count))
-        count += len(segment.placeholders)
-    text = mark.join(texts)
+    text = joined([s.text for s in segments], segments, mark)
     return replace(
         segments[0],
         text=text,
-        literal=mark.join(literals),
+        literal=joined([s.literal for s in segments], segments, mark),
         placeholders=tuple(h for s in segments for h in s.placeholders),
         digest=digest(text),
         sentences=(),

@@ -33,8 +33,19 @@ _LINES = (
 )  # fmt: skip
 
 
+def in_three(paragraph: Token) -> list[Token]:
+    """A paragraph of ours as markdown-it writes it."""
+    place = {"map": paragraph.map, "block": True}
+    return [
+        Token("paragraph_open", "p", 1, level=paragraph.level, **place),
+        Token("inline", "", 0, level=paragraph.level + 1, content=paragraph.content, **place),
+        Token("paragraph_close", "p", -1, level=paragraph.level),
+    ]
+
+
 def shape(tokens: list[Token]) -> list[tuple[object, ...]]:
     """What of the tokens anyone here looks at."""
+    tokens = [part for t in tokens for part in (in_three(t) if t.type == "paragraph" else [t])]
     return [
         (t.type, t.tag, t.level, t.nesting, t.map, t.info, t.markup,
          [line.strip() for line in t.content.split("\n")] if t.type == "inline" else t.content)

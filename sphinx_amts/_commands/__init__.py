@@ -5,9 +5,24 @@ Each has a ``register`` that adds the command to the parser.
 
 from __future__ import annotations
 
-from . import check, demo, doctor, drift, emulator, extract, jobs, memory, translate
+from . import (
+    check,
+    demo,
+    doctor,
+    drift,
+    emulator,
+    extract,
+    jobs,
+    memory,
+    parallel_data,
+    terminology,
+    translate,
+)
 
 __all__ = ["COMMANDS"]
 
-COMMANDS = (demo, check, extract, translate, jobs, doctor, drift, memory, emulator)
+COMMANDS = (
+    demo, check, extract, translate, jobs, doctor, drift, memory, parallel_data, terminology,
+    emulator,
+)  # fmt: skip
 """In the order in which someone new to them meets them."""

@@ -89,7 +89,7 @@ class _Run:
             known = editions(settings, memory, pages)
             if self.dry:
                 batch = pipeline.missing(settings, pages, known)
-                print(_cost(batch, pipeline.quote(settings, memory, batch)))
+                print(_cost(batch, pipeline.quote(settings, memory, pages, batch)))
                 return say(problems)
             doors = doors_of(settings.language, bar=not self.several)
             batch, outcome, more = pipeline.translate(settings, memory, pages, known, doors)

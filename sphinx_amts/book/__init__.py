@@ -9,6 +9,10 @@ own raw text gives the same text, byte for byte.
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from ._inline import scan
 from ._render import Part, Rejected, render
 from ._segments import slots
@@ -43,6 +47,18 @@ def split(text: str, dialect: Dialect, *, suffix: str = ".md") -> Page:
 
     Raises :class:`~sphinx_amts._errors.SourceError` where a notebook is malformed.
     """
-    if suffix == ".ipynb":
-        return split_notebook(text, dialect)
-    return split_markdown(text, dialect)
+    with _no_collection():
+        return (split_notebook if suffix == ".ipynb" else split_markdown)(text, dialect)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Let Python's collector rest: a page makes no garbage for it, but many values, and each few
+    hundred of them would have it look through the book so far."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()

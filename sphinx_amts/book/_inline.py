@@ -12,6 +12,7 @@ import re
 from collections.abc import Container
 from dataclasses import dataclass
 from html.entities import html5
+from typing import cast
 
 from ._emphasis import Run, flat, match_runs, run, with_slides
 from ._links import attributes_end, destination_end, label_after, normalise_label
@@ -121,7 +122,10 @@ class _Scanner:
             else:
                 at = self.taken = end
         self._text(len(raw))
-        match_runs([t for t in self.tokens if isinstance(t, Run)])
+        runs = [t for t in self.tokens if isinstance(t, Run)]
+        if not runs:
+            return cast("list[Mark]", self.tokens)
+        match_runs(runs)
         out = list(flat(self.tokens))
         return with_slides(out) if _SLIDE.search(raw) else out
 

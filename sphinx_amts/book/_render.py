@@ -26,6 +26,8 @@ from .dialect import Dialect
 __all__ = ["Part", "Rejected", "render"]
 
 _MARKUP = re.compile(r"[\\`*_\[\]<]|&(?=#?\w+;)|~(?=~)|(?<=~)~|[{}]")
+_SPECIAL = re.compile(r"[\\`*_\[\]<&~{}$@|!:]|www\.")
+"""What may have to be escaped; most texts have none of it."""
 _HTML_MARKUP = re.compile(r"<|&(?=#?\w+;)")
 _ADDRESS = re.compile(r"(\bwww|mailto|(?<=[a-z]))(\.(?<=www\.)|:(?=//)|:(?<=mailto:))")
 _GLUED = re.compile(r"[^\s\w]*(?:\w|[^\x00-\x7f\s])")
@@ -216,6 +218,8 @@ def _fenced_url(url: str, nodes: Sequence[Node], at: int) -> str:
 
 def _escaped(text: str, dialect: Dialect, then: str, *, cell: bool) -> str:
     """Plain text → Markdown that shows it. *then*: the kind of placeholder that follows."""
+    if not _SPECIAL.search(text):
+        return text
     text = _MARKUP.sub(lambda m: "\\" + m[0], text)
     if dialect.has("dollarmath"):
         text = text.replace("$", "\\$")

@@ -6,19 +6,25 @@ import re
 from collections.abc import Container, Sequence
 from html import unescape as unescape_html
 
-from ..segment import Placeholder, Segment, pieces
+from ..segment import Placeholder, Segment
 from ._blocks import parse
 from ._html import html_texts
 from ._inline import scan
+from ._marks import Mark
 from ._repair import EMPHASIS, ZERO_WIDTH, Node
-from ._segments import slots
 from .dialect import Dialect
 
 __all__ = ["Rejected", "verify", "verify_html"]
 
 _SPACES = re.compile(r"\s+")
-_SAFE_LINES = re.compile(r"[^\W\d_][^\n]*(?:\n[^\W\d_][^\n]*)*\Z")
+_ODD_SPACES = re.compile(r"[^\S ]|  ")
+_SAFE_LINES = re.compile(
+    r"(?:[^\W\d_]|[^\x00-\x7f\s])[^\n]*(?:\n(?:[^\W\d_]|[^\x00-\x7f\s])[^\n]*)*\Z"
+)
+"""Lines that begin with a letter, or with any sign outside of ASCII, begin a paragraph."""
 
+_CLOSING = re.compile(r"(?:^|\s)#+\s*\Z|^\s|\s\Z")
+"""What may be no text of a heading but its closing marks."""
 _FRAMES = {"term": ("{}\n: x", "dl_open"), "field": (":{}: x", "field_list_open")}
 
 Read = list[tuple[str, str]]
@@ -35,7 +41,7 @@ def verify(
     """Raise :class:`Rejected` unless this Markdown is read as these nodes, in its place."""
 
     def read(raw: str) -> Read:
-        return _read(*slots(raw, scan(raw, dialect, labels)))
+        return _read(raw, scan(raw, dialect, labels))
 
     meant: Read = []
     for node in nodes:
@@ -55,7 +61,7 @@ def verify_html(segment: Segment, text: str, nodes: Sequence[Node]) -> None:
     runs = list(html_texts(text))
     if len(runs) != 1 or runs[0][:2] != (0, len(text)):
         raise Rejected("the text would not stay one run of HTML")
-    meant, found = [_meant(segment, n) for n in nodes], _read(*slots(text, runs[0][2]))
+    meant, found = [_meant(segment, n) for n in nodes], _read(text, runs[0][2])
     _compare(_tidy(_without_entities(meant)), _tidy(_without_entities(found)))
 
 
@@ -83,11 +89,23 @@ def _meant(segment: Segment, node: Node) -> tuple[str, str]:
     return "text", node.value if node.shown is None else node.shown
 
 
-def _read(slotted: str, holders: Sequence[Placeholder]) -> Read:
-    return [
-        (what, str(value) if what == "text" else _same(holders[int(value) - 1]))
-        for what, value in pieces(slotted)
-    ]
+def _read(raw: str, marks: Sequence[Mark]) -> Read:
+    out: Read = []
+    open_: list[int] = []
+    for what, kind, start, end, value in marks:
+        if what == "text":
+            out.append((what, value))
+        elif what == "close":  # what a pair is called is known when both of its marks are
+            at = open_.pop()
+            name = _same(Placeholder(kind, out[at][1], raw[start:end]))
+            out[at] = "open", name
+            out.append((what, name))
+        else:
+            if what == "open":
+                open_.append(len(out))
+            same = raw[start:end] if what == "open" else _same(Placeholder(kind, raw[start:end]))
+            out.append((what, same))
+    return out
 
 
 def _tidy(read: Read) -> Read:
@@ -96,8 +114,9 @@ def _tidy(read: Read) -> Read:
     for what, value in read:
         if what == "text":
             before = out.pop()[1] if out and out[-1][0] == "text" else ""
-            if text := _SPACES.sub(" ", before + value.replace(ZERO_WIDTH, "")):
-                out.append((what, text))
+            text = before + value.replace(ZERO_WIDTH, "")
+            if text:
+                out.append((what, _single_blanks(text)))
             continue
         out.append((what, value))
         at = len(out) - 1
@@ -117,7 +136,11 @@ def _same(holder: Placeholder) -> str:
         content = content.replace("_", "*")
     if holder.kind == "url":
         content = content.strip("<>")
-    return f"{holder.kind} {_SPACES.sub(' ', content)}"
+    return f"{holder.kind} {_single_blanks(content)}"
+
+
+def _single_blanks(text: str) -> str:
+    return _SPACES.sub(" ", text) if _ODD_SPACES.search(text) else text
 
 
 def _one_block(segment: Segment, text: str, dialect: Dialect) -> None:
@@ -125,11 +148,13 @@ def _one_block(segment: Segment, text: str, dialect: Dialect) -> None:
     kind = segment.kind
     if kind == "glossary" and " : " in text:
         raise Rejected("a term in a glossary cannot hold a colon between blanks")
+    if segment.form == "cell" and "|" not in text and "\n" not in text:
+        return
     if segment.form == "cell":
         lines, wanted = [f"| {text} | x |", "|-|-|"], ("table_open", text.replace("\\|", "|"))
     elif kind == "heading":
-        if "\n" in text:  # underlined: it was written over several lines before
-            return
+        if "\n" in text or not _CLOSING.search(text):
+            return  # underlined, it was written over several lines before; or all of it is text
         lines, wanted = [f"# {text}"], ("heading_open", text)
     elif kind in _FRAMES:
         frame, block = _FRAMES[kind]
@@ -139,10 +164,10 @@ def _one_block(segment: Segment, text: str, dialect: Dialect) -> None:
     else:
         lines = [line.strip() for line in text.split("\n")]
         own = [line.strip() for line in segment.raw.split("\n")]
-        if len(lines) > 1 and _blocks(own, dialect) != ("paragraph_open", "\n".join(own)):
+        if len(lines) > 1 and _blocks(own, dialect) != ("paragraph", "\n".join(own)):
             # the source's own lines are one block only because they are indented: so are these
             lines[1:] = [f"    {line}" for line in lines[1:]]
-        wanted = ("paragraph_open", "\n".join(lines))
+        wanted = ("paragraph", "\n".join(lines))
     if _blocks(lines, dialect) != wanted:
         raise Rejected(f"it would not be read as one {'cell' if segment.form == 'cell' else kind}")
 
@@ -152,4 +177,5 @@ def _blocks(lines: list[str], dialect: Dialect) -> tuple[str, str]:
     tokens, references = parse(lines, dialect.extensions, nested=True)
     if not tokens or references or sum(t.level == 0 and t.nesting >= 0 for t in tokens) != 1:
         return "", ""
-    return tokens[0].type, next((t.content for t in tokens if t.type == "inline"), "")
+    kind = "paragraph" if tokens[0].type == "paragraph_open" else tokens[0].type
+    return kind, next((t.content for t in tokens if t.type in {"inline", "paragraph"}), "")

@@ -43,6 +43,7 @@ _ANCHORS = {
     "myst_target": "label",
     "code_block": "code",
 }
+_PARAGRAPHS = frozenset({"paragraph", "paragraph_open"})
 _ELSEWHERE = frozenset({"th_open", "td_open"})  # tables are looked up row by row
 _DOCFIELD = re.compile(  # of what a domain describes: no prose
     r"(?:param|parameter|arg|argument|key|keyword|kwarg|type|raises?|except|exception|i?var|cvar"
@@ -108,6 +109,8 @@ class _Splitter:
                 self._top(token.map, lines)
             if metadata:  # a field list before all else is for Sphinx, not for readers
                 metadata = token.type != "field_list_close"
+            elif token.type == "paragraph":
+                self._inline(token, kind, lines, token)
             elif token.type == "inline":
                 opening = tokens[at - 1]
                 if opening.type == "fieldlist_name_open":
@@ -136,11 +139,12 @@ class _Splitter:
         if kind == "heading":
             self.anchor("heading", opening.tag[1:], place[0][0])
         offset, first = place[0]
-        if opening.type == "paragraph_open" and (m := _TASK.match(first)):
-            place[0] = (offset + m.end(), first[m.end() :])
-        if opening.type == "paragraph_open" and (m := _TABLE_CAPTION.match(first)):
-            kind = "caption"
-            place[0] = (offset + m.end(), first[m.end() :])
+        if first[:1] in "[:" and opening.type in _PARAGRAPHS:
+            if m := _TASK.match(first):
+                place[0] = (offset + m.end(), first[m.end() :])
+            elif m := _TABLE_CAPTION.match(first):
+                kind = "caption"
+                place[0] = (offset + m.end(), first[m.end() :])
         for part in self._without_mark_lines(place):
             if "![" in token.content:
                 for m in _IMAGE.finditer("\n".join(t for _, t in part)):

@@ -18,9 +18,6 @@ from functools import partial
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
-import jupytext
-import nbformat
-
 from .._errors import SourceError
 from ..segment import Anchor, Segment
 from .dialect import Dialect
@@ -124,6 +121,9 @@ def _check(text: str) -> None:
 
 def _check_schema(text: str) -> None:
     """Whether the tools of notebooks themselves can read it."""
+    import jupytext  # noqa: PLC0415 (slow to load, and most books are Markdown)
+    import nbformat  # noqa: PLC0415
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # cells without an id are not for us to judge

@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from .._amazon_codes import AMAZON_CODES
 from .._errors import EngineError
 from . import Check, Desk
 from . import _amazon_policies as policies
 from ._amazon_errors import of, scrubbed
 from ._amazon_jobs import Jobs
-from ._amazon_languages import CODES, doubt, pair
+from ._amazon_languages import doubt, pair
 from ._amazon_parallel import describe, state
 from ._amazon_rights import decoded, missing, several
 from ._amazon_service import Service
@@ -320,7 +321,7 @@ def _listed(service: Service) -> Check:
         if not page.get("NextToken"):
             break
         more = {"NextToken": page["NextToken"]}
-    return Check("ok", "languages of the service", f"{len(found & CODES)} that are known here")
+    return Check("ok", "languages of the service", f"{len(found & AMAZON_CODES)} that are known here")
 
 
 def _json(policy: dict[str, Any]) -> str:

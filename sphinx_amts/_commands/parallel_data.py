@@ -1,0 +1,131 @@
+"""``sphinx-amts parallel-data``: the pairs that Amazon Translate learns a book's style from."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .. import pipeline
+from .._book_settings import add_options, book_pages, settings_of
+from .._errors import SettingError
+from .._settings import Settings
+from ..book import SUFFIXES
+from ._shared import Commands, add_command, open_memory, say
+
+if TYPE_CHECKING:  # numpy is slow to load
+    from ..siblings import ParallelData
+
+__all__ = ["check_file", "register", "write_files"]
+
+_LEVELS = {"sentence": "sentence", "paragraph": "block"}
+_FORMATS = ("csv", "tsv", "tmx")
+
+
+def register(commands: Commands) -> None:
+    """Add the command to the parser."""
+    one = add_command(
+        commands, "parallel-data", _parallel_data,
+        "Write what humans translated as parallel data for Amazon Translate.", language=True,
+    )  # fmt: skip
+    one.add_argument(
+        "--granularity", choices=tuple(_LEVELS), default="sentence",
+        help="Pairs of sentences, which teach more, or of whole paragraphs (default: sentence).",
+    )  # fmt: skip
+    one.add_argument(
+        "--format", choices=_FORMATS,
+        help="How to write them (default: what --output ends with, else csv).",
+    )  # fmt: skip
+    one.add_argument(
+        "--output", type=Path, metavar="FILE",
+        help="Where to write them (default: standard output). More than Amazon takes in a file "
+        "goes into several, FILE with -1, -2 … before its suffix.",
+    )  # fmt: skip
+    one.add_argument(
+        "--reverse", action="store_true",
+        help="Teach the other direction: from --language to the language of the book.",
+    )  # fmt: skip
+    one.add_argument(
+        "--hold-out", nargs="+", action="extend", default=[], metavar="PAGE",
+        help="Leave out these pages, and every pair whose source is said on one of them too, so "
+        "that a translation of them can be scored. A page is its path in the book; * and ? stand "
+        "for any characters.",
+    )  # fmt: skip
+    add_options(one)
+
+
+def _parallel_data(options: argparse.Namespace) -> int:
+    from .. import bitext  # noqa: PLC0415 (numpy is slow to load)
+    from ..siblings import files, parallel_data  # noqa: PLC0415
+
+    settings = settings_of(options.book, options.language, options)
+    format_ = options.format or _suffix(options.output)
+    pages, problems = pipeline.read_book(book_pages(settings), settings)
+    check_file(settings, options.output)
+    with open_memory(settings, scratch=True) as memory:
+        held_out = bitext.hold_out(settings, memory, pages, options.hold_out)
+        passages, more = bitext.bitext(settings, memory, pages)
+    data = parallel_data(
+        passages, settings.source_language, settings.language,
+        level=_LEVELS[options.granularity], held_out=held_out, reverse=options.reverse,
+    )  # fmt: skip
+    written = write_files(options.output, list(files(data, format_)))
+    print(_table(data), file=sys.stderr)
+    for path in written:
+        print(f"written: {path}", file=sys.stderr)
+    code = say([*problems, *more])
+    if not data.rows:
+        print("sphinx-amts: no pair is left: see the reasons above", file=sys.stderr)
+        return 1
+    return code
+
+
+def _suffix(output: Path | None) -> str:
+    suffix = output.suffix.lower().lstrip(".") if output else ""
+    return suffix if suffix in _FORMATS else "csv"
+
+
+def _table(data: ParallelData) -> str:
+    """Pairs in, what was left out and why, pairs out: they add up."""
+    lines = [("pairs", data.pairs), *((f"  {why}", -n) for why, n in data.drops.items())]
+    lines.append(("rows", len(data.rows)))
+    width = max(len(name) for name, _ in lines)
+    body = (f"{name:<{width}}  {n:>8}" for name, n in lines)
+    return "\n".join([f"{data.source} > {data.target}", *body])
+
+
+def check_file(settings: Settings, output: Path | None) -> None:
+    """Refuse to write over a source, or into the edition that humans translated."""
+    if output is None:
+        return
+    there = output.resolve()
+    siblings = [s.path.resolve() for s in settings.siblings.values()]
+    mine = there.is_relative_to(settings.root) and there.suffix in SUFFIXES
+    if mine or any(there.is_relative_to(path) for path in siblings) or there.is_dir():
+        raise SettingError(
+            f"--output {output} is no place for it: sources are there", remedy="name another file"
+        )
+
+
+def write_files(output: Path | None, contents: Sequence[bytes]) -> list[Path]:
+    """Write what belongs into one file, or into several that are numbered; returns where.
+
+    A file is there as a whole or not at all. Without *output*, standard output.
+    """
+    if output is None:
+        sys.stdout.flush()
+        for content in contents:
+            sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return []
+    paths = [output]
+    if len(contents) > 1:
+        paths = [output.with_stem(f"{output.stem}-{n}") for n in range(1, len(contents) + 1)]
+    output.parent.mkdir(parents=True, exist_ok=True)
+    for path, content in zip(paths, contents, strict=True):
+        draft = path.with_name(path.name + ".part")
+        draft.write_bytes(content)
+        draft.replace(path)
+    return paths

@@ -1,0 +1,133 @@
+"""Which pairs of texts are worth learning from."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from math import log, sqrt
+from statistics import median
+
+from ._passages import Passage
+from ._words import language
+
+__all__ = ["Lengths", "check"]
+
+_MOST_OFF = 4.0  # robust standard deviations
+_FEW = 30  # pairs, fewer of which do not tell what is usual
+_LEAST_SPREAD = 0.15
+_HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_KANA = "\u3040-\u30ff\u31f0-\u31ff"
+_SCRIPTS = {
+    "zh": _HAN, "ja": _HAN + _KANA, "ko": "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af" + _HAN,
+    "ar": "\u0600-\u06ff", "fa": "\u0600-\u06ff", "ur": "\u0600-\u06ff", "ps": "\u0600-\u06ff",
+    "he": "\u0590-\u05ff", "el": "\u0370-\u03ff\u1f00-\u1fff", "hy": "\u0530-\u058f",
+    "ka": "\u10a0-\u10ff", "th": "\u0e00-\u0e7f", "hi": "\u0900-\u097f", "mr": "\u0900-\u097f",
+    "bn": "\u0980-\u09ff", "pa": "\u0a00-\u0a7f", "gu": "\u0a80-\u0aff", "ta": "\u0b80-\u0bff",
+    "te": "\u0c00-\u0c7f", "kn": "\u0c80-\u0cff", "ml": "\u0d00-\u0d7f", "si": "\u0d80-\u0dff",
+    "am": "\u1200-\u137f", "ru": "\u0400-\u04ff", "uk": "\u0400-\u04ff", "bg": "\u0400-\u04ff",
+    "mk": "\u0400-\u04ff", "kk": "\u0400-\u04ff", "mn": "\u0400-\u04ff\u1800-\u18af",
+}  # fmt: skip
+_EITHER = frozenset({"sr", "uz", "az", "bs", "ha", "ms"})  # written in more than one script
+_LATIN = "A-Za-z\u00c0-\u024f\u1e00-\u1eff"
+_LETTERS = re.compile(r"[^\W\d_]")
+_LEAST_OF_SCRIPT = 0.2
+_NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,\u066b\u066c\u00a0\u202f]\d+)*|\d+(?:[.,]\d+)*")
+_SPELLED = 12  # numbers up to here may be written as words
+_WORDS = 4  # function words, fewer of which do not tell a language
+
+
+class Lengths:
+    """What is usual for the ratio of the lengths of two texts, measured on all pairs.
+
+    The logarithm of the ratio is compared with its median, in units of the median absolute
+    deviation (a robust z; Iglewicz and Hoaglin 1993); short texts may be further off.
+    """
+
+    def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
+        ratios = [_ratio(a, b) for a, b in pairs if min(len(a), len(b)) > 1]
+        self._known = len(ratios) >= _FEW
+        self._usual = median(ratios) if self._known else 0.0
+        off = [abs(r - self._usual) for r in ratios]
+        self._spread = max(1.4826 * median(off), _LEAST_SPREAD) if self._known else 1.0
+
+    def unusual(self, a: str, b: str) -> bool:
+        """Whether one of the two is far too long for the other."""
+        if not self._known:
+            return abs(_ratio(a, b)) > log(12)
+        slack = self._spread * sqrt(1 + 20 / (min(len(a), len(b)) + 1))
+        return abs(_ratio(a, b) - self._usual) > _MOST_OFF * slack
+
+
+def _ratio(a: str, b: str) -> float:
+    return log((len(b) + 1) / (len(a) + 1))
+
+
+def check(passage: Passage, source: str, target: str) -> str:
+    """Why a passage teaches nothing, or nothing good; nothing if it may.
+
+    *source*, *target*: the languages, as Sphinx names them.
+    """
+    own, other = passage.source, passage.target
+    if not (_LETTERS.search(own.bare) and _LETTERS.search(other.bare)):
+        return "no words"
+    if _folded(own.text) == _folded(other.text):
+        return "untranslated"
+    if set(own.kept) != set(other.kept):
+        return "placeholders disagree"
+    if _wrong_script(own.bare, source) or _wrong_script(other.bare, target):
+        return "wrong script"
+    if _wrong_words(other.bare, target, source) or _wrong_words(own.bare, source, target):
+        return "wrong language"
+    if not _numbers_agree(own.text, other.text):
+        return "numbers disagree"
+    return ""
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()
+
+
+def _wrong_script(text: str, name: str) -> bool:
+    """Whether hardly a letter is of the script that the language is written in.
+
+    Names and words in Latin letters are usual in every script, so a few letters are enough.
+    """
+    code = re.split(r"[_@-]", name)[0].lower()
+    if code in _EITHER:
+        return False
+    letters = _LETTERS.findall(text)
+    script = _SCRIPTS.get(code, _LATIN)
+    count = len(re.findall(f"[{script}]", text))
+    least = _LEAST_OF_SCRIPT if script != _LATIN else 0.5
+    if script != _LATIN:  # a Latin word counts as one letter
+        foreign = len(re.findall(rf"[{_LATIN}]+", text))
+        return count == 0 or count < least * (count + foreign)
+    return count < least * len(letters)
+
+
+def _wrong_words(text: str, name: str, other: str) -> bool:
+    """Whether the function words of a text are those of the other language."""
+    own, theirs = language(name), language(other)
+    if own.code == theirs.code or own.east or theirs.east or not (own.stops and theirs.stops):
+        return False
+    words = re.findall(rf"[{_LATIN}\u0300-\u036f]+", text.lower())
+    mine = sum(w in own.stops and w not in theirs.stops for w in words)
+    foreign = sum(w in theirs.stops and w not in own.stops for w in words)
+    return foreign >= _WORDS and foreign > 2 * mine
+
+
+def _numbers_agree(a: str, b: str) -> bool:
+    """Whether both texts have the same numbers; small ones may be words in one of them."""
+    left, right = (Counter(_number(n) for n in _NUMBER.findall(t)) for t in (a, b))
+    missing, more = left - right, right - left
+    if not missing and not more:
+        return True
+    if any(len(n) > 2 or int(n) > _SPELLED for n in (missing + more)):  # noqa: PLR2004
+        return False
+    return not (missing and more)
+
+
+def _number(text: str) -> str:
+    """A number without its separators, which differ by language."""
+    return re.sub(r"\D", "", text).lstrip("0") or "0"
