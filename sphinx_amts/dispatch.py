@@ -52,12 +52,14 @@ class Outcome:
 class Office:
     """What is behind the desk that an engine works at.
 
-    ``edit_note``: changes a note of the memory. ``bill``: says what is billed, or refuses.
+    ``edit_note``: changes a note of the memory. ``bill``: says what is going to be billed, or
+    refuses. ``sent``: counts what is.
     ``tell``: says what the engine says. ``starting``: whether anything new may be sent.
     """
 
     edit_note: Callable[[str, Callable[[object], object]], object]
     bill: Callable[[int, float, str], None]
+    sent: Callable[[int], None]
     tell: Callable[[str], None] = lambda _text: None
     starting: bool = True
 
@@ -103,7 +105,7 @@ def send(  # two of them are what to do, two are for how long and for whom
 
 def _nobody() -> Office:
     desk = Desk()
-    return Office(desk.edit_note, desk.bill)
+    return Office(desk.edit_note, desk.bill, desk.sent)
 
 
 class _Basket:
@@ -243,6 +245,9 @@ class _Desk(Desk):
 
     def bill(self, characters: int, rate: float, what: str) -> None:
         self._ask(lambda: self._office.bill(characters, rate, what))
+
+    def sent(self, characters: int) -> None:
+        self._ask(lambda: self._office.sent(characters))
 
     def _ask(self, do: Callable[[], object]) -> object:
         errand = _Errand(do)

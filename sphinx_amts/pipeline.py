@@ -303,7 +303,7 @@ def translate(
 
     outcome = send(
         batch, engine, refuse, keep, deadline=settings.deadline, progress=doors.progress,
-        office=Office(memory.edit_note, till.bill, doors.tell, doors.starting),
+        office=Office(memory.edit_note, till.bill, till.sent, doors.tell, doors.starting),
     )  # fmt: skip
     outcome = replace(outcome, billed=till.characters)
     problems = [
@@ -364,6 +364,11 @@ class _Till:
         """Bill a whole batch, for an engine that does not do so itself."""
         price = engine.quote(batch) if isinstance(engine, Metered) else Quote(batch.characters, 0.0)
         self.bill(price.characters, price.rate, f"{len(batch.items)} sentences")
+        self.sent(price.characters)
+
+    def sent(self, characters: int) -> None:
+        """Count what is billed."""
+        self.characters += characters
 
     def bill(self, characters: int, rate: float, what: str) -> None:
         """Say what is about to be billed. Raises :class:`EngineError` past ``amts_max_cost``."""
@@ -377,7 +382,6 @@ class _Till:
                 remedy="raise amts_max_cost, or translate less at a time",
             )
         self.spent += cost
-        self.characters += characters
         price = f" (about {cost:.2f} at {rate:g} a million)" if rate else ""
         self.announce(f"{what}, {characters} characters for engine {self.settings.engine}{price}")
 

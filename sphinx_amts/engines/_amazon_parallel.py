@@ -65,9 +65,9 @@ def describe(service: Service, name: str) -> dict[str, Any] | None:
 
 def state(found: dict[str, Any]) -> str:
     """Give the state of the resource, with that of its latest update."""
-    latest = found.get("LatestUpdateAttemptStatus")
     status = str(found.get("Status", ""))
-    return latest if latest and status == "ACTIVE" else status
+    latest = found.get("LatestUpdateAttemptStatus")
+    return status if status in _BUSY else str(latest or status)
 
 
 def ready(service: Service, storage: Storage, wanted: Parallel) -> Iterator[News]:

@@ -41,10 +41,13 @@ class Desk:
             raise Left
 
     def bill(self, characters: int, rate: float, what: str) -> None:
-        """Say what is about to be billed, in characters and dollars a million of them.
+        """Say what is going to be billed, in characters and dollars a million of them.
 
         Raises :class:`EngineError` where that is more than the user allows.
         """
+
+    def sent(self, characters: int) -> None:
+        """Say that so much of it is sent and will be billed."""
 
     def leave(self) -> None:
         """Let the engine go: whatever it waits for ends at once."""

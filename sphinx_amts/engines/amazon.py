@@ -381,6 +381,7 @@ class _Run:
                 self.trouble.append(error)
                 continue
             self.watched.append(_Watch(self._note(one, state="running", job=job), one))
+            self.desk.sent(one.characters)
 
     def _upload(self, one: Plan) -> Iterator[News]:
         """Write the documents that are not there yet; refuse to start where others are, too."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from .._errors import EngineError
 from . import Answer, Batch, Desk, Item, Left, News, Quote, Refused
@@ -102,7 +103,11 @@ class AmazonRealtime:
         answers = service.each(send, packs)
         for some, said in zip(packs, answers, strict=True):
             # what is under way when something goes wrong is billed, so it is waited for
-            for one in _answers(some, said, wide=codes[1] in _WIDE) if said is not None else ():
+            if said is None:
+                continue
+            with suppress(Left):
+                desk.sent(len(_request(some)))
+            for one in _answers(some, said, wide=codes[1] in _WIDE):
                 try:
                     yield one if isinstance(one, Refused) else Answer(*one, origin)
                 except Left as left:
