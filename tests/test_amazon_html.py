@@ -102,7 +102,9 @@ def test_harmless_changes_are_undone(html: str, made: str) -> None:
         (SENT.replace('<b id="g2">', '<b id="g9">'), "lost"),
         (SENT.replace('<b id="g2">', '<i id="g2">'), "a <i> came back that was not sent"),
         (SENT.replace("now", "<script>x</script>"), "a <script> came back that was not sent"),
-        (SENT.replace("the <span", "<span").replace(" rest</b>", "</b> the rest"), "a slot was"),
+        (SENT.replace("the <span", "<span").replace(" rest</b>", "</b> the rest"), "the words of a"),
+        (SENT.replace("the <span", "<span").replace(" rest</b>", "</b>"), "the words of a pair"),
+        (re.sub(r"Use|the|rest|now", "", SENT), "the words of a pair are gone"),
     ],
 )
 def test_what_is_damaged_is_refused_with_a_reason(html: str, why: str) -> None:

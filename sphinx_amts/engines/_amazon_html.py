@@ -15,7 +15,9 @@ from html import unescape
 from unicodedata import category
 
 from ..segment import damage, escape, fold, pieces, rename
+from ..segment import unescape as unescape_slotted
 from ._amazon_blanks import settle
+from ._plain import LETTER
 from ._tokens import intact
 
 __all__ = ["CUT", "Returned", "paragraph", "paragraphs", "restore", "sendable", "shown"]
@@ -30,6 +32,8 @@ _TAG = re.compile(
 _ATTRIBUTE = re.compile(
     r"""([A-Za-z][\w:-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))""",
 )
+_SLOT = re.compile(r"<(x[0-9]{1,6})/>|</?g[0-9]{1,6}>")
+_SLOTS = re.compile(r"(<x[0-9]{1,6}/>|</?g[0-9]{1,6}>)")
 _HOLDER = re.compile(r"\s*x([0-9]{1,6})\s*")
 _PAIR = re.compile(r"g([0-9]{1,6})")
 _LEFTOVER = re.compile(r"DNT_|translate\s*=\s*.?no", re.IGNORECASE)
@@ -56,8 +60,10 @@ def paragraph(name: str, text: str) -> str:
 
 def shown(text: str) -> str:
     """Give the text of a slotted text as the service counts it: tags left out, all else in."""
-    parts = (f"x{v}" if k == "x" else str(v) for k, v in pieces(fold(text)) if k in {"x", "text"})
-    return "".join(parts)
+    text = fold(text)
+    if "<" in text:
+        text = _SLOT.sub(r"\1", text)
+    return unescape_slotted(text) if "&" in text else text
 
 
 def sendable(text: str) -> str:
@@ -172,13 +178,33 @@ def restore(source: str, back: Returned, *, wide: bool) -> tuple[str, str]:  # n
         return "", "it has bytes that are no UTF-8"
     if (found := _LEFTOVER.search(said)) and found[0].lower() not in plain.lower():
         return "", f"a marker of the service was left in it: {said[found.start() :][:20]!r}"
-    if why := damage(source, text):
+    if why := _moved(source, text):
         return "", why
     if said == plain and len(_WORD.findall(plain)) >= _WORDS:
         return "", "it came back untranslated"
-    if not intact(source, text):
-        return "", "a slot was moved into another pair, or words out of theirs"
     return settle(fold(source), text, wide=wide), ""
+
+
+def _moved(source: str, text: str) -> str:
+    """Say which slots are not what and where they were, or which words are gone."""
+    want, have = _SLOTS.split(source), _SLOTS.split(text)
+    if want[1::2] != have[1::2]:
+        if why := damage(source, text):
+            return why
+        sound = intact(source, text)
+        return "" if sound else "a slot was moved into another pair, or words out of theirs"
+    # the same slots in the same order, as nearly always: then they nest as they did
+    begun = [0]
+    for at in range(len(want) + 1):
+        slot = want[at] if at % 2 and at < len(want) else ""
+        if slot.startswith("<g"):
+            begun.append(at)
+        elif slot.startswith("</") or at == len(want):
+            first = begun.pop()
+            said = any(LETTER.search(t) for t in want[first + first % 2 : at : 2])
+            if said and not any(LETTER.search(t) for t in have[first + first % 2 : at : 2]):
+                return "the words of a pair are gone" if first else "its words are gone"
+    return ""
 
 
 def _once(text: str) -> str:
