@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ._errors import SettingError
 
-__all__ = ["AMAZONAMAZON_CODES", "amazon_code"]
+__all__ = ["AMAZON_CODES", "amazon_code"]
 
 AMAZON_CODES = frozenset(
     [

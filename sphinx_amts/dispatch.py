@@ -93,9 +93,7 @@ def send(  # two of them are what to do, two are for how long and for whom
         basket.empty()
     unanswered = len(batch.items) - basket.kept - len(basket.refused) - worker.left
     if unanswered > 0 and not worker.trouble and (office is None or office.starting):
-        worker.trouble.append(
-            f"it gave no answer for {unanswered} of {len(batch.items)} sentences"
-        )
+        worker.trouble.append(f"it gave no answer for {unanswered} of {len(batch.items)} sentences")
     said = "; ".join(dict.fromkeys(worker.trouble))
     return Outcome(
         basket.kept, tuple(basket.refused), said, time.monotonic() - started,
@@ -162,9 +160,7 @@ def _answers(worker: _Worker, batch: Batch, basket: _Basket) -> Generator[Item, 
                 basket.empty()
 
 
-def _take(
-    said: object, items: dict[str, Item], basket: _Basket, trouble: list[str]
-) -> Item | None:
+def _take(said: object, items: dict[str, Item], basket: _Basket, trouble: list[str]) -> Item | None:
     """Put an answer into the basket; returns the sentence of the batch that it is for."""
     if isinstance(said, Answer):
         item = items.pop(said.item.digest, None)

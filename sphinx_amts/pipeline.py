@@ -291,7 +291,12 @@ def translate(
     def keep(good: list[Answer], bad: list[Item]) -> None:
         now = round(time.time(), 3)
         made = (
-            (a.item, Translation(text=a.text, origin=a.origin or fingerprint, time=now, page=a.item.page))
+            (
+                a.item,
+                Translation(
+                    text=a.text, origin=a.origin or fingerprint, time=now, page=a.item.page
+                ),
+            )
             for a in good
         )
         memory.add(
@@ -306,26 +311,7 @@ def translate(
         office=Office(memory.edit_note, till.bill, till.sent, doors.tell, doors.starting),
     )  # fmt: skip
     outcome = replace(outcome, billed=till.characters)
-    problems = [
-        Problem(
-            Warn.REJECTED,
-            f"a translation by {settings.engine} was not used: {why}: {item.text[:60]!r}",
-            item.page,
-            segments[item.digest][1].line,
-        )
-        for item, why in outcome.refused
-    ]
-    if outcome.trouble:
-        problems.append(Problem(Warn.ENGINE, f"engine {settings.engine!r}: {outcome.trouble}"))
-    if outcome.left:
-        problems.append(
-            Problem(
-                Warn.PENDING,
-                f"{outcome.left} sentences are still being translated and show in "
-                f"{settings.source_language}; the next build collects them",
-            )
-        )
-    return batch, outcome, problems
+    return batch, outcome, list(_findings(settings, outcome, segments))
 
 
 def parallel_data(
@@ -384,6 +370,23 @@ class _Till:
         self.spent += cost
         price = f" (about {cost:.2f} at {rate:g} a million)" if rate else ""
         self.announce(f"{what}, {characters} characters for engine {self.settings.engine}{price}")
+
+
+def _findings(
+    settings: Settings, outcome: Outcome, segments: Mapping[str, tuple[Page, Segment, int]]
+) -> Iterator[Problem]:
+    """What to warn of after an engine has worked."""
+    for item, why in outcome.refused:
+        said = f"a translation by {settings.engine} was not used: {why}: {item.text[:60]!r}"
+        yield Problem(Warn.REJECTED, said, item.page, segments[item.digest][1].line)
+    if outcome.trouble:
+        yield Problem(Warn.ENGINE, f"engine {settings.engine!r}: {outcome.trouble}")
+    if outcome.left:
+        yield Problem(
+            Warn.PENDING,
+            f"{outcome.left} sentences are still being translated and show in "
+            f"{settings.source_language}; the next build collects them",
+        )
 
 
 def _unfit(item: Item, text: object) -> str:

@@ -169,5 +169,3 @@ def test_notes_hold_no_secret(emulator: Any, tmp_path: Path) -> None:
 
 def test_the_book_of_these_tests_has_every_kind_of_slot() -> None:
     assert all(mark in "".join(PAGES.values()) for mark in ("`", "$", "](", "**", "{doc}", "&"))
-
-

@@ -103,9 +103,7 @@ def test_collecting_starts_nothing(
     assert "no jobs from en to zh_CN" in capsys.readouterr().err
 
 
-def test_a_job_can_be_stopped(
-    amts: Run, emulator: Any, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_job_can_be_stopped(amts: Run, emulator: Any, capsys: pytest.CaptureFixture[str]) -> None:
     emulator.clock.step = 0.5
     amts("translate", "--deadline", "0.3")
     (job,) = emulator.state.jobs
@@ -147,6 +145,11 @@ def test_the_doctor_names_what_is_wrong(
     assert "aws s3 mb s3://no-such-bucket" in capsys.readouterr().out
     assert amts("doctor", role="arn:aws:iam::123456789012:role/nobody") == 1
     assert "there is no role" in capsys.readouterr().out
+    emulator.client("s3").create_bucket(
+        Bucket="far-away", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
+    )
+    assert amts("doctor", bucket="far-away") == 1
+    assert "far-away is in eu-west-1, and the work is done in us-east-1" in capsys.readouterr().out
     iam = emulator.client("iam")
     trust = {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
                             "Principal": {"Service": "ec2.amazonaws.com"}}]}  # fmt: skip

@@ -13,7 +13,20 @@ from sphinx_amts.engines._amazon_html import paragraph, paragraphs, restore, sen
 from sphinx_amts.segment import damage, escape, fold
 
 WORDS = st.sampled_from(
-    ["a big dog", "3.14", ", ", "a & b < c", "&amp;", "中文，", "“x”", "(", ")", " ", "‹p›", "id='1'"]
+    [
+        "a big dog",
+        "3.14",
+        ", ",
+        "a & b < c",
+        "&amp;",
+        "中文，",
+        "“x”",
+        "(",
+        ")",
+        " ",
+        "‹p›",
+        "id='1'",
+    ]
 )
 
 
@@ -40,8 +53,8 @@ def back(text: str, html: str, *, wide: bool = False) -> tuple[str, str]:
     return restore(text, one, wide=wide)
 
 
-@given(slotted(), st.booleans())
-def test_what_is_not_changed_comes_back_the_same(text: str, wide: bool) -> None:
+@given(text=slotted(), wide=st.booleans())
+def test_what_is_not_changed_comes_back_the_same(text: str, *, wide: bool) -> None:
     """Whatever stands in a sentence: its HTML is read as the same sentence."""
     made, why = back(text, paragraph("k", text), wide=False)
     assume("untranslated" not in why)
@@ -51,8 +64,8 @@ def test_what_is_not_changed_comes_back_the_same(text: str, wide: bool) -> None:
     assert re.sub(r"\s", "", made) == re.sub(r"\s", "", text)
 
 
-@given(slotted(), slotted(), st.booleans())
-def test_only_blanks_are_ever_changed(source: str, target: str, wide: bool) -> None:
+@given(source=slotted(), target=slotted(), wide=st.booleans())
+def test_only_blanks_are_ever_changed(source: str, target: str, *, wide: bool) -> None:
     made = settle(source, target, wide=wide)
     assert re.sub(r"[ \u00a0]", "", made) == re.sub(r"[ \u00a0]", "", target)
 
@@ -102,7 +115,10 @@ def test_harmless_changes_are_undone(html: str, made: str) -> None:
         (SENT.replace('<b id="g2">', '<b id="g9">'), "lost"),
         (SENT.replace('<b id="g2">', '<i id="g2">'), "a <i> came back that was not sent"),
         (SENT.replace("now", "<script>x</script>"), "a <script> came back that was not sent"),
-        (SENT.replace("the <span", "<span").replace(" rest</b>", "</b> the rest"), "the words of a"),
+        (
+            SENT.replace("the <span", "<span").replace(" rest</b>", "</b> the rest"),
+            "the words of a",
+        ),
         (SENT.replace("the <span", "<span").replace(" rest</b>", "</b>"), "the words of a pair"),
         (re.sub(r"Use|the|rest|now", "", SENT), "the words of a pair are gone"),
     ],
@@ -139,7 +155,7 @@ def test_an_entity_that_the_source_writes_out_stays() -> None:
         ("of <g1>all</g1> it", "de <g1> todo </g1>eso", "de <g1>todo</g1> eso", False),
     ],
 )
-def test_blanks_follow_the_language(source: str, target: str, made: str, wide: bool) -> None:
+def test_blanks_follow_the_language(source: str, target: str, made: str, *, wide: bool) -> None:
     assert settle(source, target, wide=wide) == made
 
 

@@ -79,7 +79,7 @@ def test_killed_at_any_moment(emulator: Any, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("shared", [True, False])
-def test_two_builds_at_once(emulator: Any, tmp_path: Path, shared: bool) -> None:
+def test_two_builds_at_once(emulator: Any, tmp_path: Path, *, shared: bool) -> None:
     """On one machine or on two: one job, and both have the book."""
     book = lay(tmp_path / "book")
     memories = [tmp_path / "memory", tmp_path / ("memory" if shared else "other")]

@@ -120,7 +120,9 @@ def _error(entry: Mapping[str, Any]) -> str:
         return ""
     if not isinstance(error, dict):
         return str(error)[:200]
-    return f"{error.get('errorCode', 'error')}: {error.get('errorMessage', 'no reason given')}"[:300]
+    return f"{error.get('errorCode', 'error')}: {error.get('errorMessage', 'no reason given')}"[
+        :300
+    ]
 
 
 def answers(

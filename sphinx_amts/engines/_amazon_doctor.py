@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,8 +118,8 @@ def _bucket(service: Service, patient: Patient) -> Iterator[Check]:
     def there() -> Check:
         try:
             answer = service.call(
-                f"looking at the bucket {bucket}", "s3", "head_bucket",
-                handled=_MISSING, Bucket=bucket,
+                f"looking into s3://{bucket}/{patient.prefix}/", "s3", "list_objects_v2",
+                handled=_MISSING, Bucket=bucket, Prefix=f"{patient.prefix}/", MaxKeys=1,
             )  # fmt: skip
         except EngineError:
             raise
@@ -127,14 +128,17 @@ def _bucket(service: Service, patient: Patient) -> Iterator[Check]:
                 raise
             make = f"aws s3 mb s3://{bucket} --region {service.region}"
             return Check("wrong", name, f"there is no bucket {bucket}", f"make it: {make}")
-        headers = answer["ResponseMetadata"].get("HTTPHeaders", {})
-        region = answer.get("BucketRegion") or headers.get("x-amz-bucket-region")
+        region = _region_of(answer)
+        if not region:
+            with suppress(Exception):  # not everyone may ask, and not every service says
+                head = service.call(f"looking at {bucket}", "s3", "head_bucket", Bucket=bucket)
+                region = head.get("BucketRegion") or _region_of(head)
         if region and region != service.region:
             return Check(
                 "wrong", name, f"{bucket} is in {region}, and the work is done in {service.region}",
                 f"set region in amts_engine_options to {region}",
             )  # fmt: skip
-        return Check("ok", name, f"{bucket} is in {region or service.region}")
+        return Check("ok", name, f"{bucket} is in {region or 'a region that is not told'}")
 
     check = _try(there, name)
     yield check
@@ -173,6 +177,11 @@ def _bucket(service: Service, patient: Patient) -> Iterator[Check]:
         encrypted, "ServerSideEncryptionConfigurationNotFound", "bucket is encrypted",
         "no encryption is configured; S3 encrypts with its own keys", "",
     )  # fmt: skip
+
+
+def _region_of(answer: Any) -> str:  # noqa: ANN401 -- JSON
+    headers = answer["ResponseMetadata"].get("HTTPHeaders", {})
+    return str(headers.get("x-amz-bucket-region", ""))
 
 
 def _none_is(look: Callable[[], Check], code: str, name: str, message: str, remedy: str) -> Check:
@@ -283,7 +292,9 @@ def _resources(service: Service, patient: Patient) -> Iterator[Check]:
     def parallel() -> Check:
         found = describe(service, patient.parallel)
         if found is None:
-            return Check("ok", "parallel data", f"{patient.parallel} will be made when it is needed")
+            return Check(
+                "ok", "parallel data", f"{patient.parallel} will be made when it is needed"
+            )
         said = state(found)
         message = f"{patient.parallel} is {said}, {found.get('ImportedRecordCount', 0)} pairs"
         if said == "FAILED":
@@ -314,14 +325,16 @@ def _resources(service: Service, patient: Patient) -> Iterator[Check]:
 
 def _listed(service: Service) -> Check:
     found: set[str] = set()
-    more: dict[str, str] = {}
+    more: dict[str, Any] = {}
     while True:
         page = service.call("listing the languages", "translate", "list_languages", **more)
         found |= {one["LanguageCode"] for one in page.get("Languages", ())}
         if not page.get("NextToken"):
             break
         more = {"NextToken": page["NextToken"]}
-    return Check("ok", "languages of the service", f"{len(found & AMAZON_CODES)} that are known here")
+    return Check(
+        "ok", "languages of the service", f"{len(found & AMAZON_CODES)} that are known here"
+    )
 
 
 def _json(policy: dict[str, Any]) -> str:

@@ -134,7 +134,9 @@ class _Paragraph:
 
 def _attributes(text: str) -> dict[str, str]:
     found = _ATTRIBUTE.findall(text)
-    return {name.lower(): unescape(double or single or bare) for name, double, single, bare in found}
+    return {
+        name.lower(): unescape(double or single or bare) for name, double, single, bare in found
+    }
 
 
 def paragraphs(html: str) -> Iterator[Returned]:
@@ -162,7 +164,7 @@ def paragraphs(html: str) -> Iterator[Returned]:
         yield now.done()
 
 
-def restore(source: str, back: Returned, *, wide: bool) -> tuple[str, str]:  # noqa: PLR0911
+def restore(source: str, back: Returned, *, wide: bool) -> tuple[str, str]:
     """What came back → ``(translation in slots, "")``, or ``("", why it cannot be used)``.
 
     *wide*: whether the target language is written without blanks.

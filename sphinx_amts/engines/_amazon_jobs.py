@@ -85,7 +85,9 @@ class Jobs:
             raise
         return dict(found["TextTranslationJobProperties"])
 
-    def find(self, key: str, known: str, dead: tuple[str, ...]) -> tuple[dict[str, Any] | None, set[str]]:
+    def find(
+        self, key: str, known: str, dead: tuple[str, ...]
+    ) -> tuple[dict[str, Any] | None, set[str]]:
         """Find the job with that key: the one that is done, or else the one that runs.
 
         *known*: the job that is noted here. *dead*: jobs that are known to give nothing. Returns

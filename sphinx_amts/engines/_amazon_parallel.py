@@ -97,7 +97,9 @@ def ready(service: Service, storage: Storage, wanted: Parallel) -> Iterator[News
             else:
                 refused += 1
         said = state(found) if found else "CREATING"
-        yield News(f"parallel data {wanted.name}: {said if said in _BUSY else 'importing'}", waiting=True)
+        yield News(
+            f"parallel data {wanted.name}: {said if said in _BUSY else 'importing'}", waiting=True
+        )
         service.desk.sleep(service.jitter(wait))
         waited += 1
 
@@ -145,7 +147,7 @@ def _ask(
 
 def _importing(service: Service) -> bool:
     """Whether any parallel data of the account is being imported right now."""
-    more: dict[str, str] = {}
+    more: dict[str, Any] = {}
     while True:
         page = service.call(
             "listing parallel data", "translate", "list_parallel_data", MaxResults=500, **more

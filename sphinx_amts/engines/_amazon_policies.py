@@ -66,13 +66,12 @@ def caller(bucket: str, prefix: str, role_arn: str, kms_key: str = "") -> dict[s
                 "translate:ListParallelData",
                 "translate:GetTerminology",
                 "translate:TranslateText",
+                "translate:ListLanguages",
             ],
             "*",
         ),
         _allow(["s3:GetObject", "s3:PutObject"], f"{there}/{prefix}/*"),
-        _allow(
-            ["s3:ListBucket"], there, Condition={"StringLike": {"s3:prefix": [f"{prefix}/*"]}}
-        ),
+        _allow(["s3:ListBucket"], there, Condition={"StringLike": {"s3:prefix": [f"{prefix}/*"]}}),
         *pass_role(role_arn)["Statement"],
     ]
     if kms_key:

@@ -87,5 +87,3 @@ def _allowed(statements: Sequence[dict[str, Any]], action: str, resource: str) -
 def _like(pattern: object, text: str, *, case: bool) -> bool:
     escaped = re.escape(str(pattern)).replace(r"\*", ".*").replace(r"\?", ".")
     return bool(re.fullmatch(escaped, text, 0 if case else re.IGNORECASE))
-
-

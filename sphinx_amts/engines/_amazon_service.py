@@ -28,7 +28,7 @@ _THREADS = 8
 _GONE = frozenset({
     "EndpointConnectionError", "ConnectTimeoutError", "ReadTimeoutError", "ConnectionClosedError",
     "ProxyConnectionError", "HTTPClientError", "ConnectionError", "ResponseStreamingError",
-    "IncompleteReadError", "ReadTimeoutError", "ProtocolError",
+    "IncompleteReadError", "ProtocolError",
 })  # fmt: skip
 
 
@@ -90,7 +90,7 @@ class Service:
     def _guarded(self, doing: str, make: Callable[..., _T], **parameters: object) -> _T:
         try:
             return make(**parameters)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 -- boto3 raises many kinds
             raise explained(error, doing, self.role) from None
 
     def call(
@@ -100,8 +100,8 @@ class Service:
         operation: str,
         *,
         handled: Collection[str] = (),
-        read: Callable[[Any], _T] | None = None,
-        **parameters: object,
+        read: Callable[[Any], Any] | None = None,
+        **parameters: Any,  # noqa: ANN401 -- whatever the operation takes
     ) -> Any:  # noqa: ANN401 -- the answer is a dictionary of JSON, or what *read* makes of it
         """Call an operation, again and again where the error is one that passes.
 

@@ -25,7 +25,7 @@ class Storage:
         self.service = service
         self.bucket = bucket
         self.prefix = prefix
-        self._encryption: dict[str, object] = (
+        self._encryption: dict[str, Any] = (
             {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": kms_key} if kms_key else {}
         )
 
@@ -90,7 +90,7 @@ class Storage:
     def names(self, folder: str) -> Iterator[str]:
         """Name the objects of a folder under the prefix, such as ``jobs/1f/in/``."""
         start = f"{self.prefix}/{folder}"
-        more: dict[str, str] = {}
+        more: dict[str, Any] = {}
         while True:
             page = self.service.call(
                 f"listing s3://{self.bucket}/{start}", "s3", "list_objects_v2",

@@ -19,8 +19,8 @@ from typing import Any
 from .._errors import EngineError
 from . import Answer, Batch, Check, Desk, Item, Job, Left, News, Quote, Refused
 from ._amazon_collect import Details, Output, answers, outputs
-from ._amazon_documents import Plan, plan, read, unsendable, write
 from ._amazon_doctor import Patient, examine
+from ._amazon_documents import Plan, plan, read, unsendable, write
 from ._amazon_errors import scrubbed
 from ._amazon_html import shown
 from ._amazon_jobs import DEAD, DONE, RUNNING, Jobs, Order, name_of
@@ -78,7 +78,7 @@ class Amazon:
     else that waits is scaled with it.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- one for each option
         self,
         bucket: str,
         role: str,
@@ -469,7 +469,9 @@ class _Run:
             if not late:
                 break
             pending = iter(late)
-            yield News(f"job {record.job}: waiting for the output of {len(late)} pages", waiting=True)
+            yield News(
+                f"job {record.job}: waiting for the output of {len(late)} pages", waiting=True
+            )
             self.service.desk.sleep(self.service.jitter(wait))
             job = self.jobs.described(record.job) or job
         again = absent and record.state != "late"

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from typing import Any
 
 from .._errors import EngineError
 from . import Answer, Batch, Desk, Item, Left, News, Quote, Refused
@@ -116,7 +117,7 @@ class AmazonRealtime:
             raise over[0]
 
     def _sent(self, service: Service, some: Sequence[Item], codes: tuple[str, str]) -> str:
-        more: dict[str, object] = {}
+        more: dict[str, Any] = {}
         if self.terminology:
             more["TerminologyNames"] = [self.terminology]
         if settings := settings_of(self.formality, self.profanity):
