@@ -132,7 +132,10 @@ def describe(ctx: Context, region: str, asked: dict[str, Any]) -> Answer:
 
 
 def list_jobs(ctx: Context, region: str, asked: dict[str, Any]) -> Answer:
-    """ListTextTranslationJobs: the newest first. At most one filter, as documented."""
+    """ListTextTranslationJobs: the newest first. At most one filter, as documented.
+
+    How names are compared is not documented: all that begin with the name are given.
+    """
     filters = asked.get("Filter", {})
     times = {"SubmittedBeforeTime", "SubmittedAfterTime"}
     if len(set(filters) - times) + bool(times & set(filters)) > 1:
@@ -141,7 +144,7 @@ def list_jobs(ctx: Context, region: str, asked: dict[str, Any]) -> Answer:
         _properties(job)
         for job in reversed(ctx.state.jobs)
         if job.region == region
-        and job.request.get("JobName") == filters.get("JobName", job.request.get("JobName"))
+        and str(job.request.get("JobName", "")).startswith(filters.get("JobName", ""))
         and job.status == filters.get("JobStatus", job.status)
         and job.submitted < filters.get("SubmittedBeforeTime", float("inf"))
         and job.submitted > filters.get("SubmittedAfterTime", 0)

@@ -1,6 +1,6 @@
 """Translated HTML, damaged in the ways in which it has come back damaged.
 
-A sentence is the innermost element that has an ``id``; where there are none, a paragraph or the like.
+A sentence is a paragraph or the like; where there are none, the innermost element with an ``id``.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from .faults import FAULTS, HTML, Faults
 
 __all__ = ["mangle"]
 
+_NAMES = "p|li|h[1-6]|td|th|dt|dd|div"
+_BLOCK = re.compile(
+    rf"<(?P<name>{_NAMES})\b(?P<rest>[^>]*)>(?P<inner>(?:(?!<(?:{_NAMES})\b).)*?)</(?P=name)>",
+    re.DOTALL,
+)
 _WITH_ID = re.compile(
     r"<(?P<name>[A-Za-z][\w-]*)(?P<rest>\s[^>]*?\bid=[\"'][^\"']+[\"'][^>]*)>"
     r"(?P<inner>(?:(?!\bid=).)*?)</(?P=name)>",
-    re.DOTALL,
-)
-_BLOCK = re.compile(
-    r"<(?P<name>p|li|h[1-6]|td|th|dt|dd|div)\b(?P<rest>[^>]*)>"
-    r"(?P<inner>(?:(?!<(?:p|li|h[1-6]|td|th|dt|dd|div)\b).)*?)</(?P=name)>",
     re.DOTALL,
 )
 _PROTECTED = re.compile(
@@ -40,7 +40,7 @@ def mangle(text: str, source: str, name: str, faults: Faults) -> str:
     wanted = [n for n in wanted if any(f.name == n for f in faults.faults)]
     if not wanted:
         return text
-    pattern = _WITH_ID if _WITH_ID.search(text) else _BLOCK
+    pattern = _BLOCK if _BLOCK.search(text) else _WITH_ID
     found = list(pattern.finditer(text))
     before = [m["inner"] for m in pattern.finditer(source)]
     out, at = [], 0
