@@ -36,7 +36,9 @@ def make(before: Path, after: Path, file: Path, source: str, target: str) -> tup
 
 
 def main() -> int:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     for name in ("before", "after", "file"):
         options.add_argument(name, type=Path)
     options.add_argument("--source", default="en")

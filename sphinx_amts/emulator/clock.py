@@ -47,7 +47,7 @@ class StepClock:
     """Every request takes ``step`` seconds, whatever the wall says: the same run every time."""
 
     step: float = 60.0
-    time: float = 1_750_000_000.0
+    time: float = field(default_factory=time.time)
 
     def now(self) -> float:
         """Seconds since 1970."""

@@ -26,7 +26,8 @@ Answer = dict[str, Any]
 
 @dataclass(slots=True)
 class Context:
-    """``known``: what is asked before ``last``, such as a recording."""
+    """``known``: what is asked before ``last``, such as a recording. ``billed``: characters that
+    were translated in real time."""
 
     state: State
     clock: Clock
@@ -36,6 +37,7 @@ class Context:
     storage: Storage
     known: Sequence[Exact]
     last: Translator
+    billed: int = 0
 
     def parallel(self, region: str, name: str) -> ParallelData:
         """The parallel data of that name. Raises ``ResourceNotFoundException``."""

@@ -65,7 +65,9 @@ class Runner:
     def _progress(self, job: Job, now: float, end: float) -> None:
         if not job.read and not self._read(job):
             return
-        while job.todo and time.monotonic() < end:
+        total = len(job.todo) + len(job.documents)
+        share = min(1.0, (now - job.started) / self.timing.running) if self.timing.running else 1.0
+        while len(job.documents) < int(total * share) and time.monotonic() < end:
             name, target = job.todo.pop(0)
             job.documents.append(self._document(job, name, target))
         if job.todo or now < job.started + self.timing.running:

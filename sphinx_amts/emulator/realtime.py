@@ -47,6 +47,7 @@ def translate_text(ctx: Context, region: str, asked: dict[str, Any]) -> Answer:
     chain = _chain(ctx, region, asked)
     lines = text.splitlines(keepends=True)
     said = "".join(translate_html(line, chain, fragment=True)[0] for line in lines)
+    ctx.billed += len(text)
     return {"TranslatedText": said, **_answer(asked, chain)}
 
 
@@ -67,6 +68,7 @@ def translate_document(ctx: Context, region: str, asked: dict[str, Any]) -> Answ
         raise ServiceError("InvalidRequestException", "The document is not in UTF-8.") from error
     chain = _chain(ctx, region, asked)
     said, _ = (translate_html if kind == "text/html" else translate_plain)(text, chain)
+    ctx.billed += len(text)
     return {"TranslatedDocument": {"Content": said.encode()}, **_answer(asked, chain)}
 
 

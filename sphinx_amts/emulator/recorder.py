@@ -28,9 +28,7 @@ _CUT = re.compile(r"(?<=[，；：。！？])|(?<=[,;:.!?])\s+|\s+")
 _BLANKS = re.compile(r"\s")
 
 
-def record(
-    before: str, after: str, source: str, target: str
-) -> Iterator[tuple[str, str]]:
+def record(before: str, after: str, source: str, target: str) -> Iterator[tuple[str, str]]:
     """Align a page and the service's output for it; yields sentences in slots and what they became.
 
     A placeholder that the service lost is lost here, too.

@@ -11,6 +11,7 @@ from typing import Any
 from . import batch, realtime, resources, wire
 from .context import ACCOUNT, Answer, Context
 from .errors import ServiceError
+from .faults import Faults
 from .jobs import Runner
 from .limits import RATE_OTHERWISE, RATES
 from .state import Job
@@ -101,14 +102,25 @@ class Service:
         """Answer a request."""
         with self._lock:
             self.context.clock.tick()
-            self.settle()
+            self._settle()
             try:
                 answer = self._answer(operation, region, body)
             except ServiceError as error:
                 return Reply(wire.error_body(error), error.status, error.code)
             return Reply(wire.write(operation, answer))
 
-    def settle(self) -> None:
+    def set_faults(self, faults: Faults) -> None:
+        """Put other faults in place of those that were asked for."""
+        with self._lock:
+            self.context.faults = self.runner.faults = faults
+
+    def billed(self) -> int:
+        """Characters that were paid for by now, in jobs and in real time."""
+        with self._lock:
+            self._settle()
+            return self.context.billed + sum(job.billed for job in self.context.state.jobs)
+
+    def _settle(self) -> None:
         """Bring everything to where it is by now."""
         resources.settle(self.context)
         self.runner.advance(self.context.state.jobs)

@@ -31,7 +31,7 @@ class Storage:
     """The buckets and the roles behind an endpoint."""
 
     def __init__(self, url: str) -> None:
-        self._url = url
+        self.url = url
         self._made: dict[str, Any] = {}
 
     def client(self, service: str) -> Any:  # noqa: ANN401 -- boto3 makes its classes as it runs
@@ -47,7 +47,7 @@ class Storage:
                 user_agent_extra=AGENT, proxies={}, retries={"total_max_attempts": 1},
                 s3={"addressing_style": "path"},
             )  # fmt: skip
-            self._made[service] = session.client(service, endpoint_url=self._url, config=config)
+            self._made[service] = session.client(service, endpoint_url=self.url, config=config)
         return self._made[service]
 
     def region(self, bucket: str) -> str | None:
@@ -63,6 +63,13 @@ class Storage:
     def buckets(self) -> Sequence[str]:
         """The names of all buckets."""
         return [b["Name"] for b in self.client("s3").list_buckets()["Buckets"]]
+
+    def create(self, bucket: str, region: str) -> None:
+        """Make a bucket there, if it is not there yet."""
+        if self.region(bucket) is None:
+            there = {"LocationConstraint": region}
+            more = {} if region == "us-east-1" else {"CreateBucketConfiguration": there}
+            self.client("s3").create_bucket(Bucket=bucket, **more)
 
     def empty(self, bucket: str) -> None:
         """Delete a bucket with all that is in it, if it is there."""
