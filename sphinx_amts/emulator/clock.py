@@ -73,6 +73,6 @@ class Timing:
     queued: float = 90.0
     running: float = 240.0
     stopping: float = 60.0
-    resource: float = 120.0
+    resource: float = 150.0
     late: float = 120.0
     budget: float = 5.0

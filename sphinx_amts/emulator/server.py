@@ -23,14 +23,13 @@ from .keep import load, save
 from .limits import LIMITS, Limits
 from .service import Service
 from .state import State
-from .storage import Storage
+from .storage import KEY, Storage, client
 from .translators import Exact, Pseudo, Translator
 
 __all__ = ["Emulator", "running"]
 
 _HOST = "127.0.0.1"
 _ROLE = "amts-emulator-translate"
-_KEY = "emulator"
 _INSTALL = "pip install 'sphinx-amts[emulator]'"
 
 
@@ -49,8 +48,8 @@ class Emulator:
         """The environment in which every client of AWS finds it."""
         return {
             "AWS_ENDPOINT_URL": self.url,
-            "AWS_ACCESS_KEY_ID": _KEY,
-            "AWS_SECRET_ACCESS_KEY": _KEY,
+            "AWS_ACCESSKEY_ID": KEY,
+            "AWS_SECRET_ACCESSKEY": KEY,
             "AWS_REGION": self.region,
             "AWS_DEFAULT_REGION": self.region,
             "AWS_EC2_METADATA_DISABLED": "true",
@@ -91,12 +90,7 @@ class Emulator:
 
     def client(self, service: str, **options: Any) -> Any:  # noqa: ANN401 -- boto3's own classes
         """A client of boto3, such as ``client("translate")``."""
-        import boto3  # noqa: PLC0415 -- an extra, and slow to load
-
-        session = boto3.session.Session(
-            aws_access_key_id=_KEY, aws_secret_access_key=_KEY, region_name=self.region
-        )
-        return session.client(service, endpoint_url=self.url, **options)
+        return client(service, self.url, **{"region_name": self.region, **options})
 
 
 @contextmanager

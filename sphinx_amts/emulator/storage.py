@@ -10,13 +10,15 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
+from functools import cache
 from typing import Any
 
 from .errors import ServiceError
 
-__all__ = ["AGENT", "Storage", "split_uri"]
+__all__ = ["AGENT", "KEY", "Storage", "client", "split_uri"]
 
 AGENT = "amts-emulator-itself"
+KEY = "emulator"  # both halves of the credentials
 _SERVICE = "translate.amazonaws.com"
 _ROLE = re.compile(r"arn:aws[^:]*:iam::(\d{12}):role/(?:.*/)?([^/]+)")
 
@@ -25,6 +27,21 @@ def split_uri(uri: str) -> tuple[str, str]:
     """``s3://bucket/a/b`` → ``bucket`` and ``a/b``."""
     bucket, _, key = uri.removeprefix("s3://").partition("/")
     return bucket, key
+
+
+def client(service: str, url: str, **options: Any) -> Any:  # noqa: ANN401 -- boto3's own classes
+    """A client of boto3 for an emulator at that address."""
+    made: Any = _session().client(
+        service, endpoint_url=url, aws_access_key_id=KEY, aws_secret_access_key=KEY, **options
+    )
+    return made
+
+
+@cache
+def _session() -> Any:  # noqa: ANN401 -- boto3 has no types
+    import boto3  # noqa: PLC0415 -- an extra, and slow to load
+
+    return boto3.session.Session()
 
 
 class Storage:
@@ -36,18 +53,16 @@ class Storage:
 
     def client(self, service: str) -> Any:  # noqa: ANN401 -- boto3 makes its classes as it runs
         """A client of ours for that service."""
-        import boto3  # noqa: PLC0415 -- it takes half a second
-        from botocore.config import Config  # noqa: PLC0415
+        from botocore.config import Config  # noqa: PLC0415 -- an extra, and slow to load
 
         if service not in self._made:
-            session = boto3.session.Session(
-                aws_access_key_id="emulator", aws_secret_access_key="emulator", region_name="us-east-1"  # noqa: S106
-            )  # fmt: skip
             config = Config(
                 user_agent_extra=AGENT, proxies={}, retries={"total_max_attempts": 1},
                 s3={"addressing_style": "path"},
             )  # fmt: skip
-            self._made[service] = session.client(service, endpoint_url=self.url, config=config)
+            self._made[service] = client(
+                service, self.url, region_name="us-east-1", config=config
+            )
         return self._made[service]
 
     def region(self, bucket: str) -> str | None:
