@@ -8,7 +8,6 @@ import io
 import json
 import re
 import socket
-import struct
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -179,10 +178,9 @@ def _storage_error(struck: str, start: _Start) -> Iterable[bytes]:
 
 
 def _reset(environ: _Environ) -> None:
-    """Break the connection, so that the client sees a reset instead of an answer."""
+    """Break the connection: the client sees its end instead of an answer."""
     connection: socket.socket | None = environ.get("werkzeug.socket")
     if connection is not None:
-        # with a linger of no time, closing sends RST
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        connection.close()
+        # closing would wait for the files that the server has made of it
+        connection.shutdown(socket.SHUT_RDWR)
     raise ConnectionResetError
