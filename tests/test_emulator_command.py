@@ -20,6 +20,8 @@ pytest.importorskip("moto", reason="the extra emulator is not installed")
 import boto3
 from _corpora import corpus
 from _emulated import User
+from botocore.exceptions import ClientError
+
 from sphinx_amts._errors import SettingError
 from sphinx_amts.book import Dialect, split
 from sphinx_amts.emulator import FAULTS, FromEngine, Recording, running
@@ -86,11 +88,13 @@ def test_it_prints_what_to_export_answers_and_ends_at_ctrl_c(tmp_path: Path) -> 
 def test_faults_are_listed_and_asked_for() -> None:
     done = subprocess.run([*COMMAND, "--list-faults"], capture_output=True, text=True, check=True)
     assert {line.split()[0] for line in done.stdout.splitlines()} == set(FAULTS)
-    with _started("--fault", "access-denied@TranslateText") as (told, _):
-        with pytest.raises(Exception, match="AccessDeniedException"):
-            _client(told, "translate").translate_text(  # type: ignore[attr-defined]
-                Text="Hello", SourceLanguageCode="en", TargetLanguageCode="es"
-            )
+    with (
+        _started("--fault", "access-denied@TranslateText") as (told, _),
+        pytest.raises(ClientError, match="AccessDeniedException"),
+    ):
+        _client(told, "translate").translate_text(  # type: ignore[attr-defined]
+            Text="Hello", SourceLanguageCode="en", TargetLanguageCode="es"
+        )
 
 
 @pytest.mark.parametrize(
@@ -192,7 +196,7 @@ def test_an_engine_of_the_package_translates() -> None:
     with running(translator=FromEngine("firefox")) as it:
         user = User(it)
         user.put("a.html")
-        found, objects = user.run(TargetLanguageCodes=["pt"])
+        _, objects = user.run(TargetLanguageCodes=["pt"])
     said = objects["pt.a.html"].decode()
     assert "frase" in said
     assert said.count('<span translate="no">x1</span>') == 2

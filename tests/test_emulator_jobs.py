@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from _emulated import PAGE, User, details, of, statuses
 from botocore.exceptions import ClientError
-from sphinx_amts.emulator import Emulator, FAULTS, Limits, SpeedClock, StepClock, running
+
+from sphinx_amts.emulator import FAULTS, Emulator, Limits, SpeedClock, StepClock, running
 
 
 @pytest.fixture(scope="module")
@@ -285,11 +286,15 @@ def test_small_limits_are_met() -> None:
             sorted(j["JobStatus"] for j in ask()["TextTranslationJobPropertiesList"])
             for _ in range(20)
         ]
-        assert ["COMPLETED_WITH_ERROR"] * 2 == seen[-1]
+        assert seen[-1] == ["COMPLETED_WITH_ERROR"] * 2
         assert ["IN_PROGRESS", "SUBMITTED"] in seen
         assert ["IN_PROGRESS"] * 2 not in seen
         where = user.describe(jobs[0])["OutputDataConfig"]["S3Uri"]
-        failed = [r["sourceFile"] for r in details(user.objects(where))["details"] if "targetFile" not in r]
+        failed = [
+            r["sourceFile"]
+            for r in details(user.objects(where))["details"]
+            if "targetFile" not in r
+        ]
         assert failed == ["b.html", "c.html"]
 
 
