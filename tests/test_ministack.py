@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -27,6 +29,7 @@ pytest.importorskip("boto3", reason="the extra emulator is not installed")
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from sphinx_amts.engines import available
 
 ENDED = {"COMPLETED", "COMPLETED_WITH_ERROR", "FAILED", "STOPPED"}
 ROLE = "arn:aws:iam::123456789012:role/amts-translate"
@@ -125,7 +128,7 @@ def _until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
     for _ in range(300):
         assert process.poll() is None, "MiniStack has ended"
         try:
-            with urlopen(f"{url}/_ministack/health", timeout=1):
+            with urlopen(f"{url}/_ministack/health", timeout=1):  # noqa: S310 -- it is http
                 return
         except (URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
@@ -135,7 +138,7 @@ def _until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
 @pytest.fixture(scope="module")
 def ours() -> Iterator[Place]:
     pytest.importorskip("moto", reason="the extra emulator is not installed")
-    from sphinx_amts.emulator import running
+    from sphinx_amts.emulator import running  # noqa: PLC0415 -- only where moto is
 
     with running() as it:
         yield Place(it.url, it.bucket, it.role)
@@ -289,6 +292,74 @@ def test_several_target_languages(place: Place) -> None:
     place.put("a.html")
     found, _ = place.wait(place.start(TargetLanguageCodes=["es", "fr"]))
     assert {"es.a.html", "fr.a.html"} < set(place.outputs(found))
+
+
+BOOK = {
+    "index.md": "# The harbour\n\nBoats lie in three rows. The water is cold.\n",
+    "tides.md": "# Tides\n\nHigh water comes twice a day. It is late by `50` minutes.\n",
+}
+
+
+@pytest.fixture
+def book(tmp_path: Path, place: Place) -> Path:
+    """A book of a text of its own: the job of an equal one would be found and used."""
+    if "amazon" not in available():
+        pytest.skip("the engine amazon is not installed")
+    for name, text in BOOK.items():
+        (tmp_path / "book" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "book" / name).write_text(f"{text}\nIt is {place.folder} here.\n", "utf-8")
+    return tmp_path / "book"
+
+
+def _translate(place: Place, book: Path) -> subprocess.Popen[str]:
+    options = {"bucket": place.bucket, "role": place.role, "poll": "0.05", "prefix": place.folder}
+    return subprocess.Popen(
+        [
+            sys.executable, "-m", "sphinx_amts", "translate", str(book), "--language", "es",
+            "--engine", "amazon", *(f"--engine-option={k}={v}" for k, v in options.items()),
+        ],
+        env={
+            **os.environ, "AWS_ENDPOINT_URL": place.url, "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1",
+        },
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def _jobs(place: Place) -> list[str]:
+    """The jobs whose input lies in the folder of a test."""
+    found = place.client("translate").list_text_translation_jobs(MaxResults=500)
+    start = f"s3://{place.bucket}/{place.folder}/"
+    return [
+        j["JobId"]
+        for j in found["TextTranslationJobPropertiesList"]
+        if j["InputDataConfig"]["S3Uri"].startswith(start)
+    ]
+
+
+def _counts(told: str) -> tuple[int, int, int]:
+    found = re.search(r"(\d+) sentences: \d+ human, (\d+) machine, (\d+) left", told)
+    assert found, told
+    return int(found[1]), int(found[2]), int(found[3])
+
+
+def test_a_book_goes_through_and_is_paid_once(place: Place, book: Path) -> None:
+    told, log = _translate(place, book).communicate(timeout=120)
+    sentences, machine, left = _counts(told)
+    assert sentences == machine + left == 8
+    assert machine >= 7, log  # MiniStack translates what is protected, which is refused
+    assert len(_jobs(place)) == 1
+    again, _ = _translate(place, book).communicate(timeout=120)
+    assert _counts(again) == (sentences, machine, left)
+    assert len(_jobs(place)) == 1
+
+
+def test_two_builds_at_once_are_one_job(place: Place, book: Path) -> None:
+    other = shutil.copytree(book, book.parent / "other")  # with a memory of its own
+    at_once = [_translate(place, folder) for folder in (book, other)]
+    counts = [_counts(p.communicate(timeout=120)[0]) for p in at_once]
+    assert counts[0] == counts[1]
+    assert len(_jobs(place)) == 1
 
 
 def test_what_ministack_does_not_do(ministack: Place) -> None:
