@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from _emulated import PAGE, User, details, of, statuses
 from botocore.exceptions import ClientError
+from botocore.session import get_session
 
 from sphinx_amts.emulator import FAULTS, Emulator, Limits, SpeedClock, StepClock, running
+from sphinx_amts.emulator.limits import BATCH_REGIONS
 
 
 @pytest.fixture(scope="module")
@@ -355,6 +357,12 @@ def test_it_keeps_a_record_of_what_was_asked(user: User) -> None:
 def test_it_listens_on_this_machine_only(it: Emulator) -> None:
     assert it.url.startswith("http://127.0.0.1:")
     assert it.env["AWS_ENDPOINT_URL"] == it.url
+
+
+def test_regions_are_those_that_botocore_knows() -> None:
+    there = set(get_session().get_available_regions("translate"))
+    assert there - BATCH_REGIONS == {"us-west-1"}
+    assert len(BATCH_REGIONS) == 15
 
 
 def test_every_fault_is_described() -> None:

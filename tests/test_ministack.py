@@ -29,6 +29,7 @@ pytest.importorskip("boto3", reason="the extra emulator is not installed")
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
+
 from sphinx_amts.engines import available
 
 ENDED = {"COMPLETED", "COMPLETED_WITH_ERROR", "FAILED", "STOPPED"}
