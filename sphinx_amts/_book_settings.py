@@ -12,7 +12,7 @@ import yaml
 
 from . import pipeline
 from ._errors import SettingError
-from ._settings import SETTINGS, Settings, from_values
+from ._settings import SETTINGS, Settings, from_values, unknown
 from .book import DEFAULT_EXTENSIONS
 
 __all__ = ["add_options", "book_pages", "settings_of"]
@@ -59,6 +59,7 @@ def settings_of(book: Path, language: str | None, options: argparse.Namespace) -
     config = _configuration(book)
     extensions = config.get("myst_enable_extensions")
     values = {s.name: config.get(f"amts_{s.name}", s.default) for s in SETTINGS}
+    values.update((name, None) for name in unknown(config))
     for setting in SETTINGS:
         given = getattr(options, setting.name, None)
         if given is not None:
@@ -119,7 +120,8 @@ def _configuration(book: Path) -> Mapping[str, Any]:
             config.add(f"amts_{setting.name}", setting.default, "", setting.types)
         config.add("myst_enable_extensions", None, "", (set, list, tuple, frozenset))
         names = [*(f"amts_{s.name}" for s in SETTINGS), *_LISTS]
-        return _checked(book / "conf.py", {name: config[name] for name in names})
+        odd = {f"amts_{name}": None for name in unknown(config._raw_config)}  # noqa: SLF001
+        return _checked(book / "conf.py", {**{name: config[name] for name in names}, **odd})
     path = book / "_config.yml"
     if not path.is_file():
         return {}

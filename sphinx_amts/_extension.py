@@ -38,7 +38,7 @@ from . import pipeline
 from ._environment import merge, purge, warn
 from ._errors import AmtsError, SettingError, Warn
 from ._prepass import PrePass
-from ._settings import SETTINGS, Settings, from_values
+from ._settings import SETTINGS, Settings, from_values, unknown
 from ._sources import Sources
 from ._titles import TranslateTitles
 
@@ -91,6 +91,8 @@ def _settings(app: Sphinx, config: Config) -> Settings:
     """Turn the configuration into settings, or say all that is wrong with it."""
     extensions = frozenset(getattr(config, "myst_enable_extensions", ()) or ())
     values = {s.name: config[f"amts_{s.name}"] for s in SETTINGS}
+    written = config._raw_config  # noqa: SLF001  nothing else tells what conf.py says
+    values.update((name, None) for name in unknown(written))
     folder = Path(app.confdir or app.srcdir)
     try:
         settings = from_values(folder, config.language or "en", values, extensions)
@@ -132,12 +134,13 @@ def _finish(app: Sphinx, prepass: PrePass, settings: Settings) -> None:
 def _report(app: Sphinx, prepass: PrePass, settings: Settings) -> None:
     if prepass.memory is None:
         return
-    from .drift import write_reports  # noqa: PLC0415 (slow to load, and only needed here)
+    from .drift import measure_book, write_reports  # noqa: PLC0415 (slow to load, and only needed here)
 
     try:
         known = dict(pipeline.origins(settings, prepass.memory, prepass.pages))
         folder = Path(app.outdir) / "_amts"
-        path = write_reports(settings, known, prepass.pages, prepass.editions, folder)
+        report = measure_book(settings, known, prepass.pages, prepass.editions)
+        path = write_reports(report, folder)
     except (AmtsError, OSError) as error:
         warn(Warn.REPORT, f"no drift report: {error}")
     else:

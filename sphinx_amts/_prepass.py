@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Iterable
 from dataclasses import replace
@@ -80,6 +81,7 @@ class PrePass:
             raise
         finally:
             memory.close()  # no open database may go through a fork
+            gc.freeze()  # the book stays as it is: the collector need not look through it again
         self.seconds += time.monotonic() - started
 
     def fingerprint(self, name: str) -> str:
@@ -94,6 +96,7 @@ class PrePass:
 
     def close(self) -> None:
         """Leave the memory; a scratch one goes."""
+        gc.unfreeze()
         if self.memory is not None:
             self.memory.close()
         if self._scratch is not None:

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from ._errors import SettingError
 from .book import DEFAULT_EXTENSIONS, Dialect
 
-__all__ = ["SETTINGS", "Setting", "Settings", "Sibling", "check_language", "from_values"]
+__all__ = [
+    "SETTINGS",
+    "Setting",
+    "Settings",
+    "Sibling",
+    "check_language",
+    "from_values",
+    "unknown",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +156,16 @@ def check_language(code: str) -> str:
     return code
 
 
+def unknown(names: Iterable[str]) -> list[str]:
+    """Those of these names that begin like a setting (``amts_``) and are none, without it.
+
+    A misspelt setting would go unnoticed otherwise, and may have been a limit on what is spent.
+    """
+    known = {s.name for s in SETTINGS}
+    found = (n.removeprefix("amts_") for n in names if n.startswith("amts_"))
+    return [n for n in found if n not in known]
+
+
 def from_values(
     root: Path,
     language: str,
@@ -161,8 +180,12 @@ def from_values(
     faults: list[str] = []
     checked: dict[str, Any] = {}
     for name, value in values.items():
-        setting = known[name]
-        if not isinstance(value, setting.types) or (
+        setting = known.get(name)
+        if setting is None:
+            near = get_close_matches(name, known, 1)
+            meant = f"; did you mean amts_{near[0]}?" if near else ""
+            faults.append(f"amts_{name}: there is no such setting{meant}")
+        elif not isinstance(value, setting.types) or (
             isinstance(value, bool) and bool not in setting.types
         ):
             wanted = " or ".join(t.__name__ for t in setting.types)

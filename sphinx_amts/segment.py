@@ -47,6 +47,9 @@ RUN = " \u00b6 "
 
 _SLOT = re.compile(r"<(x)([0-9]{1,6})/>|<(g)([0-9]{1,6})>|</(g)([0-9]{1,6})>")
 
+_OPENER = re.compile(r"<[xg]([0-9]{1,6})/?>")
+_COUNT = tuple(map(str, range(1, 1000)))
+
 
 def escape(text: str) -> str:
     """Plain text → slotted text."""
@@ -125,6 +128,9 @@ def renumber(text: str) -> tuple[str, tuple[int, ...]]:
 
     Returns the new text and, for each new number, the old one: ``old = numbers[new - 1]``.
     """
+    first = dict.fromkeys(_OPENER.findall(text))
+    if tuple(first) == _COUNT[: len(first)]:
+        return text, tuple(range(1, len(first) + 1))
     new: dict[str, int] = {}
 
     def number(m: re.Match[str]) -> str:

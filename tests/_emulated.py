@@ -15,6 +15,7 @@ pytest.importorskip("boto3", reason="the extra emulator is not installed")
 
 from botocore.config import Config
 from botocore.exceptions import ClientError
+
 from sphinx_amts.emulator import Emulator
 
 PAGE = (
@@ -80,7 +81,9 @@ class User:
         bucket, _, prefix = uri.removeprefix("s3://").partition("/")
         rows = self.s3.list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", [])
         return {
-            r["Key"].removeprefix(prefix): self.s3.get_object(Bucket=bucket, Key=r["Key"])["Body"].read()
+            r["Key"].removeprefix(prefix): self.s3.get_object(Bucket=bucket, Key=r["Key"])[
+                "Body"
+            ].read()
             for r in rows
         }
 

@@ -118,7 +118,9 @@ class Outline(HTMLParser):
 def write(folder: Path, old: Page | None, new: Page, settings: Settings = SETTINGS) -> str:
     """Write the reports of one page and give the HTML."""
     origins = {} if old is None else {"a.md": old}
-    return write_reports(settings, origins, {"a.md": new}, {}, folder).read_text("utf-8")
+    return write_reports(measure_book(settings, origins, {"a.md": new}, {}), folder).read_text(
+        "utf-8"
+    )
 
 
 # what is found
@@ -344,7 +346,7 @@ def test_json_is_of_its_schema(tmp_path: Path) -> None:
     new = page("One here.", "See [it](http://b).", "It was not so long ago then.", "More of it.")
     known = edition(new, (1, "Veja <g1>isso</g1>.", ("[…](http://a)",)))
     pages = {"b.md": new, "a/ü.md": new}
-    write_reports(SETTINGS, {"b.md": old}, pages, {"b.md": known}, tmp_path)
+    write_reports(measure_book(SETTINGS, {"b.md": old}, pages, {"b.md": known}), tmp_path)
     report: dict[str, Any] = json.loads((tmp_path / "drift.json").read_text("utf-8"))
     jsonschema.Draft202012Validator(SCHEMA).validate(report)
     assert [p["name"] for p in report["pages"]] == ["a/ü.md", "b.md"]
@@ -367,8 +369,12 @@ def test_almost_all_is_not_all() -> None:
 def test_the_bytes_are_always_the_same(tmp_path: Path) -> None:
     """Reports can be kept in git: the order in which pages come says nothing."""
     old, new = page("One here.", "Two here."), page("One there.", "Three.")
-    write_reports(SETTINGS, {"a": old, "b": new}, {"a": new, "b": old}, {}, tmp_path / "1")
-    write_reports(SETTINGS, {"b": new, "a": old}, {"b": old, "a": new}, {}, tmp_path / "2")
+    write_reports(
+        measure_book(SETTINGS, {"a": old, "b": new}, {"a": new, "b": old}, {}), tmp_path / "1"
+    )
+    write_reports(
+        measure_book(SETTINGS, {"b": new, "a": old}, {"b": old, "a": new}, {}), tmp_path / "2"
+    )
     for name in ("drift.html", "drift.json"):
         assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes()
 
@@ -412,7 +418,9 @@ def test_hostile_names_stay_names(tmp_path: Path) -> None:
     """A page is named as its author likes, and its link leads to it."""
     name = '"><img src=x onerror=alert(1)> ü/b c.md'
     pages = {name: page("Two.")}
-    html = write_reports(SETTINGS, {name: page("One.")}, pages, {}, tmp_path).read_text("utf-8")
+    html = write_reports(
+        measure_book(SETTINGS, {name: page("One.")}, pages, {}), tmp_path
+    ).read_text("utf-8")
     outline = Outline(html)
     assert not outline.all("img")
     link = outline.all("a")[0]["href"]
@@ -451,7 +459,7 @@ def test_the_page_says_who_its_machine_is(tmp_path: Path) -> None:
     known = {"a.md": compose(new, {new.segments[0].digest: (made,)}, "a.md", DIALECT)}
     for engine, said in (("pseudo", True), ("other", False)):
         settings = Settings(root=Path("book"), language="pt_BR", engine=engine)
-        path = write_reports(settings, {}, {"a.md": new}, known, tmp_path)
+        path = write_reports(measure_book(settings, {}, {"a.md": new}, known), tmp_path)
         html = path.read_text("utf-8")
         assert f"<code>{engine}</code>" in html
         assert ("pseudo-translation" in html) is said
@@ -459,7 +467,7 @@ def test_the_page_says_who_its_machine_is(tmp_path: Path) -> None:
 
 def test_an_empty_book_has_a_report(tmp_path: Path) -> None:
     """There may be nothing to measure."""
-    html = write_reports(SETTINGS, {}, {}, {}, tmp_path).read_text("utf-8")
+    html = write_reports(measure_book(SETTINGS, {}, {}, {}), tmp_path).read_text("utf-8")
     assert "100 %" in html
     assert "0 pages" in summary(Report(source_language="en", language="xx"))
 

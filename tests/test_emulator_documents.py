@@ -12,6 +12,7 @@ pytest.importorskip("botocore", reason="the extra emulator is not installed")
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sphinx_amts.emulator.documents import Piece, translate_html, translate_plain
 from sphinx_amts.emulator.translators import Chain, Pairs, Pseudo
 from sphinx_amts.segment import damage
@@ -24,7 +25,9 @@ def _same(pieces: Sequence[Piece]) -> list[str]:
 
 
 def _loud(pieces: Sequence[Piece]) -> list[str]:
-    return [re.sub(r"(?<![<&/])\b[a-z]+\b(?![;>/])", lambda m: m[0].upper(), p.text) for p in pieces]
+    return [
+        re.sub(r"(?<![<&/])\b[a-z]+\b(?![;>/])", lambda m: m[0].upper(), p.text) for p in pieces
+    ]
 
 
 def _page(body: str) -> str:
@@ -104,7 +107,9 @@ def test_the_pseudo_translation_keeps_every_tag(page: str) -> None:
 def test_sentences_of_a_block_and_elements_around_them_are_looked_up_one_by_one() -> None:
     known = [Pairs({"One two.": "Uno.", "Three four.": "Dos."})]
     chain = Chain("en", "es", known, Pseudo())
-    body = "<p>One two. Three four.</p><p><span id=a>One two.</span> <span id=b>Three four.</span></p>"
+    body = (
+        "<p>One two. Three four.</p><p><span id=a>One two.</span> <span id=b>Three four.</span></p>"
+    )
     said, _ = translate_html(_page(body), chain)
     assert "<p>Uno. Dos.</p>" in said
     assert "<p><span id=a>Uno.</span> <span id=b>Dos.</span></p>" in said
@@ -112,7 +117,9 @@ def test_sentences_of_a_block_and_elements_around_them_are_looked_up_one_by_one(
 
 def test_no_blank_stands_between_chinese_sentences() -> None:
     chain = Chain("en", "zh", [Pairs({"One two.": "一。", "Three four.": "二。"})], Pseudo())
-    assert translate_html(_page("<p>One two. Three four.</p>"), chain)[0] == _page("<p>一。二。</p>")
+    assert translate_html(_page("<p>One two. Three four.</p>"), chain)[0] == _page(
+        "<p>一。二。</p>"
+    )
 
 
 def test_a_pair_of_tags_has_no_place_in_a_plain_pair() -> None:

@@ -8,7 +8,13 @@ from collections.abc import Iterator
 
 import pytest
 from _emulated import PAGE, User, details, of
-from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError, HTTPClientError
+from botocore.exceptions import (
+    ClientError,
+    ConnectionClosedError,
+    EndpointConnectionError,
+    HTTPClientError,
+)
+
 from sphinx_amts._errors import SettingError
 from sphinx_amts.emulator import FAULTS, Emulator, Fault, Faults, running
 from sphinx_amts.emulator.mangle import mangle
@@ -26,7 +32,11 @@ REQUESTS = {
     "bad-credentials": ("UnrecognizedClientException", 400),
     "expired-token": ("ExpiredTokenException", 400),
 }
-SAID = re.sub(r">([^<]+)<", lambda m: f">{m[1].upper()}<", PAGE).replace("&AMP;", "&amp;").replace(">X1<", ">x1<")
+SAID = (
+    re.sub(r">([^<]+)<", lambda m: f">{m[1].upper()}<", PAGE)
+    .replace("&AMP;", "&amp;")
+    .replace(">X1<", ">x1<")
+)
 SPAN = '<span translate="no">x1</span>'
 
 
@@ -58,7 +68,7 @@ def test_a_request_that_fails_has_no_effect(user: User, name: str) -> None:
 
 @pytest.mark.parametrize(("name", "there"), [("reset-before", False), ("reset-after", True)])
 def test_a_connection_breaks_before_or_after_the_operation_took_effect(
-    user: User, name: str, there: bool
+    user: User, name: str, *, there: bool
 ) -> None:
     user.it.set_faults(f"{name}@StartTextTranslationJob:1:1")
     with pytest.raises((ConnectionClosedError, EndpointConnectionError, HTTPClientError)):
@@ -247,13 +257,17 @@ def test_a_rate_is_a_rate_and_a_count_is_a_count() -> None:
     faults = Faults.of(["throttling:0.3", "reset-after@Start:1:2"], seed=3)
     hits = sum(faults.strikes("throttling", "DescribeTextTranslationJob") for _ in range(1000))
     assert 250 < hits < 350
-    assert [faults.strikes("reset-after", "ListTextTranslationJobs") for _ in range(3)] == [False] * 3
+    assert [faults.strikes("reset-after", "ListTextTranslationJobs") for _ in range(3)] == [
+        False
+    ] * 3
     assert [faults.strikes("reset-after", "StartTextTranslationJob") for _ in range(4)] == [
         True, True, False, False,
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", ["nonsense", "throttling:2", "throttling:x", "throttling:1:1:1", ""])
+@pytest.mark.parametrize(
+    "text", ["nonsense", "throttling:2", "throttling:x", "throttling:1:1:1", ""]
+)
 def test_a_fault_that_cannot_be_read_is_said(text: str) -> None:
     with pytest.raises(SettingError):
         Fault.parse(text)

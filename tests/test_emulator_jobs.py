@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 from _emulated import PAGE, User, details, of, statuses
 from botocore.exceptions import ClientError
-from sphinx_amts.emulator import Emulator, FAULTS, Limits, SpeedClock, StepClock, running
+from botocore.session import get_session
+
+from sphinx_amts.emulator import FAULTS, Emulator, Limits, SpeedClock, StepClock, running
+from sphinx_amts.emulator.limits import BATCH_REGIONS
 
 
 @pytest.fixture(scope="module")
@@ -285,11 +288,15 @@ def test_small_limits_are_met() -> None:
             sorted(j["JobStatus"] for j in ask()["TextTranslationJobPropertiesList"])
             for _ in range(20)
         ]
-        assert ["COMPLETED_WITH_ERROR"] * 2 == seen[-1]
+        assert seen[-1] == ["COMPLETED_WITH_ERROR"] * 2
         assert ["IN_PROGRESS", "SUBMITTED"] in seen
         assert ["IN_PROGRESS"] * 2 not in seen
         where = user.describe(jobs[0])["OutputDataConfig"]["S3Uri"]
-        failed = [r["sourceFile"] for r in details(user.objects(where))["details"] if "targetFile" not in r]
+        failed = [
+            r["sourceFile"]
+            for r in details(user.objects(where))["details"]
+            if "targetFile" not in r
+        ]
         assert failed == ["b.html", "c.html"]
 
 
@@ -350,6 +357,12 @@ def test_it_keeps_a_record_of_what_was_asked(user: User) -> None:
 def test_it_listens_on_this_machine_only(it: Emulator) -> None:
     assert it.url.startswith("http://127.0.0.1:")
     assert it.env["AWS_ENDPOINT_URL"] == it.url
+
+
+def test_regions_are_those_that_botocore_knows() -> None:
+    there = set(get_session().get_available_regions("translate"))
+    assert there - BATCH_REGIONS == {"us-west-1"}
+    assert len(BATCH_REGIONS) == 15
 
 
 def test_every_fault_is_described() -> None:

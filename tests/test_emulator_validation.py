@@ -15,6 +15,7 @@ from botocore.serialize import create_serializer
 from botocore.validate import ParamValidator
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from sphinx_amts.emulator import wire
 from sphinx_amts.emulator.errors import ServiceError
 from sphinx_amts.emulator.validate import check
@@ -76,7 +77,9 @@ def test_a_request_that_botocore_writes_is_read_as_it_was_meant(
 @pytest.mark.parametrize("operation", OPERATIONS)
 @settings(max_examples=30, deadline=None)
 @given(data=st.data())
-def test_a_response_is_read_by_botocore_as_it_was_meant(operation: str, data: st.DataObject) -> None:
+def test_a_response_is_read_by_botocore_as_it_was_meant(
+    operation: str, data: st.DataObject
+) -> None:
     shape = MODEL.operation_model(operation).output_shape
     if shape is None:
         assert wire.write(operation, {}) == b""

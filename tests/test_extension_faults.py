@@ -48,6 +48,10 @@ def _one(built: Built | Book, subtype: str, *parts: str) -> None:
         ({"amts_deadline": True}, "amts_deadline: True is no int or float"),
         ({"amts_on_miss": "skip"}, "amts_on_miss: 'skip' is none of wait, source"),
         ({"amts_strict": "yes"}, "amts_strict: 'yes' is no bool"),
+        (
+            {"amts_sibling": {}},
+            "amts_sibling: there is no such setting; did you mean amts_siblings?",
+        ),
     ],
 )
 def test_a_wrong_setting_is_an_error(

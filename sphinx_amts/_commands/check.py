@@ -7,7 +7,7 @@ import sys
 
 from .. import pipeline
 from .._book_settings import add_options, settings_of
-from .._errors import AmtsError
+from .._errors import AmtsError, SettingError
 from ._shared import Commands, add_command
 
 __all__ = ["register"]
@@ -24,6 +24,8 @@ def register(commands: Commands) -> None:
 def _check(options: argparse.Namespace) -> int:
     settings = settings_of(options.book, None, options)
     names = pipeline.page_names(settings.root)
+    if not names:
+        raise SettingError(f"{options.book}: there is no Markdown and no notebook in it")
     good = 0
     for name in names:
         path = settings.root / name

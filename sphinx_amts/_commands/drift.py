@@ -39,7 +39,8 @@ def _drift(options: argparse.Namespace) -> int:
         now = editions(settings, memory, pages)
         known = dict(pipeline.origins(settings, memory, pages))
     folder = options.output or settings.root / "_amts"
-    report = write_reports(settings, known, pages, now, folder)
-    print(summary(measure_book(settings, known, pages, now)))
-    print(f"report: {report}")
+    report = measure_book(settings, known, pages, now)
+    path = write_reports(report, folder)
+    print(summary(report))
+    print(f"report: {path}")
     return say(problems)

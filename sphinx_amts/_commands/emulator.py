@@ -6,7 +6,6 @@ import argparse
 import shlex
 import signal
 import sys
-import textwrap
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -81,8 +80,12 @@ def _emulator(options: argparse.Namespace) -> int:
             print(f"export {variable}={shlex.quote(value)}")
         print(f"# bucket: {it.bucket}\n# role:   {it.role}", flush=True)
         print("emulator: listening; Ctrl-C ends it", file=sys.stderr)
+        shown = 0
         with suppress(KeyboardInterrupt):
-            _log(it)
+            while True:
+                shown = _log(it, shown)
+                time.sleep(0.2)
+        _log(it, shown)
     return 0
 
 
@@ -90,12 +93,10 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _log(it: emulator.Emulator) -> None:
-    """Show what is asked on standard error, a line a request."""
-    shown = 0
-    while True:
-        for request in it.requests[shown:]:
-            shown += 1
-            line = f"{request.service} {request.operation} {request.status or 'reset'}"
-            print(textwrap.shorten(f"{line} {request.error}", 200), file=sys.stderr)
-        time.sleep(0.2)
+def _log(it: emulator.Emulator, shown: int) -> int:
+    """Show what was asked since on standard error, a line a request; returns how many there are."""
+    requests = it.requests[shown:]
+    for request in requests:
+        line = f"{request.service} {request.operation} {request.status or 'reset'}"
+        print(f"{line} {request.error}".rstrip(), file=sys.stderr)
+    return shown + len(requests)

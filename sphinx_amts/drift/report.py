@@ -37,7 +37,10 @@ def measure_book(
     pages: Mapping[str, Page],
     editions: Mapping[str, Edition],
 ) -> Report:
-    """Measure every one of today's *pages* against its origin, where it has one."""
+    """Measure every one of today's *pages* against its origin, where it has one.
+
+    *origins*: for each page that has a human edition, the page that it was translated from.
+    """
     return Report(
         source_language=settings.source_language,
         language=settings.language,
@@ -49,20 +52,12 @@ def measure_book(
     )
 
 
-def write_reports(
-    settings: Settings,
-    origins: Mapping[str, Page],
-    pages: Mapping[str, Page],
-    editions: Mapping[str, Edition],
-    folder: Path,
-) -> Path:
+def write_reports(report: Report, folder: Path) -> Path:
     """Write ``drift.json`` and ``drift.html`` into *folder*, which is made if it is not there.
 
-    *origins*: for each page that has a human edition, the page that it was translated from.
     Returns the path of the HTML. Raises :class:`OSError` where it cannot be written; what was
     there before is whole then.
     """
-    report = measure_book(settings, origins, pages, editions)
     folder.mkdir(parents=True, exist_ok=True)
     _replace(folder / "drift.json", as_json(report))
     return _replace(folder / "drift.html", as_html(report))

@@ -52,61 +52,13 @@ _TOKEN = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _OFF = re.compile(r"\stranslate\s*=\s*[\"']?no\b", re.IGNORECASE)
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "br",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-    ]
+_INLINE_NAMES = (
+    "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark "
+    "q s samp small span strong sub sup time tt u var wbr"
 )
-_VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "source",
-        "track",
-        "wbr",
-    ]
-)
+_INLINE = frozenset(_INLINE_NAMES.split())
+_VOID_NAMES = "area base br col embed hr img input link meta source track wbr"
+_VOID = frozenset(_VOID_NAMES.split())
 _LETTER = re.compile(r"[^\W\d_]")
 _SPACE = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
 _ELEMENT = re.compile(r"<html\b.*</html\s*>", re.DOTALL | re.IGNORECASE)

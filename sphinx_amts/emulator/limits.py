@@ -19,106 +19,20 @@ __all__ = [
     "Limits",
 ]
 
-LANGUAGES = frozenset(
-    [
-        "af",
-        "am",
-        "ar",
-        "az",
-        "bg",
-        "bn",
-        "bs",
-        "ca",
-        "cs",
-        "cy",
-        "da",
-        "de",
-        "el",
-        "en",
-        "es",
-        "es-MX",
-        "et",
-        "fa",
-        "fa-AF",
-        "fi",
-        "fr",
-        "fr-CA",
-        "ga",
-        "gu",
-        "ha",
-        "he",
-        "hi",
-        "hr",
-        "ht",
-        "hu",
-        "hy",
-        "id",
-        "is",
-        "it",
-        "ja",
-        "ka",
-        "kk",
-        "kn",
-        "ko",
-        "lt",
-        "lv",
-        "mk",
-        "ml",
-        "mn",
-        "mr",
-        "ms",
-        "mt",
-        "nl",
-        "no",
-        "pa",
-        "pl",
-        "ps",
-        "pt",
-        "pt-PT",
-        "ro",
-        "ru",
-        "si",
-        "sk",
-        "sl",
-        "so",
-        "sq",
-        "sr",
-        "sv",
-        "sw",
-        "ta",
-        "te",
-        "th",
-        "tl",
-        "tr",
-        "uk",
-        "ur",
-        "uz",
-        "vi",
-        "zh",
-        "zh-TW",
-    ]
+_CODES = (
+    "af am ar az bg bn bs ca cs cy da de el en es es-MX et fa fa-AF fi fr fr-CA ga gu ha he hi "
+    "hr ht hu hy id is it ja ka kk kn ko lt lv mk ml mn mr ms mt nl no pa pl ps pt pt-PT ro ru "
+    "si sk sl so sq sr sv sw ta te th tl tr uk ur uz vi zh zh-TW"
 )
+LANGUAGES = frozenset(_CODES.split())
 """Every pair of these is supported."""
 
-BATCH_REGIONS = frozenset(
-    [
-        "ap-east-1",
-        "ap-northeast-1",
-        "ap-northeast-2",
-        "ap-south-1",
-        "ap-southeast-1",
-        "ap-southeast-2",
-        "ca-central-1",
-        "eu-central-1",
-        "eu-north-1",
-        "eu-west-1",
-        "eu-west-2",
-        "eu-west-3",
-        "us-east-1",
-        "us-east-2",
-        "us-west-2",
-    ]
+_REGIONS = (
+    "ap-east-1 ap-northeast-1 ap-northeast-2 ap-south-1 ap-southeast-1 ap-southeast-2 "
+    "ca-central-1 eu-central-1 eu-north-1 eu-west-1 eu-west-2 eu-west-3 us-east-1 us-east-2 "
+    "us-west-2"
 )
+BATCH_REGIONS = frozenset(_REGIONS.split())
 """Where there are batch jobs; us-west-1 has real-time translation only."""
 
 CONTENT_TYPES: Mapping[str, bool] = MappingProxyType(

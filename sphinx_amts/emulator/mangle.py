@@ -47,12 +47,34 @@ def mangle(text: str, source: str, name: str, faults: Faults) -> str:
     for n, m in enumerate(found):
         out += [text[at : m.start()], m[0]]
         at = m.end()
-        fault = faults.first(wanted, f"{name}#{n}")
+        others = [o["inner"] for o in found if o["inner"] != m["inner"]]
+        inner = before[n] if n < len(before) else m["inner"]
+        possible = [w for w in wanted if _possible(w, m, inner, others)]
+        fault = faults.first(possible, f"{name}#{n}")
         if fault:
-            others = [o["inner"] for o in found if o["inner"] != m["inner"]]
             draw = int(faults.number("which", fault, name, n) * 2**32)
-            out[-1] = _damaged(fault, m, before[n] if n < len(before) else "", others, draw)
+            out[-1] = _damaged(fault, m, inner, others, draw)
     return "".join([*out, text[at:]])
+
+
+def _possible(fault: str, m: re.Match[str], source: str, others: Sequence[str]) -> bool:
+    """Whether the fault would change this sentence."""
+    inner = m["inner"]
+    if fault in _ELEMENTS:
+        return bool(_elements(fault, inner))
+    return {
+        "id-lost": bool(_ID.search(m["rest"])),
+        "id-changed": bool(_ID.search(m["rest"])),
+        "entities-twice": "&" in inner,
+        "sentence-empty": bool(inner),
+        "sentence-swapped": bool(others),
+        "untranslated": inner != source,
+    }.get(fault, True)
+
+
+def _elements(fault: str, inner: str) -> list[re.Match[str]]:
+    """What the fault can strike in a sentence."""
+    return [e for p in _ELEMENTS[fault][1] for e in p.finditer(inner)]
 
 
 def _damaged(fault: str, m: re.Match[str], source: str, others: Sequence[str], draw: int) -> str:
@@ -69,7 +91,7 @@ def _damaged(fault: str, m: re.Match[str], source: str, others: Sequence[str], d
     if fault == "sentence-empty":
         inner = ""
     elif fault == "sentence-swapped":
-        inner = others[draw % len(others)] if others else inner
+        inner = others[draw % len(others)]
     elif fault == "untranslated":
         inner = source
     elif fault == "script-added":
@@ -77,9 +99,8 @@ def _damaged(fault: str, m: re.Match[str], source: str, others: Sequence[str], d
     elif fault == "entities-twice":
         inner = re.sub(r"[^<>]+(?=<|$)", lambda t: html.escape(t[0], quote=False), inner)
     else:
-        elements = [e for p in (_PROTECTED, _PAIR) for e in p.finditer(inner)]
-        if elements:
-            inner = _ELEMENTS[fault](inner, elements[draw % len(elements)])
+        elements = _elements(fault, inner)
+        inner = _ELEMENTS[fault][0](inner, elements[draw % len(elements)])
     return opening + inner + closing
 
 
@@ -117,13 +138,14 @@ def _loose(inner: str, m: re.Match[str]) -> str:
     return f"{inner[: m.start()]} {wide} {inner[m.end() :]}"
 
 
-_ELEMENTS: dict[str, Callable[[str, re.Match[str]], str]] = {
-    "tag-lost": _lost,
-    "tag-doubled": _doubled,
-    "tag-moved": _moved,
-    "tag-crossed": _crossed,
-    "dnt-left": _left,
-    "protected-translated": _translated,
-    "blanks-lost": _tight,
-    "blanks-added": _loose,
+_ANY = (_PROTECTED, _PAIR)
+_ELEMENTS: dict[str, tuple[Callable[[str, re.Match[str]], str], Sequence[re.Pattern[str]]]] = {
+    "tag-lost": (_lost, _ANY),
+    "tag-doubled": (_doubled, _ANY),
+    "tag-moved": (_moved, _ANY),
+    "tag-crossed": (_crossed, _ANY),
+    "dnt-left": (_left, [_PROTECTED]),
+    "protected-translated": (_translated, [_PROTECTED]),
+    "blanks-lost": (_tight, [_PROTECTED]),
+    "blanks-added": (_loose, [_PROTECTED]),
 }

@@ -165,12 +165,12 @@ def _moto() -> tuple[Any, Any]:
 def _server(port: int, application: Callable[..., Any], handler: Any) -> Any:  # noqa: ANN401
     from werkzeug.serving import make_server  # noqa: PLC0415 -- moto brings it
 
+    if not 0 <= port < 2**16:
+        raise SettingError(f"there is no port {port}", remedy="choose another --port")
     try:
         return make_server(_HOST, port, application, threaded=True, request_handler=handler)
-    except (SystemExit, OSError, OverflowError) as error:  # it exits where the port is taken
-        raise SettingError(
-            f"port {port} cannot be used: it is taken, or none", remedy="choose another --port"
-        ) from error
+    except (SystemExit, OSError) as error:  # it exits where the port is taken
+        raise SettingError(f"port {port} cannot be used", remedy="choose another --port") from error
 
 
 def _make_ready(storage: Storage, bucket: str, region: str) -> str:

@@ -127,7 +127,10 @@ class Service:
 
     def _answer(self, operation: str, region: str, body: bytes) -> Answer:
         if operation not in self.operations:
-            raise ServiceError("UnknownOperationException", f"{operation} is not emulated.")
+            raise ServiceError(
+                "UnknownOperationException",
+                f"{operation or 'A request without X-Amz-Target'} is not emulated.",
+            )
         faults = self.context.faults
         if struck := faults.first(_BEFORE, operation):
             code, message = _BEFORE[struck]

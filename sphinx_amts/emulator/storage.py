@@ -60,9 +60,7 @@ class Storage:
                 user_agent_extra=AGENT, proxies={}, retries={"total_max_attempts": 1},
                 s3={"addressing_style": "path"},
             )  # fmt: skip
-            self._made[service] = client(
-                service, self.url, region_name="us-east-1", config=config
-            )
+            self._made[service] = client(service, self.url, region_name="us-east-1", config=config)
         return self._made[service]
 
     def region(self, bucket: str) -> str | None:
