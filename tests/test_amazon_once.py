@@ -124,6 +124,15 @@ def test_a_stopped_job_is_started_anew(emulator: Any, tmp_path: Path) -> None:
     assert [r.parameters["ClientToken"][-2:] for r in emulator.asked(_STARTS)] == ["-0", "-1"]
 
 
+def test_another_folder_is_another_job(emulator: Any, tmp_path: Path) -> None:
+    """A job is found where its output is; whoever moves house starts a job there."""
+    book = lay(tmp_path / "book")
+    run(settings(book, emulator))
+    ran = run(settings(book, emulator, memory=str(tmp_path / "m"), options={"prefix": "other"}))
+    assert set(ran.missing) <= set(ran.refused), ran.said
+    assert len(jobs(emulator)) == 2
+
+
 def test_an_object_that_is_not_ours_is_not_billed(emulator: Any, tmp_path: Path) -> None:
     """What someone put into the folder of a job would be translated: it is named instead."""
     chosen = settings(lay(tmp_path / "book"), emulator)

@@ -287,6 +287,7 @@ class _Run:
         """All that decides the output, beside the documents and their languages."""
         data = self.engine._parallel(self.codes)  # noqa: SLF001 -- its own other half
         terms: dict[str, object] = {
+            "place": self.place,  # a job that writes elsewhere is another one
             "parallel": data.hash if data else "",
             "settings": settings_of(self.engine.formality, self.engine.profanity),
         }
