@@ -17,8 +17,9 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from sphinx_amts import bitext, pipeline
+from sphinx_amts import pipeline
 from sphinx_amts._settings import from_values
+from sphinx_amts.corpus import corpus
 from sphinx_amts.memory import Memory
 from sphinx_amts.siblings import Passage, terminology
 from sphinx_amts.siblings._grams import count_grams, squash
@@ -58,7 +59,7 @@ def main(source: str, sibling: str, code: str, glossary: str = "") -> None:
     with TemporaryDirectory() as folder, Memory.open(Path(folder)) as memory:
         pages, _ = pipeline.read_book(pipeline.page_names(root), settings)
         start = time.perf_counter()
-        passages, _ = bitext.bitext(settings, memory, pages)
+        passages, _ = corpus(settings, memory, pages)
         aligned = time.perf_counter()
         found = terminology(passages, "en", code)
         done = time.perf_counter()

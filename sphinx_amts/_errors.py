@@ -7,7 +7,8 @@ Every error of this package is an :class:`AmtsError`::
     ├── SourceError       a source file that cannot be read
     ├── StoreError      a translation memory that cannot be opened or written
     ├── SiblingError      a sibling edition that cannot be used
-    └── EngineError       an engine that cannot be loaded, or gave up
+    ├── EngineError       an engine that cannot be loaded, or gave up
+    └── ClusterError      other machines cannot do the work
 
 Errors stop a command; warnings (:class:`Warn`) do not stop a build.
 """
@@ -19,6 +20,7 @@ from enum import Enum
 
 __all__ = [
     "AmtsError",
+    "ClusterError",
     "EngineError",
     "Problem",
     "SettingError",
@@ -56,6 +58,10 @@ class SiblingError(AmtsError):
 
 class EngineError(AmtsError):
     """An engine cannot be loaded, does not know the language pair, or gave up."""
+
+
+class ClusterError(AmtsError):
+    """A Dask cluster cannot be reached or used, or was lost on the way."""
 
 
 class Warn(Enum):

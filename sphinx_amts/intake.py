@@ -7,20 +7,22 @@ translated from is remembered with it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from ._errors import AmtsError, Problem, SiblingError, Warn
 from ._settings import Settings
+from .alignment import Aligned, Task, align_pages
 from .book import Page, split
 from .memory import Memory
-from .segment import Anchor, Segment
-from .siblings import Lexicon, Origins, as_json, from_json, learn, pairs, read_text, token_pairs
+from .segment import Pair, pieces
+from .siblings import CERTAIN, Lexicon, Origins, as_json, from_json, read_text
 
-__all__ = ["known_origin", "origins", "take_in_siblings"]
+__all__ = ["Doubt", "doubts", "origins", "take_in_siblings", "tasks", "words"]
 
-_ALIGNMENT = 2
+_ALIGNMENT = 3
 """Raised when the alignment changes, so that pages are aligned again."""
 _FEW = 0.3
 """The share of paired blocks below which a sibling page is said to differ too much."""
@@ -28,10 +30,27 @@ _MUCH = 0.25
 """The share of pages with something new from which on the lexicon is learned again."""
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A pair that is too unsure to be used: ``source`` and ``target`` as a reader reads them."""
+
+    level: str
+    source: str
+    target: str
+    confidence: float
+
+
 def take_in_siblings(
-    settings: Settings, memory: Memory, pages: Mapping[str, Page]
+    settings: Settings,
+    memory: Memory,
+    pages: Mapping[str, Page],
+    executor: Executor | None = None,
 ) -> list[Problem]:
-    """Align each page with its human edition, where one of the two has changed since last time."""
+    """Align each page with its human edition, where one of the two has changed since last time.
+
+    *executor*: where the pages are aligned; by default in processes of this machine, if there
+    are enough of them.
+    """
     sibling = settings.siblings.get(settings.language)
     if sibling is None:
         return []
@@ -51,11 +70,18 @@ def take_in_siblings(
         except AmtsError as error:
             problems.append(Problem(Warn.SIBLING, str(error), name))
             continue
-        if work:
+        if isinstance(work, str):
+            problems.append(Problem(Warn.ALIGNMENT, work, name))
+        elif work:
             todo.append(work)
-    lexicon = _lexicon(settings, memory, todo, len(pages))
+    known = _lexicon(settings, memory, todo, len(pages))
+    tasks = [work.task for work in todo if not work.copy]
+    done, lexicon = align_pages(tasks, known, executor)
+    if tasks and not known:
+        memory.set_note(_lexicon_key(settings), as_json(lexicon))
+    found = {one.task.name: one for one in done}
     for work in todo:
-        problems += _align(settings, memory, work, lexicon)
+        problems += _keep(settings, memory, work, found.get(work.name))
     guessed = [work.name for work in todo if not work.recorded and sibling.origin is not None]
     if guessed:
         why = f"origin {sibling.origin!r} has nothing for {len(guessed)} pages ({guessed[0]} …)"
@@ -65,20 +91,28 @@ def take_in_siblings(
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """A page to be aligned: what it was translated from, the human's page, what to remember, and
-    whether anyone recorded what it was translated from."""
+    """A page to be aligned, what to remember of it, and whether anyone recorded what it was
+    translated from."""
 
-    name: str
-    own: Page
-    other: Page
+    task: Task
     state: Mapping[str, object]
     recorded: bool
+
+    @property
+    def name(self) -> str:
+        return self.task.name
+
+    @property
+    def copy(self) -> bool:
+        """Whether the sibling is word for word its source, and long enough for that to say much."""
+        return self.task.source == self.task.target and self.task.source.count("\n\n") >= 4  # noqa: PLR2004
 
 
 def _changed(
     settings: Settings, memory: Memory, name: str, page: Page, folder: Path, where_from: Origins
-) -> _Work | None:
-    """What there is to align for a page; nothing where neither side has changed."""
+) -> _Work | str | None:
+    """What there is to align for a page; nothing where neither side has changed, or why its
+    sibling was refused."""
     key = _origin_key(settings, name)
     known = memory.note(key)
     known = known if isinstance(known, dict) else {}
@@ -88,80 +122,130 @@ def _changed(
         if known:  # the sibling page is gone: what came from it is no longer anyone's edition
             memory.replace_page(settings.source_language, settings.language, name, [])
             memory.set_note(key, {})
+            memory.set_note(_doubt_key(settings, name), [])
         return None
     text = read_text(path)
     state = {"sibling": _hash(text), "setting": repr(where_from.setting), "version": _ALIGNMENT}
     unchanged = all(known.get(k) == v for k, v in state.items())
+    refused = str(known.get("refused", "")) or None
     if unchanged and where_from.fixed:
-        return None
+        return refused
     origin = where_from.of(name)
     recorded = origin is not None or unchanged
     if origin is None:  # nobody recorded it: the text of the first alignment is kept from then on
         origin = str(known.get("text")) if unchanged and "text" in known else page.text
     if unchanged and known.get("text") == origin:
+        return refused
+    task = Task(name, origin, text, path.suffix, settings.dialect, settings.language)
+    return _Work(task, {**state, "text": origin}, recorded)
+
+
+def _lexicon(
+    settings: Settings, memory: Memory, todo: Sequence[_Work], count: int
+) -> Lexicon | None:
+    """The words that answer each other in this book, as learned before; nothing where so much of
+    the book is new that they have to be learned again."""
+    if not todo or len(todo) >= _MUCH * count:
         return None
-    own = split(origin, settings.dialect, suffix=path.suffix)
-    other = split(text, settings.dialect, suffix=path.suffix)
-    return _Work(name, own, other, {**state, "text": origin}, recorded)
+    return words(settings, memory) or None
 
 
-def _lexicon(settings: Settings, memory: Memory, todo: Sequence[_Work], count: int) -> Lexicon:
-    """The words that answer each other in this book: as learned before, or, where much of the
-    book is new, learned again from what is sure without a lexicon."""
-    key = f"lexicon:{settings.source_language}>{settings.language}"
-    if not todo:
-        return Lexicon()
-    known = from_json(memory.note(key))
-    if known and len(todo) < _MUCH * count:
-        return known
-    lexicon = learn([pair for work in todo for pair in token_pairs(*_sides(work), known or None)])
-    memory.set_note(key, as_json(lexicon))
-    return lexicon
-
-
-def _align(settings: Settings, memory: Memory, work: _Work, lexicon: Lexicon) -> list[Problem]:
-    if work.own.text == work.other.text and len(work.own.segments) >= 5:  # noqa: PLR2004
-        why = "the sibling page is word for word its source; nothing is taken from it"
-        memory.replace_page(settings.source_language, settings.language, work.name, [])
-        memory.set_note(_origin_key(settings, work.name), dict(work.state))
-        return [Problem(Warn.ALIGNMENT, why, work.name)]
-    found = pairs(work.name, *_sides(work), lexicon=lexicon)
+def _keep(settings: Settings, memory: Memory, work: _Work, found: Aligned | None) -> list[Problem]:
+    """Put what is certain into the memory, and note what is not."""
+    why = "the sibling page is word for word its source; nothing is taken from it"
+    if found:
+        why = f"the sibling page is no translation of this one: {found.refused}" * bool(
+            found.refused
+        )
+    some = found.pairs if found and not why else ()
+    sure = [p for p in some if p.confidence >= CERTAIN]
     memory.replace_page(
         settings.source_language, settings.language, work.name,
-        [(p.digest, p.source, p.translation) for p in found],
+        [(p.digest, p.source, p.translation) for p in sure],
     )  # fmt: skip
-    memory.set_note(_origin_key(settings, work.name), dict(work.state))
-    paired = sum(p.level == "block" for p in found)
-    blocks = len(work.own.segments)
-    if blocks >= 5 and paired < _FEW * blocks:  # noqa: PLR2004
-        why = f"only {paired} of {blocks} blocks could be paired with the sibling page"
+    doubtful = [_doubt(p) for p in some if p.confidence < CERTAIN]
+    memory.set_note(_doubt_key(settings, work.name), doubtful)
+    refused = {"refused": why} if why else {}
+    memory.set_note(_origin_key(settings, work.name), {**work.state, **refused})
+    if why or not found:
+        return [Problem(Warn.ALIGNMENT, why, work.name)]
+    paired = sum(p.level == "block" for p in sure)
+    if found.blocks >= 5 and paired < _FEW * found.blocks:  # noqa: PLR2004
+        why = f"only {paired} of {found.blocks} blocks could be paired with the sibling page"
         return [Problem(Warn.ALIGNMENT, f"{why}; is it a translation of this page?", work.name)]
     return []
 
 
-def _sides(
-    work: _Work,
-) -> tuple[Sequence[Segment], Sequence[Anchor], Sequence[Segment], Sequence[Anchor]]:
-    return work.own.segments, work.own.anchors, work.other.segments, work.other.anchors
+def _doubt(pair: Pair) -> list[object]:
+    holds = pair.translation.holds
+    texts = [_readable(text, holds) for text in (pair.source, pair.translation.text)]
+    return [pair.level, *texts, round(pair.confidence, 3)]
+
+
+def _readable(text: str, holds: Sequence[str]) -> str:
+    """A slotted text with what its placeholders held in place of the slots."""
+    out = ""
+    for what, value in pieces(text):
+        if what == "text":
+            out += str(value)
+        elif what == "x" and int(value) <= len(holds):
+            out += holds[int(value) - 1]
+    return out
+
+
+def doubts(
+    settings: Settings, memory: Memory, names: Iterable[str]
+) -> Iterator[tuple[str, list[Doubt]]]:
+    """For each page, the pairs that a human should check: they are not used."""
+    for name in names:
+        noted = memory.note(_doubt_key(settings, name))
+        rows = noted if isinstance(noted, list) else []
+        found = [
+            Doubt(str(row[0]), str(row[1]), str(row[2]), float(row[3]))
+            for row in rows
+            if isinstance(row, list) and len(row) == 4 and isinstance(row[3], int | float)  # noqa: PLR2004
+        ]
+        if found:
+            yield name, found
 
 
 def origins(settings: Settings, memory: Memory, names: Iterable[str]) -> Iterator[tuple[str, Page]]:
     """For each page that has a human edition: what it was translated from."""
     for name in names:
         known = memory.note(_origin_key(settings, name))
-        if isinstance(known, dict) and isinstance(known.get("text"), str):
+        if (
+            isinstance(known, dict)
+            and isinstance(known.get("text"), str)
+            and not known.get("refused")
+        ):
             yield name, split(known["text"], settings.dialect, suffix=Path(name).suffix)
 
 
-def known_origin(settings: Settings, memory: Memory, name: str) -> str | None:
-    """What a page was translated from, as it was noted when it was first aligned."""
-    known = memory.note(_origin_key(settings, name))
-    text = known.get("text") if isinstance(known, dict) else None
-    return text if isinstance(text, str) else None
+def tasks(settings: Settings, memory: Memory, names: Iterable[str]) -> Iterator[Task]:
+    """For each page whose human edition is in use: the two texts that were aligned."""
+    sibling = settings.siblings[settings.language]
+    for name, origin in origins(settings, memory, names):
+        path = sibling.path / name
+        if path.is_file():
+            text, suffix = read_text(path), path.suffix
+            yield Task(name, origin.text, text, suffix, settings.dialect, settings.language)
+
+
+def words(settings: Settings, memory: Memory) -> Lexicon:
+    """The words that answer each other in this book, as far as they were learned."""
+    return from_json(memory.note(_lexicon_key(settings)))
 
 
 def _origin_key(settings: Settings, name: str) -> str:
     return f"origin:{settings.source_language}>{settings.language}:{name}"
+
+
+def _doubt_key(settings: Settings, name: str) -> str:
+    return f"doubtful:{settings.source_language}>{settings.language}:{name}"
+
+
+def _lexicon_key(settings: Settings) -> str:
+    return f"lexicon:{settings.source_language}>{settings.language}"
 
 
 def _hash(text: str) -> str:

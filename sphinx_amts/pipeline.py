@@ -15,6 +15,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -140,14 +141,17 @@ def closure(root: Path, name: str, pages: Mapping[str, Page]) -> list[str]:
 
 
 def take_in_siblings(
-    settings: Settings, memory: Memory, pages: Mapping[str, Page]
+    settings: Settings,
+    memory: Memory,
+    pages: Mapping[str, Page],
+    executor: Executor | None = None,
 ) -> list[Problem]:
     """Align each page with its human edition, where one of the two has changed since last time."""
     if settings.language not in settings.siblings:
         return []
     from . import intake  # noqa: PLC0415 (numpy is slow to load, and here it is not needed)
 
-    return intake.take_in_siblings(settings, memory, pages)
+    return intake.take_in_siblings(settings, memory, pages, executor)
 
 
 def origins(settings: Settings, memory: Memory, names: Iterable[str]) -> Iterator[tuple[str, Page]]:
@@ -324,11 +328,11 @@ def parallel_data(
     """
     if settings.language not in settings.siblings:
         return b""
-    from . import bitext  # noqa: PLC0415 (numpy is slow to load)
+    from .corpus import corpus  # noqa: PLC0415 (numpy is slow to load)
     from .siblings import files, parallel_data  # noqa: PLC0415
 
     try:
-        passages, _ = bitext.bitext(settings, memory, pages)
+        passages, _ = corpus(settings, memory, pages)
         data = parallel_data(passages, settings.source_language, settings.language)
     except AmtsError:
         return b""

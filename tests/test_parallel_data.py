@@ -15,6 +15,7 @@ from _corpora import corpus
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sphinx_amts._amazon_codes import amazon_code
 from sphinx_amts._cli import main
 from sphinx_amts._errors import SettingError
 from sphinx_amts.book import Dialect, split
@@ -28,7 +29,6 @@ from sphinx_amts.siblings import (
     passages,
     plain,
 )
-from sphinx_amts._amazon_codes import amazon_code
 from sphinx_amts.siblings._formulas import read_formula
 from sphinx_amts.siblings._sanitise import clean, fault
 
@@ -368,15 +368,42 @@ def test_the_command_writes_to_standard_output(book: Callable[..., list[object]]
     assert len({row[0] for row in table}) == len(table)
 
 
+def _nothing_to_read(tasks: list[object], *_: object) -> list[object]:
+    assert not tasks, "aligned again"
+    return []
+
+
 def test_the_second_run_aligns_nothing_and_gives_the_same(
     book: Callable[..., list[object]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was aligned is noted in the memory; an edited page is aligned again."""
     first, second = tmp_path / "1.csv", tmp_path / "2.csv"
     assert _run("parallel-data", *book("--output", first)) == 0
-    monkeypatch.setattr("sphinx_amts.bitext.passages", lambda *_: pytest.fail("aligned again"))
+    monkeypatch.setattr("sphinx_amts.corpus.read_pages", _nothing_to_read)
     assert _run("parallel-data", *book("--output", second)) == 0
     assert first.read_bytes() == second.read_bytes()
+
+
+def test_what_nobody_recorded_is_remembered(tmp_path: Path) -> None:
+    """Without an origin, the source of the first alignment counts until the human's page changes."""
+    for name, text in (("en", "The pan is old. It rests.\n"), ("zh", "秤盘旧了。它静止。\n")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "p.md").write_text(text, "utf-8")
+    folder = [
+        tmp_path / "en", "--language", "zh_CN", "--sibling", tmp_path / "zh",
+        "--memory", tmp_path / "m", "--output", tmp_path / "out",
+    ]  # fmt: skip
+
+    def sources() -> set[str]:
+        folder[-1] = tmp_path / "data.csv"
+        assert _run("parallel-data", *folder) == 0
+        return {row[0] for row in read_back((tmp_path / "data.csv").read_bytes(), "csv")[1:]}
+
+    _run("drift", *folder)
+    (tmp_path / "en" / "p.md").write_text("The pan is new. It rests.\n", "utf-8")
+    assert sources() == {"The pan is old.", "It rests."}
+    (tmp_path / "zh" / "p.md").write_text("秤盘新了。它静止。\n", "utf-8")
+    assert sources() == {"The pan is new.", "It rests."}
 
 
 def test_hold_out_by_name_and_by_pattern(

@@ -18,10 +18,10 @@ from sphinx_amts.siblings import (
     as_json,
     from_json,
     learn,
+    learn_book,
+    lesson,
     pairs,
-    token_pairs,
 )
-from sphinx_amts.siblings._lattice import best_path
 
 SAMPLE = Path(__file__).parents[1] / "sphinx_amts" / "sample"
 DIALECT = Dialect()
@@ -187,22 +187,6 @@ def test_a_page_answers_itself(paragraphs: list[str]) -> None:
     assert all(found.get((n,), (n,)) == (n,) for n in once)
 
 
-@given(
-    st.integers(0, 6),
-    st.integers(0, 6),
-    st.lists(st.floats(-5, 5), min_size=200, max_size=200),
-)
-def test_the_lattice_gives_probabilities(m: int, n: int, values: list[float]) -> None:
-    """A law: the best path covers both sides in order, and its beads have probabilities."""
-    moves = ((1, 1), (1, 0), (0, 1), (2, 1))
-    path = best_path(
-        m, n, moves, lambda i, di, j, dj: values[(i * 41 + di * 17 + j * 7 + dj) % 200]
-    )
-    assert sum(b.di for b in path) == m
-    assert sum(b.dj for b in path) == n
-    assert all(0 <= b.probability <= 1 + 1e-9 for b in path)
-
-
 def test_a_lexicon_survives_its_storage() -> None:
     """What was learned is the same after a trip through JSON; nonsense gives none."""
     lexicon = learn(
@@ -210,6 +194,7 @@ def test_a_lexicon_survives_its_storage() -> None:
     )
     again = from_json(as_json(lexicon))
     assert as_json(again) == as_json(lexicon)
+    assert again.habits.blocks == pytest.approx(lexicon.habits.blocks, abs=1e-4)
     assert max(as_json(lexicon)[0]["cat"], key=as_json(lexicon)[0]["cat"].__getitem__) == "猫"
     assert not from_json({"no": "lexicon"})
     assert not learn([])
@@ -224,7 +209,7 @@ def test_the_sample_book_is_paired_throughout(language: str) -> None:
         if (other := SAMPLE / language / path.relative_to(SAMPLE / "origin")).is_file()
     ]
     sides = [(a.segments, a.anchors, b.segments, b.anchors) for a, b, _ in work]
-    lexicon = learn([p for side in sides for p in token_pairs(*side)])
+    lexicon = learn_book([lesson(*side) for side in sides])
     blocks = found = 0
     for side in sides:
         some, _ = align_blocks(*side, lexicon)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -274,6 +277,21 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     page, line = row["evidence"]["page"], row["evidence"]["line"]
     lines = (SAMPLE / "origin" / page).read_text("utf-8").splitlines()
     assert "standard deviation" in " ".join(lines[line - 1 : line + 9])
+
+
+def test_every_process_finds_the_same(tmp_path: Path) -> None:
+    """Whatever the order of Python's sets is."""
+    found = []
+    for seed in "12":
+        out = tmp_path / f"{seed}.csv"
+        command = [
+            sys.executable, "-m", "sphinx_amts", "terminology", SAMPLE / "origin", "--language",
+            "pt_BR", "--sibling", SAMPLE / "pt_BR", "--memory", tmp_path / "m", "--output", out,
+        ]  # fmt: skip
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        done = subprocess.run(command, env=environment, capture_output=True, check=True)
+        found.append((done.stdout, out.read_bytes()))
+    assert found[0] == found[1]
 
 
 def test_the_command_without_an_edition(capsys: pytest.CaptureFixture[str]) -> None:

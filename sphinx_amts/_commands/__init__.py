@@ -6,6 +6,7 @@ Each has a ``register`` that adds the command to the parser.
 from __future__ import annotations
 
 from . import (
+    align,
     check,
     demo,
     doctor,
@@ -22,7 +23,7 @@ from . import (
 __all__ = ["COMMANDS"]
 
 COMMANDS = (
-    demo, check, extract, translate, jobs, doctor, drift, memory, parallel_data, terminology,
+    demo, check, extract, translate, jobs, doctor, drift, parallel_data, terminology, align, memory,
     emulator,
 )  # fmt: skip
 """In the order in which someone new to them meets them."""

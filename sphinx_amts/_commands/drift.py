@@ -9,6 +9,7 @@ from .. import pipeline
 from .._book_settings import add_options, book_pages, settings_of
 from .._errors import SettingError
 from ..drift import measure_book, summary, write_reports
+from ._scheduler import add_scheduler, executor_of
 from ._shared import Commands, add_command, editions, open_memory, say
 
 __all__ = ["register"]
@@ -23,6 +24,7 @@ def register(commands: Commands) -> None:
         "--output", type=Path, metavar="DIR",
         help="Where to write drift.json and drift.html (default: _amts in the book).",
     )  # fmt: skip
+    add_scheduler(one)
     add_options(one)
 
 
@@ -34,8 +36,8 @@ def _drift(options: argparse.Namespace) -> int:
             remedy="give --sibling PATH, or set amts_siblings",
         )
     pages, problems = pipeline.read_book(book_pages(settings), settings)
-    with open_memory(settings, scratch=True) as memory:
-        problems += pipeline.take_in_siblings(settings, memory, pages)
+    with open_memory(settings, scratch=True) as memory, executor_of(options) as executor:
+        problems += pipeline.take_in_siblings(settings, memory, pages, executor)
         now = editions(settings, memory, pages)
         known = dict(pipeline.origins(settings, memory, pages))
     folder = options.output or settings.root / "_amts"

@@ -13,6 +13,7 @@ from .._book_settings import add_options, book_pages, settings_of
 from .._errors import SettingError
 from .._settings import Settings
 from ..book import SUFFIXES
+from ._scheduler import add_scheduler, executor_of
 from ._shared import Commands, add_command, open_memory, say
 
 if TYPE_CHECKING:  # numpy is slow to load
@@ -53,20 +54,21 @@ def register(commands: Commands) -> None:
         "that a translation of them can be scored. A page is its path in the book; * and ? stand "
         "for any characters.",
     )  # fmt: skip
+    add_scheduler(one)
     add_options(one)
 
 
 def _parallel_data(options: argparse.Namespace) -> int:
-    from .. import bitext  # noqa: PLC0415 (numpy is slow to load)
+    from ..corpus import corpus, hold_out  # noqa: PLC0415 (numpy is slow to load)
     from ..siblings import files, parallel_data  # noqa: PLC0415
 
     settings = settings_of(options.book, options.language, options)
     format_ = options.format or _suffix(options.output)
     pages, problems = pipeline.read_book(book_pages(settings), settings)
     check_file(settings, options.output)
-    with open_memory(settings, scratch=True) as memory:
-        held_out = bitext.hold_out(settings, memory, pages, options.hold_out)
-        passages, more = bitext.bitext(settings, memory, pages)
+    with executor_of(options) as executor, open_memory(settings, scratch=True) as memory:
+        passages, more = corpus(settings, memory, pages, executor)
+        held_out = hold_out(settings, memory, pages, options.hold_out)
     data = parallel_data(
         passages, settings.source_language, settings.language,
         level=_LEVELS[options.granularity], held_out=held_out, reverse=options.reverse,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from .. import pipeline
 from .._book_settings import add_options, book_pages, settings_of
+from ._scheduler import add_scheduler, executor_of
 from ._shared import Commands, add_command, open_memory, say
 from .parallel_data import check_file, write_files
 
@@ -43,19 +44,20 @@ def register(commands: Commands) -> None:
         "--reverse", action="store_true",
         help="Find terms of --language and how the book's language renders them.",
     )  # fmt: skip
+    add_scheduler(one)
     add_options(one)
 
 
 def _terminology(options: argparse.Namespace) -> int:
-    from .. import bitext  # noqa: PLC0415
+    from ..corpus import corpus  # noqa: PLC0415
     from ..siblings import reversed_passages, terminology, terminology_csv  # noqa: PLC0415
 
     settings = settings_of(options.book, options.language, options)
     for file in (options.output, options.evidence):
         check_file(settings, file)
     pages, problems = pipeline.read_book(book_pages(settings), settings)
-    with open_memory(settings, scratch=True) as memory:
-        passages, more = bitext.bitext(settings, memory, pages)
+    with executor_of(options) as executor, open_memory(settings, scratch=True) as memory:
+        passages, more = corpus(settings, memory, pages, executor)
     languages = settings.source_language, settings.language
     if options.reverse:
         languages = languages[1], languages[0]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 
 from .. import pipeline
 from .._book_settings import add_options, book_pages, settings_of
 from .._errors import AmtsError, SettingError
 from ..engines import Batch, Quote
+from ._scheduler import add_scheduler, executor_of
 from ._shared import (
     Commands,
     add_command,
@@ -43,6 +45,7 @@ def register(commands: Commands) -> None:
         help="Write the translated sources of every page into this folder; of several languages, "
         "into a folder each in it.",
     )  # fmt: skip
+    add_scheduler(one)
     add_options(one)
 
 
@@ -65,6 +68,7 @@ class _Run:
 
     def __init__(self, options: argparse.Namespace, language: str, *, several: bool) -> None:
         self.code = 2  # until it has come to its end
+        self.executor = partial(executor_of, options)
         self.dry = bool(options.dry_run)
         self.several = several
         self.settings = settings_of(options.book, language, options)
@@ -84,8 +88,8 @@ class _Run:
         """Translate; returns the exit code."""
         settings = self.settings
         pages, problems = pipeline.read_book(book_pages(settings), settings)
-        with open_memory(settings, scratch=self.dry) as memory:
-            problems += pipeline.take_in_siblings(settings, memory, pages)
+        with open_memory(settings, scratch=self.dry) as memory, self.executor() as executor:
+            problems += pipeline.take_in_siblings(settings, memory, pages, executor)
             known = editions(settings, memory, pages)
             if self.dry:
                 batch = pipeline.missing(settings, pages, known)

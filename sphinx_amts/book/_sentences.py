@@ -1,23 +1,28 @@
 """A block's slotted text → its sentences.
 
-sentencex (Wikimedia's segmenter) finds the ends; slots are masked, so that nothing inside code,
-math or a link target looks like one. A boundary inside a pair of marks is none.
+The rules of :mod:`._stops` say which stops end a sentence; where they are in doubt, sentencex
+(Wikimedia's segmenter) is asked. Slots are masked for it, so that nothing inside code, math or a
+link target looks like an end. A boundary inside a pair of marks is none.
 """
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from collections.abc import Iterator
+from functools import cache
 
 import sentencex
 
 from ..segment import Sentence, digest, renumber
+from ._abbreviations import LANGUAGES, Words, words_of
+from ._stops import Enclosed, candidates, enclosed, is_end
 
 __all__ = ["sentences"]
 
 _SLOT = re.compile(r"<x\d+/>|</?g\d+>|&(?:amp|lt|gt);")
 _MAYBE_END = re.compile(r"[.!?…:;][\"'”’)\]]*(?:</g\d+>)*[\"'”’)\]]*\s|[。！？｡؟।።։]")
-_WORD = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"(?:<[^>]*+>|&\w++;|[^<&\w]|[\d_])*+[^\W\d_]")
+_CLEAR = 4  # letters of a word that is no abbreviation
 
 
 def sentences(text: str, language: str, slots: int, whole: str) -> tuple[Sentence, ...]:
@@ -27,33 +32,106 @@ def sentences(text: str, language: str, slots: int, whole: str) -> tuple[Sentenc
     """
     out: list[Sentence] = []
     for start, end in _boundaries(text, language):
-        if (start, end) == (0, len(text)):  # most blocks are one sentence
-            words = _SLOT.sub("", text) if slots or "&" in text else text
+        if end - start == len(text):  # most blocks are one sentence
             numbers = tuple(range(1, slots + 1))
-            return (Sentence(0, end, text, numbers, whole),) if _WORD.search(words) else ()
-        stretch = text[start:end]
-        marked = "<" in stretch
-        if not _WORD.search(_SLOT.sub("", stretch) if marked or "&" in stretch else stretch):
+            return (Sentence(0, end, text, numbers, whole),) if _WORD.match(text) else ()
+        if not _WORD.match(text, start, end):
             continue
-        own, numbers = renumber(stretch) if marked else (stretch, ())
+        stretch = text[start:end]
+        own, numbers = renumber(stretch) if "<" in stretch else (stretch, ())
         out.append(Sentence(start, end, own, numbers, digest(own)))
     return tuple(out)
 
 
 def _boundaries(text: str, language: str) -> list[tuple[int, int]]:
-    if not _MAYBE_END.search(text):
-        return _trimmed(text, [(0, len(text))])
-    masked = _SLOT.sub(_mask, text) if "<" in text or "&" in text else text
+    """Where each sentence begins and ends, without the blanks around it."""
+    cuts = _cuts(text, language)
+    if not cuts:
+        end = len(text.rstrip())
+        return [(end - len(text[:end].lstrip()), end)]
+    out = []
+    start = 0
+    for cut in (*cuts, len(text)):
+        stretch = text[start:cut]
+        if bare := stretch.strip():
+            lead = 0 if stretch[0] == bare[0] else len(stretch) - len(stretch.lstrip())
+            out.append((start + lead, start + lead + len(bare)))
+        start = cut
+    return out
+
+
+def _cuts(text: str, language: str) -> list[int]:
+    """Where a sentence ends and another one follows."""
+    language, known = _known(language)
+    if not known:
+        return _elsewhere(text, language)
+    cuts: list[int] = []
+    start = 0
     pairs = "<g" in text
-    cuts = [0]
-    at = 0
-    for part in sentencex.segment(language.split("_", maxsplit=1)[0], masked.replace("\n", " ")):
-        at += len(part)
-        if (at - cuts[-1]) > 1 and not (pairs and _open_pairs(text, cuts[-1], at)):
+    words = words_of(language)
+    spans: list[Enclosed] | None = None
+    around: Enclosed | None = None  # the last of them that begins before the candidate
+    nth = 0
+    asked: frozenset[int] | None = None
+    for m in candidates(text, language):
+        stop, at = m.span()
+        if spans is None:
+            spans = enclosed(text)
+        while nth < len(spans) and spans[nth][0] < at:
+            around = spans[nth]
+            nth += 1
+        if (around and at < around.end) or not _is_clear(text, stop, at, words):
+            end = is_end(text, start, m, language, words, around)
+            if end is None:
+                if asked is None:
+                    asked = frozenset(_segmenter(text, language))
+                end = any(n in asked for n in range(stop + 1, at + 1))
+            if not end:
+                continue
+        if not (pairs and _open_pairs(text, start, at)):
             cuts.append(at)
-    if cuts[-1] != len(text):
-        cuts = [*cuts[:-1], len(text)] if len(cuts) > 1 else [0, len(text)]
-    return _trimmed(text, list(pairwise(cuts)))
+            start = at
+    return cuts
+
+
+@cache
+def _known(language: str) -> tuple[str, bool]:
+    """A language without its country, and whether there are rules for it."""
+    language = language.replace("-", "_").split("_", maxsplit=1)[0]
+    return language, language in LANGUAGES
+
+
+def _is_clear(text: str, stop: int, at: int, words: Words) -> bool:
+    """Whether a stop stands between a long word, a bracket or a slot and a new beginning: most
+    do, and need no rule."""
+    if at - stop != 1:
+        return False
+    after = text[at + 1 : at + 2]
+    if not (after.isupper() or (after == " " and text[at + 2 : at + 3].isupper())):
+        return False
+    word = text[stop - _CLEAR : stop]
+    return (word.isalpha() and word.islower() and word not in words.long) or word[-1:] in {")", ">"}
+
+
+def _elsewhere(text: str, language: str) -> list[int]:
+    """The same for a language that the rules are not written for."""
+    cuts: list[int] = []
+    start = 0
+    if _MAYBE_END.search(text):
+        for at in _segmenter(text, language):
+            if at - start > 1 and at < len(text) and not _open_pairs(text, start, at):
+                cuts.append(at)
+                start = at
+    return cuts
+
+
+def _segmenter(text: str, language: str) -> Iterator[int]:
+    """Where sentencex sees the end of a sentence, without the blanks that follow."""
+    masked = _SLOT.sub(_mask, text) if "<" in text or "&" in text else text
+    at = 0
+    for part in sentencex.segment(language, masked.replace("\n", " ")):
+        yield at + len(part.rstrip())
+        at += len(part)
 
 
 def _mask(m: re.Match[str]) -> str:
@@ -65,13 +143,3 @@ def _mask(m: re.Match[str]) -> str:
 
 def _open_pairs(text: str, start: int, end: int) -> bool:
     return text.count("<g", start, end) != text.count("</g", start, end)
-
-
-def _trimmed(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    out = []
-    for start, end in spans:
-        part = text[start:end]
-        lead = len(part) - len(part.lstrip())
-        if stripped := part.strip():
-            out.append((start + lead, start + lead + len(stripped)))
-    return out

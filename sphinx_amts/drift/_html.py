@@ -1,21 +1,11 @@
-"""A drift report as one page of HTML that needs nothing else.
-
-It loads nothing: its style and its script stand in it, and its content security policy allows
-these two, by their hashes, and nothing more. All text of the book goes through the template's
-escaping.
-"""
+"""A drift report as one page of HTML that needs nothing else."""
 
 from __future__ import annotations
 
-from base64 import b64encode
-from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from babel import Locale, UnknownLocaleError
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
+from .._web_page import language_name, page
 from ._summary import by_need, percent
 
 if TYPE_CHECKING:
@@ -37,47 +27,21 @@ class _Part(NamedTuple):
 
 def as_html(report: Report) -> str:
     """Give a report as HTML."""
-    loader = PackageLoader("sphinx_amts.drift")
-    environment = Environment(
-        loader=loader,
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(percent=percent, number=lambda n: f"{n:,}", bar=_bar, id=_id)
-    # with the line ends that a browser hashes it with, whatever they are on this disk
-    style, script = (
-        loader.get_source(environment, name)[0].replace("\r\n", "\n")
-        for name in ("drift.css", "drift.js")
-    )
     report = by_need(report)
-    return environment.get_template("drift.html").render(
+    filters = {"percent": percent, "number": lambda n: f"{n:,}", "bar": _bar, "id": _id}
+    return page(
+        "sphinx_amts.drift",
+        "drift",
+        filters,
         report=report,
         totals=report.totals,
         edited=report.edited,
-        edited_pages=sum(page.edited for page in report.pages),
-        needy_pages=sum(page.counts.words_to_do > 0 for page in report.pages),
-        source_language=_language(report.source_language),
-        language=_language(report.language),
+        edited_pages=sum(one.edited for one in report.pages),
+        needy_pages=sum(one.counts.words_to_do > 0 for one in report.pages),
+        source_language=language_name(report.source_language),
+        language=language_name(report.language),
         source_tag=report.source_language.replace("_", "-"),
-        style=Markup(style),  # noqa: S704 (our own file)
-        script=Markup(script),  # noqa: S704 (our own file)
-        style_hash=_hash(style),
-        script_hash=_hash(script),
     )
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
-
-
-def _language(code: str) -> str:
-    """Give the name of a language, or its code where it has none."""
-    try:
-        return Locale.parse(code.partition("@")[0].replace("-", "_")).get_display_name("en") or code
-    except (UnknownLocaleError, ValueError):
-        return code
 
 
 def _id(name: str) -> str:

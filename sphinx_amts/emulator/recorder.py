@@ -37,22 +37,20 @@ def record(before: str, after: str, source: str, target: str) -> Iterator[tuple[
         after = pattern.sub(tidy, after)
     one, other = split(before, Dialect(language=source)), split(after, Dialect(language=target))
     beads, scale = align_blocks(one.segments, one.anchors, other.segments, other.anchors)
-    for bead in beads:
-        mine = [one.segments[n] for n in bead.source]
-        theirs = [other.segments[n] for n in bead.target]
-        for left, right, _ in align_sentences(mine, theirs, scale):
-            if len({k for k, _ in right}) > 1:
-                continue
-            sentences = [mine[k].sentences[n] for k, n in left]
-            block = theirs[right[0][0]]
-            found = [block.sentences[n] for _, n in right]
-            text = block.text[found[0].start : found[-1].end]
-            parts = _divided(text, [s.text for s in sentences])
-            for (k, n), said in zip(left, parts, strict=True):
-                sentence = mine[k].sentences[n]
-                own = [mine[k].placeholders[number - 1] for number in sentence.numbers]
-                out = _matched(said, block, own)
-                yield sentence.text, out
+    mine, theirs = one.segments, other.segments
+    for bead in align_sentences(mine, theirs, beads, scale):
+        left, right = bead.source, bead.target
+        if not left or len({k for k, _ in right}) != 1:
+            continue
+        sentences = [mine[k].sentences[n] for k, n in left]
+        block = theirs[right[0][0]]
+        found = [block.sentences[n] for _, n in right]
+        text = block.text[found[0].start : found[-1].end]
+        parts = _divided(text, [s.text for s in sentences])
+        for (k, n), said in zip(left, parts, strict=True):
+            sentence = mine[k].sentences[n]
+            own = [mine[k].placeholders[number - 1] for number in sentence.numbers]
+            yield sentence.text, _matched(said, block, own)
 
 
 def _divided(text: str, sentences: Sequence[str]) -> list[str]:

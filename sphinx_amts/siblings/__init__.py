@@ -6,32 +6,47 @@ human's page. The seam to the rest is :class:`~sphinx_amts.segment.Pair`.
 
 from __future__ import annotations
 
+from ._lattice import Bead
 from ._lexicon import Lexicon, as_json, from_json, learn
 from ._passages import Passage, Side, passages, plain, read, reversed_passages
-from .align import BlockBead, align_blocks, align_sentences
+from .align import BlockBead, SentenceBead, align_blocks, align_sentences
+from .evidence import Evidence, evidence
+from .languages import other_language
+from .lessons import Lesson, learn_book, lesson
 from .origin import Origins, read_text
-from .pairs import CERTAIN, pairs, token_pairs
+from .pairs import CERTAIN, DOUBTFUL, pairs
 from .parallel_data import FORMATS, HeldOut, ParallelData, files, parallel_data
 from .terminology import Term, Terminology, terminology, terminology_csv
+from .texts import align_texts
 
 __all__ = [
     "CERTAIN",
+    "DOUBTFUL",
     "FORMATS",
+    "Bead",
     "BlockBead",
+    "Evidence",
     "HeldOut",
+    "Lesson",
     "Lexicon",
     "Origins",
     "ParallelData",
     "Passage",
+    "SentenceBead",
     "Side",
     "Term",
     "Terminology",
     "align_blocks",
     "align_sentences",
+    "align_texts",
     "as_json",
+    "evidence",
     "files",
     "from_json",
     "learn",
+    "learn_book",
+    "lesson",
+    "other_language",
     "pairs",
     "parallel_data",
     "passages",
@@ -41,5 +56,4 @@ __all__ = [
     "reversed_passages",
     "terminology",
     "terminology_csv",
-    "token_pairs",
 ]

@@ -114,11 +114,12 @@ def _spans(length: int, longest: int) -> Iterator[tuple[int, int]]:
             yield i, j
 
 
-def _of_sentence(runs: Runs, longest: int) -> set[Gram]:
-    found: set[Gram] = set()
+def _of_sentence(runs: Runs, longest: int) -> dict[Gram, None]:
+    """Each sequence once, in order: a set would have another order in every process."""
+    found: dict[Gram, None] = {}
     for run in runs:
         keys = tuple(w.key for w in run)
-        found.update(keys[i:j] for i, j in _spans(len(keys), longest))
+        found.update(dict.fromkeys(keys[i:j] for i, j in _spans(len(keys), longest)))
     return found
 
 

@@ -15,7 +15,7 @@ from html import unescape
 from ..segment import Anchor, Placeholder, Segment, pieces
 from ._formulas import read_formula
 from ._lexicon import Lexicon
-from .align import align_blocks, align_sentences
+from .align import SentenceBead, align_blocks, align_sentences
 
 __all__ = ["ATOM", "Passage", "Side", "passages", "plain", "read", "reversed_passages"]
 
@@ -118,8 +118,11 @@ def passages(
     Nothing is left out for being doubtful: each passage has its confidence.
     """
     beads, scale = align_blocks(source, source_anchors, target, target_anchors, lexicon)
+    inside: dict[int, list[SentenceBead]] = {}
+    for one in align_sentences(source, target, beads, scale):
+        inside.setdefault(one.block, []).append(one)
     found: list[Passage] = []
-    for bead in beads:
+    for number, bead in enumerate(beads):
         own, other = [source[n] for n in bead.source], [target[n] for n in bead.target]
         first, sure = own[0], bead.probability
         found.append(
@@ -131,16 +134,18 @@ def passages(
                 confidence=sure,
             )
         )  # fmt: skip
-        for left, right, probability in align_sentences(own, other, scale):
-            at = [(own[k], own[k].sentences[n]) for k, n in left]
-            to = [(other[k], other[k].sentences[n]) for k, n in right]
+        for one in inside.get(number, ()):
+            if not one.source or not one.target:
+                continue
+            at = [(source[k], source[k].sentences[n]) for k, n in one.source]
+            to = [(target[k], target[k].sentences[n]) for k, n in one.target]
             found.append(
                 Passage(
                     level="sentence", page=page, line=at[0][0].line, kind=at[0][0].kind,
                     source=_side([(s, t.start, t.end) for s, t in at]),
                     target=_side([(s, t.start, t.end) for s, t in to]),
                     parts=tuple(_read(s, t.start, t.end).text for s, t in at),
-                    confidence=sure * probability,
+                    confidence=sure * one.probability,
                 )
             )  # fmt: skip
     return found

@@ -40,6 +40,7 @@ _WAYS = 4  # renderings that are looked for
 _KNOWN = 0.55  # Dice's coefficient from which on it is known what renders a single word
 _FITS = 0.15  # what it counts that a rendering holds that of each word of its term, and no other's
 _PART = 0.1  # how much better a sequence may go with a part of its term
+_BESIDE = 0.6  # the share of sentences in which a word's own rendering is, too
 _OWN = 0.5  # the share of its sentences without the term that a sequence goes better with
 
 _FIRST_EAST = "\u0e00"
@@ -258,10 +259,22 @@ class Renderings:
             if self._is_foreign(term, grams[k]):
                 continue
             held = tuple(n for n in sentences if int(some[k]) in self._sets[n])
+            if self._leaves_out(self.terms.grams[term], grams[k], held):
+                continue
             own = self._is_its_own(term, int(some[k]), held, float(dice[k]))
             if own and self._is_whole(grams[k], held):
                 return Rendering(int(some[k]), held, min(1.0, score[k]))
         return None
+
+    def _leaves_out(self, term: Gram, gram: Gram, sentences: Sequence[int]) -> bool:
+        """Whether what renders a word of the term mostly stands beside the sequence, not in it."""
+        if len(term) == 1:
+            return False
+        parts = [self._words[w] for w in term if w in self._words]
+        outside = [self.words.number[part] for part in parts if not _holds(gram, part)]
+        return any(
+            sum(k in self._sets[n] for n in sentences) >= _BESIDE * len(sentences) for k in outside
+        )
 
     def _is_foreign(self, term: int, gram: Gram) -> bool:
         """Whether a sequence is Latin letters in a text of others, and not the term as it is."""

@@ -4,37 +4,66 @@ The score of a bead is a log-likelihood ratio, in nats, of two parts. Length, af
 Church (1993): the lengths of a text and its translation differ as a sum of independent steps
 does. And words, after Moore (2002): how much better IBM Model 1 foretells the words of one side
 from the other than their frequency does, in both directions; what a translation keeps as it is
-(code, formulas, numbers, names) foretells itself, before anything is learned.
+(code, formulas, numbers, names) foretells itself, before anything is learned, and so do words
+that begin alike (cognates: Simard, Foster and Isabelle 1992).
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from math import log, sqrt
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from ._lattice import Bead, Floats, Ints, Move
 from ._lexicon import Lexicon, Table
-from ._tokens import Tokens, is_kept
+from ._tokens import COGNATE, Tokens, is_firm, is_kept
 
-__all__ = ["Scale", "Window"]
+__all__ = ["Scale", "Side", "Window", "spread"]
 
 _TRUST = 0.5  # how much the lexicon counts against mere frequency
 _COPIED = 0.8  # how surely a translation keeps what it keeps
-_WEIGHT = 0.8  # of each direction
-_DOUBT = 0.2  # how much what is missing counts against what is there: translators are free
+_ALIKE = 0.4  # how surely a word becomes one of those that begin like it
+_WEIGHT = 0.7  # of each direction
+_DOUBT = 0.3  # how much what is missing counts against what is there: translators are free
 _FIRM = 2.0  # the same for code, formulas, links and numbers: these they keep
 _FLOOR = 1e-4  # the frequency that a rare token is given at least
-_LONGEST = 4  # units on one side of a bead
+_SPREAD = (0.3, 2.0)  # between which the variance of the lengths may lie
+_ROWS = 32  # texts whose gains are computed at once
+_NEVER = -1e30
+
+_Small = npt.NDArray[np.float32]
+
+
+class Side:
+    """The texts of one side as arrays: ``words`` token → number, ``ids`` all tokens in order,
+    ``starts`` where each text begins in them, ``sizes`` the lengths in characters."""
+
+    def __init__(self, texts: Sequence[Tokens]) -> None:
+        self.words: dict[str, int] = {}
+        number = self.words.setdefault
+        self.ids = np.array(
+            [number(name, len(self.words)) for t in texts for name in t.names], dtype=np.int64
+        )
+        self.starts = _sums([len(t.names) for t in texts])
+        self.sizes = np.array([t.size for t in texts], dtype=np.float64)
+        self.text = np.repeat(np.arange(len(texts)), np.diff(self.starts))
+
+    def __len__(self) -> int:
+        return len(self.sizes)
+
+    @property
+    def counts(self) -> Ints:
+        """How many tokens each text has."""
+        return np.diff(self.starts)
 
 
 @dataclass(frozen=True)
 class Scale:
-    """What is usual between the two editions of a page.
+    """What is usual between two editions.
 
     ``ratio``: characters of the translation per character of the source; ``latin``: the two
     languages are written in different scripts, so that a word in Latin letters is kept.
@@ -48,118 +77,282 @@ class Scale:
     lexicon: Lexicon = field(default_factory=Lexicon)
 
     @staticmethod
-    def of(source: Iterable[Tokens], target: Iterable[Tokens], lexicon: Lexicon) -> Scale:
+    def of(source: Sequence[Tokens], target: Sequence[Tokens], lexicon: Lexicon) -> Scale:
         """Measure it on two texts as a whole."""
-        a, b = list(source), list(target)
-        ratio = (sum(t.size for t in b) + 1) / (sum(t.size for t in a) + 1)
-        ways = [_share_of_latin(side) > 0.6 for side in (a, b)]  # noqa: PLR2004
+        sizes = [sum(t.size for t in side) + 1 for side in (source, target)]
+        counts = [_counts(side) for side in (source, target)]
+        ways = [_share_of_latin(c) > 0.6 for c in counts]  # noqa: PLR2004
         return Scale(
-            max(0.05, min(20.0, ratio)),
+            max(0.05, min(20.0, sizes[1] / sizes[0])),
             ways[0] != ways[1],
-            _frequencies(a),
-            _frequencies(b),
+            _frequencies(counts[0]),
+            _frequencies(counts[1]),
             lexicon,
         )
 
+    def deviation(self, a: int, b: int) -> float:
+        """How far the lengths of two texts are from what is usual, in Gale and Church's standard
+        deviations."""
+        return float(
+            _deviation(
+                np.array([a], dtype=np.float64), np.array([b], dtype=np.float64), self.ratio
+            )[0]
+        )
 
-def _share_of_latin(side: Sequence[Tokens]) -> float:
-    words = [n for t in side for n in t.names if n[0] != "§" and not n[0].isdigit()]
-    return sum(n[0].isascii() or "\u00c0" <= n[0] <= "\u024f" for n in words) / max(len(words), 1)
+
+def spread(deviations: Sequence[float]) -> float:
+    """The variance of the lengths of texts that surely answer each other: two thirds of all
+    deviations lie within one standard deviation. 1 where there are too few of them."""
+    if len(deviations) < 30:  # noqa: PLR2004
+        return 1.0
+    return float(np.clip(np.percentile(np.abs(deviations), 68) ** 2, *_SPREAD))
 
 
-def _frequencies(side: Sequence[Tokens]) -> dict[str, float]:
-    counts = Counter(n for t in side for n in t.names)
-    total = max(counts.total(), 1)
+def _counts(side: Sequence[Tokens]) -> dict[str, int]:
+    counts: dict[str, int] = defaultdict(int)
+    for text in side:
+        for name in text.names:
+            counts[name] += 1
+    return counts
+
+
+def _share_of_latin(counts: dict[str, int]) -> float:
+    latin = other = 0
+    for name, count in counts.items():
+        if name[0] in "§¶" or name[0].isdigit():
+            continue
+        if name[0].isascii() or "\u00c0" <= name[0] <= "\u024f":
+            latin += count
+        else:
+            other += count
+    return latin / max(latin + other, 1)
+
+
+def _frequencies(counts: dict[str, int]) -> dict[str, float]:
+    total = max(sum(counts.values()), 1)
     return {name: count / total for name, count in counts.items()}
 
 
 class Window:
-    """The scores of all beads between two short sequences of texts, computed at once.
+    """The scores of beads between two sequences of texts, for all of a band at once.
 
-    For *m* texts of *k* tokens in all on one side and *n* of *l* on the other, the work is
-    ``O((m + n) (k + l))`` in numpy; ``score`` then only subtracts sums.
+    *low*, *high*: for each text of *a*, the first text of *b* that it may answer, and the one
+    after the last. *longest*: texts on one side of a bead. The work grows with the tokens in the
+    band.
     """
 
-    def __init__(self, a: Sequence[Tokens], b: Sequence[Tokens], scale: Scale) -> None:
-        self._ratio = scale.ratio
-        self._sizes = [_sums(t.size for t in side) for side in (a, b)]
-        forward = _gains(a, b, scale.lexicon.forward, scale.target, latin=scale.latin)
-        backward = _gains(b, a, scale.lexicon.backward, scale.source, latin=scale.latin)
-        self._forward, self._backward = forward, backward
+    def __init__(self, a: Side, b: Side, scale: Scale, low: Ints, high: Ints, longest: int) -> None:
+        self.a, self.b, self.scale = a, b, scale
+        self._low, self._high = low, high
+        lexicon = scale.lexicon
+        to_b = _Links(a, b, lexicon.forward, latin=scale.latin)
+        to_a = _Links(b, a, lexicon.backward, latin=scale.latin)
+        self._told = [
+            _sums(np.bincount(side.text[links.told[side.ids]], minlength=len(side)))
+            for side, links in ((a, to_a), (b, to_b))
+        ]
+        self._forward = _gains(a, b, to_b, scale.target, low, high, longest)
+        rows = np.arange(len(b))
+        self._backward = _gains(
+            b, a, to_a, scale.source,
+            np.searchsorted(high, rows, side="right"),
+            np.searchsorted(low, rows, side="right"),
+            longest,
+        )  # fmt: skip
 
-    def score(self, i: int, di: int, j: int, dj: int) -> float:
-        """The log-likelihood ratio of texts ``[j, j + dj)`` being the translation of ``[i, i + di)``."""
-        left, right = self._sizes
-        value = _length(left[i + di] - left[i], right[j + dj] - right[j], self._ratio)
-        forward, backward = self._forward[di][i], self._backward[dj][j]
-        return value + _WEIGHT * float(
-            forward[j + dj] - forward[j] + backward[i + di] - backward[i]
-        )
+    def score(self, move: Move) -> _Small:
+        """``score(move)[i, j]``: the log-likelihood ratio of the bead of that form at (i, j);
+        outside of the band, where a bead reaches over its edge, -1e30."""
+        di, dj = move
+        m, n = len(self.a) - di + 1, len(self.b) - dj + 1
+        if m <= 0 or n <= 0:
+            return np.zeros((max(m, 0), max(n, 0)), dtype=np.float32)
+        words = self._forward[di][:m, :n].copy()
+        for k in range(1, dj):
+            words += self._forward[di][:m, k : k + n]
+        back = self._backward[dj][:n, :m].copy()
+        for k in range(1, di):
+            back += self._backward[dj][:n, k : k + m]
+        words += back.T
+        words *= _WEIGHT
+        out = np.full((m, n), _NEVER, dtype=np.float32)
+        sums = _sums(self.a.sizes), _sums(self.b.sizes)
+        usual = self.scale.lexicon.habits.spread
+        x = sums[0][di:] - sums[0][:-di]
+        y = sums[1][dj:] - sums[1][:-dj]
+        for i in range(0, m, _ROWS):
+            k = min(m, i + _ROWS)
+            lo, hi = int(self._low[i]), min(n, int(self._high[k + di - 2]))
+            if hi > lo:
+                length = _length(x[i:k, None], y[None, lo:hi], self.scale.ratio, usual)
+                out[i:k, lo:hi] = words[i:k, lo:hi] + length
+        return out
+
+    def evidence(self, bead: Bead) -> tuple[float, int]:
+        """What the words alone say for a bead, in nats, and of how many of them anything is
+        known."""
+        i, di, j, dj, _ = bead
+        forward = self._forward[di][i, j : j + dj].sum(dtype=np.float64)
+        backward = self._backward[dj][j, i : i + di].sum(dtype=np.float64)
+        a, b = self._told
+        return float(_WEIGHT * (forward + backward)), int(a[i + di] - a[i] + b[j + dj] - b[j])
+
+    def words(self) -> _Small:
+        """What the words alone say for each 1-1 bead of the band."""
+        return np.float32(_WEIGHT) * (self._forward[1] + self._backward[1].T)
 
 
-def _sums(values: Iterable[int]) -> list[int]:
-    out = [0]
-    for value in values:
-        out.append(out[-1] + value)
-    return out
+def _sums(values: Sequence[int] | npt.NDArray[Any]) -> npt.NDArray[Any]:
+    array = np.asarray(values)
+    return np.concatenate((np.zeros(1, dtype=array.dtype), np.cumsum(array)))
+
+
+def _deviation(x: Floats, y: Floats, ratio: float) -> Floats:
+    mean = (x * ratio + y) / 2 + 1
+    return (y - x * ratio) / np.sqrt(mean * (0.6 + 2.2 * ratio))
+
+
+def _length(x: Floats, y: Floats, ratio: float, variance: float) -> Floats:
+    z = np.abs(_deviation(x, y, ratio)) / variance**0.5
+    gain: Floats = np.maximum(-9.0, 1.0 - 0.5 * z * z / (1 + 0.05 * z) - 0.15 * np.log1p(z))
+    return gain
+
+
+class _Links:
+    """What the words of *a* foretell of the words of *b*: a sparse matrix (``starts``,
+    ``columns``, ``chances``) over their numbers. ``mass``: how much of each word of *a* is
+    foretold, be it of words that *b* does not have. ``told``: which words of *b* anything is
+    known of; the others say nothing, neither for nor against. ``kept``: those that are only ever
+    copied, and so don't come by chance."""
+
+    def __init__(self, a: Side, b: Side, table: Table, *, latin: bool) -> None:
+        count = len(b.words)
+        self.kept = np.array([is_kept(w, latin=latin) for w in b.words], dtype=bool)
+        column = np.full(len(table.names) + 1, -1)
+        for word, n in b.words.items():
+            column[table.names.get(word, -1)] = n
+        column[-1] = -1
+        known = np.zeros(count + 1, dtype=bool)
+        known[column[:-1]] = True
+        known = known[:count]
+        e, f, p, told = _copies(a, b, known, latin=latin)
+        copied = np.zeros(len(a.words) + 1, dtype=bool)
+        copied[[n for w, n in a.words.items() if is_kept(w, latin=latin)]] = True
+        rows = np.array([table.words.get(w, -1) for w in a.words], dtype=np.int64)
+        rows[copied[: len(rows)]] = -1
+        own = np.flatnonzero(rows >= 0)
+        size = table.starts[rows[own] + 1] - table.starts[rows[own]]
+        at = np.repeat(table.starts[rows[own]] - (np.cumsum(size) - size), size)
+        at += np.arange(len(at))
+        e_all, f_all = np.repeat(own, size), column[table.columns[at]]
+        p_all = table.chances[at]
+        self.mass = np.zeros(len(a.words))
+        np.add.at(self.mass, e_all, p_all)
+        np.add.at(self.mass, e, p)
+        there = f_all >= 0
+        e_all, f_all = np.concatenate((e_all[there], e)), np.concatenate((f_all[there], f))
+        p_all = np.concatenate((p_all[there], p)) / np.maximum(self.mass, 1.0)[e_all]
+        self.mass = np.minimum(self.mass, 1.0)
+        order = np.argsort(e_all, kind="stable")
+        self.starts = np.searchsorted(e_all[order], np.arange(len(a.words) + 1))
+        self.columns, self.chances = f_all[order], p_all[order]
+        self.told = self.kept | known | told
+
+
+def _copies(
+    a: Side, b: Side, known: npt.NDArray[np.bool_], *, latin: bool
+) -> tuple[Ints, Ints, Floats, npt.NDArray[np.bool_]]:
+    """What is foretold without a lexicon: what is kept, and, of words that the lexicon does not
+    know, the equal ones and those that begin alike."""
+    alike: dict[str, list[int]] = defaultdict(list)
+    for word, n in b.words.items():
+        if not known[n] and len(word) >= COGNATE and word[0].isalpha():
+            alike[word[:COGNATE]].append(n)
+    links: list[tuple[int, int, float]] = []
+    told = np.zeros(len(b.words), dtype=bool)
+    for word, n in a.words.items():
+        other = b.words.get(word, -1)
+        if is_kept(word, latin=latin):
+            links.append((n, other, _COPIED))
+        elif other >= 0:
+            if not known[other] and (len(word) >= COGNATE or word[0] == "¶"):
+                links.append((n, other, _COPIED))
+        elif near := alike.get(word[:COGNATE]) if len(word) >= COGNATE else None:
+            links += [(n, k, _ALIKE / len(near)) for k in near]
+    here = [x for x in links if x[1] >= 0]
+    told[[k for _, k, _ in here]] = True
+    e, f, p = zip(*here, strict=True) if here else ((), (), ())
+    return np.array(e, dtype=np.int64), np.array(f, dtype=np.int64), np.array(p, dtype=float), told
 
 
 def _gains(
-    a: Sequence[Tokens],
-    b: Sequence[Tokens],
-    table: Table,
+    a: Side,
+    b: Side,
+    links: _Links,
     frequency: dict[str, float],
-    *,
-    latin: bool,
-) -> list[list[npt.NDArray[np.float64]]]:
-    """``gains[d][i][j]``: what texts ``[i, i + d)`` of *a* foretell of all before text *j* of *b*."""
-    names = sorted({n for t in b for n in t.names})
-    place = {name: k for k, name in enumerate(names)}
-    where = np.array([place[n] for t in b for n in t.names], dtype=np.int64)
-    ends = np.array(_sums(len(t.names) for t in b))
-    base = np.maximum(np.array([frequency.get(n, 0.0) for n in names]), _FLOOR)
-    kept = np.array([is_kept(n, latin=latin) for n in names], dtype=bool)
-    numbers = np.array([table.numbers.get(n, -1) for n in names], dtype=np.int64)
-    told = kept | (numbers >= 0)  # the others say nothing, neither for nor against
-    order = np.argsort(numbers, kind="stable")
-    rows = np.zeros((len(a), len(names)))
-    spare = np.zeros(len(a))  # the probability that is left to mere frequency
-    for i, text in enumerate(a):
-        for name, count in Counter(text.names).items():
-            k = place.get(name, -1)
-            copied = is_kept(name, latin=latin) or (k >= 0 and numbers[k] < 0 and len(name) > 3)  # noqa: PLR2004
-            if copied:
-                spare[i] += (1 - _COPIED) * count
-                if k >= 0:
-                    rows[i, k] += _COPIED * count
-                    told[k] = True
-            elif name in table.rows and names:
-                to, chance = table.rows[name]
-                at = np.searchsorted(numbers[order], to)
-                fits = (at < len(order)) & (numbers[order[np.minimum(at, len(order) - 1)]] == to)
-                rows[i, order[at[fits]]] += count * chance[fits]
-                spare[i] += count * (1 - chance.sum())
-            else:
-                spare[i] += count
-    lengths = np.array([max(len(t.names), 1) for t in a], dtype=float)
-    firm = np.array([n[0] == "§" or n[0].isdigit() for n in names], dtype=bool)
-    doubt = np.where(firm, _FIRM, _DOUBT)
-    loose = base * ~kept  # what is only ever copied does not come by chance
-    gains: list[list[npt.NDArray[np.float64]]] = [[]]
-    for d in range(1, min(_LONGEST, len(a)) + 1):
-        gains.append([])
-        for i in range(len(a) - d + 1):
-            chance = rows[i : i + d].sum(axis=0) + spare[i : i + d].sum() * loose
-            chance /= lengths[i : i + d].sum()
-            gain = np.log((_TRUST * chance + (1 - _TRUST) * base) / base) * told
-            gain = np.where(gain < 0, doubt * gain, gain)
-            along = np.concatenate(([0.0], np.cumsum(gain[where])))
-            gains[d].append(along[ends])
+    low: Ints,
+    high: Ints,
+    longest: int,
+) -> list[_Small]:
+    """``gains[d][i, j]``: what texts ``[i, i + d)`` of *a* foretell of text *j* of *b*."""
+    m, n, width = len(a), len(b), len(b.words)
+    gains = [np.zeros((m if d else 0, n), dtype=np.float32) for d in range(longest + 1)]
+    base = np.maximum(np.array([frequency.get(w, 0.0) for w in b.words]), _FLOOR)
+    firm = np.array([is_firm(w) for w in b.words], dtype=bool)
+    doubt = np.where(firm, _FIRM, _DOUBT).astype(np.float32)
+    loose = (~links.kept).astype(np.float32)
+    inverse = (1 / base).astype(np.float32)
+    lengths = np.maximum(a.counts, 1).astype(np.float32)
+    mass = np.zeros(m)
+    np.add.at(mass, a.text, links.mass[a.ids])
+    spare = np.maximum(
+        lengths - mass.astype(np.float32), 0.0
+    )  # the probability that is left to mere frequency
+    told = links.told[b.ids]
+    ids, text = b.ids[told], b.text[told]
+    starts = np.searchsorted(text, np.arange(n + 1))
+    for first in range(0, m, _ROWS):
+        last = min(m, first + _ROWS)
+        end = min(m, last + longest - 1)
+        j, k = int(low[first]), int(high[last - 1])
+        span = ids[starts[j] : starts[k]] if k > j else ids[:0]
+        if not len(span):
+            continue
+        types, place = np.unique(span, return_inverse=True)
+        local = np.full(width, -1)
+        local[types] = np.arange(len(types))
+        chance = _rows(a, links, first, end, local, len(types)) * inverse[types]
+        full = np.flatnonzero(np.diff(starts[j : k + 1]))
+        cuts = starts[j + full] - starts[j]
+        for d in range(1, longest + 1):
+            count = min(last, m - d + 1) - first
+            if count <= 0:
+                break
+            x, size, rest = chance[:count], lengths[first:][:count], spare[first:][:count]
+            for back in range(1, d):
+                x = x + chance[back : back + count]
+                size = size + lengths[first + back :][:count]
+                rest = rest + spare[first + back :][:count]
+            x = (x + rest[:, None] * loose[types]) * (_TRUST / size[:, None])
+            gain = np.log(x + np.float32(1 - _TRUST))
+            gain = np.where(gain < 0, doubt[types] * gain, gain)
+            gains[d][first : first + count, j + full] = np.add.reduceat(
+                gain[:, place], cuts, axis=1
+            )
     return gains
 
 
-@lru_cache(maxsize=65536)
-def _length(a: int, b: int, ratio: float) -> float:
-    mean = (a * ratio + b) / 2 + 1
-    z = (b - a * ratio) / sqrt(mean * (0.6 + 2.2 * ratio))
-    return max(-9.0, 1.0 - 0.5 * z * z / (1 + 0.05 * abs(z)) - 0.15 * log(1 + abs(z)))
+def _rows(a: Side, links: _Links, first: int, end: int, local: Ints, width: int) -> _Small:
+    """What each of some texts foretells of each word, as counts."""
+    at = slice(int(a.starts[first]), int(a.starts[end]))
+    ids, rows = a.ids[at], a.text[at] - first
+    size = links.starts[ids + 1] - links.starts[ids]
+    cell = np.repeat(links.starts[ids] - (np.cumsum(size) - size), size)
+    cell += np.arange(len(cell))
+    column = local[links.columns[cell]]
+    there = column >= 0
+    flat = np.repeat(rows, size)[there] * width + column[there]
+    sums = np.zeros((end - first) * width, dtype=np.float64)
+    if len(flat):
+        sums += np.bincount(flat, weights=links.chances[cell][there], minlength=len(sums))
+    return sums.reshape(end - first, width).astype(np.float32)

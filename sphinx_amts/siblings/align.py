@@ -6,41 +6,35 @@ labels, figures), then the sentences inside each pair of blocks. Every bead has 
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
-from itertools import pairwise
-from math import inf
+from math import exp
+
+import numpy as np
+import numpy.typing as npt
 
 from ..segment import Anchor, Segment
-from ._lattice import Bead, best_path
+from ._lattice import Bead, Lattice, Move
 from ._lexicon import Lexicon
-from ._score import Scale, Window
-from ._tokens import Tokens, is_kept, tokens
+from ._moved import moved
+from ._score import Scale, Side, Window
+from ._tokens import Tokens, tokens
+from ._units import Region, Unit, regions, units
+from ._walls import Walls, batches
 
-__all__ = ["BlockBead", "align_blocks", "align_sentences"]
+__all__ = ["BlockBead", "SentenceBead", "align_blocks", "align_sentences"]
 
-_BLOCK_MOVES = ((1, 1), (1, 0), (0, 1), (2, 1), (1, 2), (2, 2), (3, 1), (1, 3))
-_SENTENCE_MOVES = ((1, 1), (2, 1), (1, 2), (2, 2), (1, 0), (0, 1), (3, 1), (1, 3))
-_PRIOR = {(1, 1): 0.0, (2, 1): -2.3, (1, 2): -2.3, (2, 2): -4.5, (3, 1): -4.5, (1, 3): -4.5}
-_SKIP = -5.5  # log .004: a sentence that nobody translated is rare
-_LONG = 200  # units on one side that are aligned at once
-_MOST_MOVED = 200  # units left over on one side
-_NOTHING = Tokens(0, ())
+_SKIP_STRUCTURE = -1.0
+_FAITH = 2.5  # log odds of what stands in the same place being a translation
+_WORDY = 0.04  # nats that every known word has to bring beside: free translations bring more
+_VERSED = 2000  # words that a lexicon needs to have a full say in this
+_TRUST = 4.0  # log odds more, where it has none
+_NEVER = np.float32(-1e30)
+_LONGEST = 4  # units on one side of a bead
+_SAME = 2.0  # two units of one kind, or of one level: nats above chance
 _MERGING = frozenset({"paragraph", "caption"})
 _ALIKE = frozenset({"caption", "alt", "paragraph", "title"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """A block of prose or a piece of structure, in the order of the page."""
-
-    kind: str
-    key: str
-    index: int  # of the segment; -1 for structure
-    tokens: Tokens | None
+_LIKELY = 0.5  # from which on a block is where the path has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +43,17 @@ class BlockBead:
 
     source: tuple[int, ...]
     target: tuple[int, ...]
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceBead:
+    """Sentences that answer each other, as (segment, sentence) numbers, inside the block bead
+    of number ``block``; one side may be empty."""
+
+    block: int
+    source: tuple[tuple[int, int], ...]
+    target: tuple[tuple[int, int], ...]
     probability: float
 
 
@@ -62,173 +67,187 @@ def align_blocks(
     """Align the blocks of two editions of a page, with what is known of the words, if anything.
 
     Returns the beads that hold prose on both sides, in the order of the source, and the scale
-    that was measured. Blocks with no counterpart are in no bead.
+    that was measured. Blocks with no counterpart are in no bead. Beads stand in the same order
+    on both sides, but for those of blocks that were moved.
     """
-    a = _units(source, source_anchors)
-    b = _units(target, target_anchors)
-    scale = Scale.of(
-        (u.tokens for u in a if u.tokens), (u.tokens for u in b if u.tokens), lexicon or Lexicon()
-    )
+    a, b = units(source, source_anchors), units(target, target_anchors)
+    scale = Scale.of([u.tokens for u in a], [u.tokens for u in b], lexicon or Lexicon())
     beads: list[BlockBead] = []
-    done = (0, 0)
-    for i, j in [*_fixed_points(a, b), (len(a), len(b))]:
-        for part_a, part_b in _pieces(a[done[0] : i], b[done[1] : j]):
-            beads += _between(part_a, part_b, scale)
-        done = (i + 1, j + 1)
-    # what was moved finds no place between the fixed points: align what is left by itself
-    taken = {n for bead in beads for n in bead.source}, {n for bead in beads for n in bead.target}
-    left_a = [u for u in a if u.index >= 0 and u.index not in taken[0]]
-    left_b = [u for u in b if u.index >= 0 and u.index not in taken[1]]
-    if all(1 < len(units) <= _MOST_MOVED for units in (left_a, left_b)):
-        beads += _between(left_a, left_b, scale)
-    return sorted(beads, key=lambda bead: bead.source), scale
-
-
-def _pieces(
-    a: Sequence[_Unit], b: Sequence[_Unit]
-) -> Iterator[tuple[Sequence[_Unit], Sequence[_Unit]]]:
-    """Cut a long stretch into pieces, so that time and memory stay linear in its length: where
-    both sides have a block with the same numbers, code and formulas, once; else in proportion."""
-    if max(len(a), len(b)) <= _LONG:
-        yield a, b
-        return
-    keys = [[_kept_of(u) for u in side] for side in (a, b)]
-    counts = [Counter(side) for side in keys]
-    once = [
-        {k: n for n, k in enumerate(side) if k and counts[which][k] == 1}
-        for which, side in enumerate(keys)
+    for batch in batches(list(regions(a, b)), lambda r: (len(r.a), len(r.b))):
+        beads += _between(batch, scale)
+    # what was moved finds no place between the fixed points: look for it where nothing is sure
+    taken = _covered(x for x in beads if x.probability >= _LIKELY)
+    found = [
+        BlockBead((i,), (j,), p)
+        for i, j, p in moved(
+            [u for u in a if u.index >= 0 and u.index not in taken[0]],
+            [u for u in b if u.index >= 0 and u.index not in taken[1]],
+            scale,
+        )
     ]
-    cuts = [(0, 0)]
-    for n, key in enumerate(keys[0]):
-        other = once[1].get(key, -1) if once[0].get(key) == n else -1
-        if other > cuts[-1][1] and n - cuts[-1][0] >= _LONG // 4:
-            cuts.append((n, other))
-    cuts.append((len(a), len(b)))
-    for (i, j), (k, m) in pairwise(cuts):
-        count = -(-max(k - i, m - j) // _LONG)
-        for n in range(count):
-            yield (
-                a[i + (k - i) * n // count : i + (k - i) * (n + 1) // count],
-                b[j + (m - j) * n // count : j + (m - j) * (n + 1) // count],
-            )
+    gone = _covered(found)
+    beads = [x for x in beads if not gone[0] & {*x.source} and not gone[1] & {*x.target}]
+    return sorted([*beads, *found], key=lambda x: x.source), scale
 
 
-def _kept_of(unit: _Unit) -> tuple[str, ...]:
-    names = unit.tokens.names if unit.tokens else ()
-    return tuple(n for n in names if is_kept(n, latin=False))
+def _covered(beads: Iterable[BlockBead]) -> tuple[set[int], set[int]]:
+    found = list(beads)
+    return {n for x in found for n in x.source}, {n for x in found for n in x.target}
 
 
-def _between(part_a: Sequence[_Unit], part_b: Sequence[_Unit], scale: Scale) -> list[BlockBead]:
-    """Align two short stretches of units."""
-    if not part_a or not part_b:
-        return []
-    beads = []
+def _between(batch: Sequence[Region], scale: Scale) -> list[BlockBead]:
+    """Align the units of some regions, each with its own counterpart."""
+    walls = Walls([(len(r.a), len(r.b)) for r in batch])
+    a, b = [u for r in batch for u in r.a], [u for r in batch for u in r.b]
     window = Window(
-        [u.tokens or _NOTHING for u in part_a], [u.tokens or _NOTHING for u in part_b], scale
+        Side([u.tokens for u in a]), Side([u.tokens for u in b]), scale, *walls.rows, _LONGEST
     )
-    path = best_path(
-        len(part_a), len(part_b), _BLOCK_MOVES, partial(_block_score, part_a, part_b, window)
+    kinds = _Kinds(a, b)
+    usual = scale.lexicon.habits.blocks
+    scores = {}
+    for move, prior in usual.items():
+        if all(move) and move[0] <= len(a) and move[1] <= len(b):
+            score = kinds.score(move, window.score(move), prior)
+            scores[move] = np.where(walls.within(move), score, _NEVER)
+    skip_a, skip_b = (
+        np.array([usual[move] if u.index >= 0 else _SKIP_STRUCTURE for u in side])
+        for side, move in ((a, (1, 0)), (b, (0, 1)))
     )
+    path, _ = Lattice(scores, skip_a, skip_b, walls.low, walls.high).beads()
+    beads = []
     for bead in path:
-        own = tuple(u.index for u in part_a[bead.i : bead.i + bead.di] if u.index >= 0)
-        other = tuple(u.index for u in part_b[bead.j : bead.j + bead.dj] if u.index >= 0)
+        own = tuple(u.index for u in a[bead.i : bead.i + bead.di] if u.index >= 0)
+        other = tuple(u.index for u in b[bead.j : bead.j + bead.dj] if u.index >= 0)
         if own and other:
-            beads.append(BlockBead(own, other, bead.probability))
+            related = _related(window, bead)
+            beads.append(BlockBead(own, other, bead.probability * related))
     return beads
 
 
+def _related(window: Window, bead: Bead) -> float:
+    """How likely two texts that stand in the same place are translations, by what their words
+    say: a translator may as well have written something else there. A lexicon of few words says
+    little for or against."""
+    words, known = window.evidence(bead)
+    weight = min(1.0, len(window.scale.lexicon.forward.words) / _VERSED)
+    odds = _FAITH + weight * (words - _WORDY * known) + (1 - weight) * _TRUST
+    return 1 / (1 + exp(min(max(-odds, -50.0), 50.0)))
+
+
+class _Kinds:
+    """What the kinds of units say for and against a bead."""
+
+    def __init__(self, a: Sequence[Unit], b: Sequence[Unit]) -> None:
+        names: dict[str, int] = {}
+        sides = [
+            (
+                np.array([names.setdefault(u.kind, len(names)) for u in side]),
+                np.array([names.setdefault(f"={u.key}", len(names)) for u in side]),
+                np.array([u.index >= 0 for u in side]),
+                np.array([u.kind in _MERGING for u in side]),
+                np.array([u.kind in _ALIKE for u in side]),
+            )
+            for side in (a, b)
+        ]
+        (kind_a, key_a, prose_a, self._merging_a, alike_a) = sides[0]
+        (kind_b, key_b, prose_b, self._merging_b, alike_b) = sides[1]
+        same = kind_a[:, None] == kind_b[None, :]
+        equal = key_a[:, None] == key_b[None, :]
+        prose = prose_a[:, None] & prose_b[None, :]
+        keyed = (key_a != names.get("=", -1))[:, None]
+        alike = alike_a[:, None] & alike_b[None, :]
+        self._prose = prose
+        self._single = np.where(
+            prose,
+            np.where(
+                same,
+                np.where(equal, _SAME, -1.0) + np.where(keyed, _SAME, 0.0),
+                np.where(alike, -3.0, _NEVER),
+            ),
+            np.where(same, np.where(equal, 5.0, 0.5), _NEVER),
+        ).astype(np.float32)
+
+    def score(
+        self, move: Move, words: npt.NDArray[np.float32], prior: float
+    ) -> npt.NDArray[np.float32]:
+        """The score of every bead of that form, given what the words say."""
+        if move == (1, 1):
+            return np.where(self._prose, words + np.float32(prior), 0) + self._single
+        a, b = _all(self._merging_a, move[0]), _all(self._merging_b, move[1])
+        score = words + np.float32(_SAME + prior)
+        return np.where(a[:, None] & b[None, :], score, _NEVER)
+
+
+def _all(flags: npt.NDArray[np.bool_], width: int) -> npt.NDArray[np.bool_]:
+    out = flags[: len(flags) - width + 1].copy()
+    for k in range(1, width):
+        out &= flags[k : len(flags) - width + 1 + k]
+    return out
+
+
 def align_sentences(
-    source: Sequence[Segment], target: Sequence[Segment], scale: Scale
-) -> list[tuple[list[tuple[int, int]], list[tuple[int, int]], float]]:
-    """Align the sentences of the blocks of one bead.
+    source: Sequence[Segment],
+    target: Sequence[Segment],
+    beads: Sequence[BlockBead],
+    scale: Scale,
+) -> list[SentenceBead]:
+    """Align the sentences inside each of some block beads.
 
-    Returns, for each bead with sentences on both sides, the (block, sentence) numbers of its
-    two sides and its probability.
+    Returns the beads in the order of the block beads; each sentence of theirs is in exactly one.
+    A probability holds only if the block bead is right: multiply the two.
     """
-    a = [(k, n) for k, s in enumerate(source) for n in range(len(s.sentences))]
-    b = [(k, n) for k, s in enumerate(target) for n in range(len(s.sentences))]
-    if len(a) == len(b) == 1:
-        return [(a, b, 1.0)]
-    window = Window(
-        [_of_sentence(source[k], n) for k, n in a],
-        [_of_sentence(target[k], n) for k, n in b],
-        scale,
-    )
+    found: list[SentenceBead] = []
+    todo: list[_Work] = []
+    for n, bead in enumerate(beads):
+        a = tuple((k, s) for k in bead.source for s in range(len(source[k].sentences)))
+        b = tuple((k, s) for k in bead.target for s in range(len(target[k].sentences)))
+        if len(a) == len(b) == 1 or not a or not b:
+            found.append(SentenceBead(n, a, b, 1.0))
+        else:
+            todo.append((n, a, b))
+    for batch in batches(todo, lambda x: (len(x[1]), len(x[2]))):
+        a = tuple(x for _, own, _ in batch for x in own)
+        b = tuple(x for _, _, other in batch for x in other)
+        walls = Walls([(len(own), len(other)) for _, own, other in batch])
+        path = sentence_path(
+            [_of_sentence(source[k], n) for k, n in a],
+            [_of_sentence(target[k], n) for k, n in b],
+            scale,
+            walls,
+        )
+        rows, columns = (np.append(x, x[-1] + 1) for x in (walls.of_a, walls.of_b))
+        found += [
+            SentenceBead(
+                batch[rows[p.i] if p.di else columns[p.j]][0],
+                a[p.i : p.i + p.di], b[p.j : p.j + p.dj], p.probability,
+            )
+            for p in path
+        ]  # fmt: skip
+    return sorted(found, key=lambda x: x.block)
 
-    def score(i: int, di: int, j: int, dj: int) -> float:
-        return _PRIOR[di, dj] + window.score(i, di, j, dj) if di and dj else _SKIP
 
-    path: list[Bead] = best_path(len(a), len(b), _SENTENCE_MOVES, score)
+_Work = tuple[int, tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]
+
+
+def sentence_path(
+    a: Sequence[Tokens], b: Sequence[Tokens], scale: Scale, walls: Walls
+) -> list[Bead]:
+    """Align sentences within walls."""
+    window = Window(Side(a), Side(b), scale, *walls.rows, _LONGEST)
+    usual = scale.lexicon.habits.sentences
+    scores = {
+        move: np.where(walls.within(move), window.score(move) + np.float32(prior), _NEVER)
+        for move, prior in usual.items()
+        if all(move) and move[0] <= len(a) and move[1] <= len(b)
+    }
+    skip_a, skip_b = np.full(len(a), usual[1, 0]), np.full(len(b), usual[0, 1])
+    path, _ = Lattice(scores, skip_a, skip_b, walls.low, walls.high).beads()
     return [
-        (a[p.i : p.i + p.di], b[p.j : p.j + p.dj], p.probability) for p in path if p.di and p.dj
+        x._replace(probability=x.probability * _related(window, x)) if x.di and x.dj else x
+        for x in path
     ]
 
 
 def _of_sentence(segment: Segment, number: int) -> Tokens:
     sentence = segment.sentences[number]
     return tokens(segment, sentence.start, sentence.end)
-
-
-def _units(segments: Sequence[Segment], anchors: Sequence[Anchor]) -> list[_Unit]:
-    levels = {a.start: a.key for a in anchors if a.kind == "heading"}
-    units = [
-        (s.start, 1, _Unit(s.kind, levels.get(s.start, ""), n, tokens(s)))
-        for n, s in enumerate(segments)
-    ]
-    units += [
-        (a.start, 0, _Unit(f"#{a.kind}", a.key, -1, None)) for a in anchors if a.kind != "heading"
-    ]
-    return [u for _, _, u in sorted(units, key=lambda x: x[:2])]
-
-
-def _fixed_points(a: Sequence[_Unit], b: Sequence[_Unit]) -> list[tuple[int, int]]:
-    """Structure that each side has exactly once, the longest run of it in the same order
-    (patience: Bespamyatnykh and Segal 2000 name the algorithm)."""
-    only_a = _unique(a)
-    only_b = _unique(b)
-    points = sorted((i, only_b[key]) for key, i in only_a.items() if key in only_b)
-    tails: list[int] = []
-    ends: list[int] = []
-    links: list[int] = []
-    for n, (_, j) in enumerate(points):
-        at = bisect_left(tails, j)
-        links.append(ends[at - 1] if at else -1)
-        tails[at : at + 1] = [j]
-        ends[at : at + 1] = [n]
-    chain: list[tuple[int, int]] = []
-    at = ends[-1] if ends else -1
-    while at >= 0:
-        chain.append(points[at])
-        at = links[at]
-    return chain[::-1]
-
-
-def _unique(units: Sequence[_Unit]) -> dict[tuple[str, str], int]:
-    counts = Counter((u.kind, u.key) for u in units if u.index < 0 and u.key)
-    return {
-        (u.kind, u.key): n
-        for n, u in enumerate(units)
-        if u.index < 0 and counts.get((u.kind, u.key)) == 1
-    }
-
-
-def _block_score(
-    a: Sequence[_Unit], b: Sequence[_Unit], window: Window, i: int, di: int, j: int, dj: int
-) -> float:
-    own, other = a[i : i + di], b[j : j + dj]
-    if not di or not dj:
-        unit = (own or other)[0]
-        return -1.0 if unit.index < 0 else _SKIP
-    if di == dj == 1:
-        x, y = own[0], other[0]
-        if x.tokens is None or y.tokens is None:
-            if x.kind != y.kind:
-                return -inf
-            return 5.0 if x.key == y.key else 0.5
-        score = window.score(i, 1, j, 1)
-        if x.kind == y.kind:
-            return score + (2.0 if x.key == y.key else -1.0) + (2.0 if x.key else 0.0)
-        return score - 3.0 if {x.kind, y.kind} <= _ALIKE else -inf
-    if any(u.kind not in _MERGING or u.tokens is None for u in (*own, *other)):
-        return -inf
-    return window.score(i, di, j, dj) + 1.0 + 2 * _PRIOR[di, dj]

@@ -26,15 +26,15 @@ from ..segment import (
     renumber,
 )
 from ._lexicon import Lexicon
-from ._tokens import tokens
-from .align import align_blocks, align_sentences
+from .align import SentenceBead, align_blocks, align_sentences
 
-__all__ = ["CERTAIN", "pairs", "token_pairs"]
+__all__ = ["CERTAIN", "DOUBTFUL", "pairs"]
 
 _INTERNAL = re.compile(r"\]\(\s*<?(?!\w+:|/)([^#\s>]*)#[^)\s>]*")
 CERTAIN = 0.6
-"""The probability from which on a bead is taken in."""
-_SURE = 0.9  # from which on a bead may teach the lexicon
+"""The confidence from which on a pair is taken in."""
+DOUBTFUL = 0.3
+"""The confidence from which on a pair is worth a human's look."""
 
 
 def pairs(
@@ -48,12 +48,15 @@ def pairs(
     time: float = 0.0,
     certain: float = CERTAIN,
 ) -> list[Pair]:
-    """Align two editions of a page and take in what is certain, blocks and sentences."""
+    """Align two editions of a page; returns the pairs of that confidence or more, blocks and
+    sentences, each block before its sentences."""
     beads, scale = align_blocks(source, source_anchors, target, target_anchors, lexicon)
+    beads = [bead for bead in beads if bead.probability >= certain]
+    inside: dict[int, list[SentenceBead]] = {}
+    for one in align_sentences(source, target, beads, scale):
+        inside.setdefault(one.block, []).append(one)
     found: list[Pair] = []
-    for bead in beads:
-        if bead.probability < certain:
-            continue
+    for n, bead in enumerate(beads):
         own = [source[n] for n in bead.source]
         other = [target[n] for n in bead.target]
         before = source[bead.source[0] - 1].digest if bead.source[0] else ""
@@ -69,45 +72,18 @@ def pairs(
                 confidence=bead.probability,
             )
         )
-        for left, right, probability in align_sentences(own, other, scale):
-            sure = probability * bead.probability
-            if sure < certain or len({k for k, _ in left}) > 1 or len({k for k, _ in right}) > 1:
+        for one in inside.get(n, ()):
+            sure = one.probability * bead.probability
+            blocks = {k for k, _ in one.source}, {k for k, _ in one.target}
+            if sure < certain or any(len(side) != 1 for side in blocks):
                 continue
             pair = _sentence_pair(
-                own[left[0][0]], [n for _, n in left],
-                other[right[0][0]], [n for _, n in right], page, before, time, sure,
+                source[one.source[0][0]], [n for _, n in one.source],
+                target[one.target[0][0]], [n for _, n in one.target], page, before, time, sure,
             )  # fmt: skip
             if pair and pair.digest != mine.digest:
                 found.append(pair)
     return found
-
-
-def token_pairs(
-    source: Sequence[Segment],
-    source_anchors: Sequence[Anchor],
-    target: Sequence[Segment],
-    target_anchors: Sequence[Anchor],
-    lexicon: Lexicon | None = None,
-) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """The tokens of those sentences that surely answer each other: what a lexicon is learned from."""
-    beads, scale = align_blocks(source, source_anchors, target, target_anchors, lexicon)
-    found = []
-    for bead in beads:
-        if bead.probability < _SURE:
-            continue
-        own, other = [source[n] for n in bead.source], [target[n] for n in bead.target]
-        for left, right, probability in align_sentences(own, other, scale):
-            if probability >= _SURE:
-                found.append((_names(own, left), _names(other, right)))
-    return found
-
-
-def _names(blocks: Sequence[Segment], places: Sequence[tuple[int, int]]) -> tuple[str, ...]:
-    names: list[str] = []
-    for k, n in places:
-        sentence = blocks[k].sentences[n]
-        names += tokens(blocks[k], sentence.start, sentence.end).names
-    return tuple(names)
 
 
 def _sentence_pair(

@@ -1,0 +1,106 @@
+"""Is this a translation of that at all? What speaks for it, against chance.
+
+A lexicon learned from any two texts explains those two texts. So what is learned from one half
+of the pairs is tried on the other: in a translation, a sentence foretells the words of its own
+counterpart better than those of other sentences nearby.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from ._lexicon import Lexicon, learn
+from ._score import Scale, Side, Window
+from ._tokens import Tokens
+from .lessons import Lesson
+
+__all__ = ["Evidence", "evidence"]
+
+_CHANCE = 0.03
+_FEW = 5  # blocks or pairs that are too few to judge by
+_MOST = 40  # pairs of a page that are compared with each other
+_ENOUGH = 3000  # pairs that are learned from
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for two texts being translations of each other.
+
+    ``share``: of the sentences, those that surely have a counterpart. ``gain``: how much better
+    the words of these fit than chance, in nats a word; nothing where they are too few to say.
+    """
+
+    share: float
+    gain: float | None
+
+    @property
+    def related(self) -> bool:
+        """Whether there is more than chance. Translations were seen to have ten times as much,
+        and pages of different books a tenth (``benchmarks/alignment.py kinship``)."""
+        return self.share * (self.gain or 0.0) >= _CHANCE
+
+    def __str__(self) -> str:
+        fit = "too few to compare" if self.gain is None else f"fit {self.gain:.2f} above chance"
+        return f"{self.share:.0%} of its sentences have a sure counterpart; their words {fit}"
+
+
+def evidence(
+    lessons: Sequence[Lesson], lexicon: Lexicon | None = None
+) -> tuple[list[Evidence], Evidence]:
+    """The evidence for each page and for all of them together.
+
+    *lexicon*: what other pages have taught; without one, each half of the pairs is judged by
+    what the other half teaches. Where a page is too short to be judged, the whole speaks for it.
+    """
+    flat = [pair for one in lessons for pair in one.pairs]
+    halves = [lexicon, lexicon] if lexicon else [_taught_by(flat[k::2]) for k in (0, 1)]
+    ends = np.cumsum([0, *(len(one.pairs) for one in lessons)]).tolist()
+    gains = [
+        [
+            gain
+            for parity in (0, 1)
+            for gain in _gains(flat[start + (start + parity) % 2 : end : 2], halves[1 - parity])
+        ]
+        for start, end in pairwise(ends)
+    ]
+    share = len(flat) / max(1, sum(one.texts for one in lessons))
+    whole = Evidence(min(1.0, share), _mean([gain for page in gains for gain in page]))
+    pages = []
+    for one, found in zip(lessons, gains, strict=True):
+        gain = _mean(found)
+        mine = Evidence(
+            min(1.0, len(one.pairs) / max(1, one.texts)), whole.gain if gain is None else gain
+        )
+        pages.append(mine if one.texts >= _FEW else whole)
+    return pages, whole
+
+
+def _taught_by(pairs: Sequence[tuple[Sequence[str], Sequence[str]]]) -> Lexicon:
+    return learn(pairs[:: max(1, len(pairs) // _ENOUGH)])
+
+
+def _mean(gains: Sequence[float]) -> float | None:
+    return float(np.mean(gains)) if len(gains) >= _FEW else None
+
+
+def _gains(pairs: Sequence[tuple[Sequence[str], Sequence[str]]], lexicon: Lexicon) -> list[float]:
+    """For each pair, how much better it fits than the pairs beside it, in nats a word."""
+    some = pairs[:: max(1, len(pairs) // _MOST)][:_MOST]
+    n = len(some)
+    if n < 2:  # noqa: PLR2004
+        return []
+    a = [Tokens(0, tuple(x)) for x, _ in some]
+    b = [Tokens(0, tuple(y)) for _, y in some]
+    window = Window(
+        Side(a), Side(b), Scale.of(a, b, lexicon),
+        np.zeros(n, dtype=np.int64), np.full(n, n, dtype=np.int64), 1,
+    )  # fmt: skip
+    words = window.words().astype(np.float64)
+    own = words.diagonal()
+    others = (words.sum(axis=1) - own) / (n - 1)
+    count = np.array([len(x) + len(y) for x, y in some])
+    return list(((own - others) / np.maximum(count, 1)).tolist())

@@ -1,0 +1,93 @@
+"""What the pages of a book teach about its edition: its words, and its translators' habits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ..segment import Anchor, Segment
+from ._habits import Habits, updated
+from ._lattice import Move
+from ._lexicon import Lexicon, learn
+from ._score import spread
+from ._tokens import Tokens, tokens
+from .align import BlockBead, align_blocks, align_sentences
+
+__all__ = ["Lesson", "learn_book", "lesson"]
+
+_SURE = 0.9  # from which on a bead may teach
+_DISCOUNT = 1.0  # a book has enough words to do without those that were seen once
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What one page teaches.
+
+    ``pairs``: the tokens of sentences that surely answer each other. ``deviations``: how far
+    their lengths are from what is usual. ``sentences``, ``blocks``: beads of each kind.
+    ``texts``: how many sentences the shorter of the two editions has.
+    """
+
+    pairs: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+    deviations: tuple[float, ...]
+    sentences: Counter[Move]
+    blocks: Counter[Move]
+    texts: int
+
+
+def lesson(
+    source: Sequence[Segment],
+    source_anchors: Sequence[Anchor],
+    target: Sequence[Segment],
+    target_anchors: Sequence[Anchor],
+    lexicon: Lexicon | None = None,
+) -> Lesson:
+    """Align two editions of a page and take from it what is sure."""
+    beads, scale = align_blocks(source, source_anchors, target, target_anchors, lexicon)
+    blocks = Counter((len(x.source), len(x.target)) for x in beads)
+    blocks[1, 0] = len(source) - sum(len(x.source) for x in beads)
+    blocks[0, 1] = len(target) - sum(len(x.target) for x in beads)
+    beads = [bead for bead in beads if bead.probability >= _SURE]
+    pairs, deviations, sentences = [], [], Counter[Move]()
+    for one in align_sentences(source, target, beads, scale):
+        move = len(one.source), len(one.target)
+        if not _single(source, target, beads[one.block]):  # there is nothing to choose there
+            sentences[move] += 1
+        if one.probability >= _SURE and all(move):
+            left, right = _tokens(source, one.source), _tokens(target, one.target)
+            pairs.append((left.names, right.names))
+            if move == (1, 1):
+                deviations.append(scale.deviation(left.size, right.size))
+    texts = min(sum(len(s.sentences) for s in side) for side in (source, target))
+    return Lesson(tuple(pairs), tuple(deviations), sentences, blocks, texts)
+
+
+def learn_book(lessons: Iterable[Lesson], lexicon: Lexicon | None = None) -> Lexicon:
+    """Learn from the pages of a book; *lexicon*: what was known when they were aligned."""
+    found = list(lessons)
+    before = lexicon.habits if lexicon else Habits()
+    habits = updated(
+        before,
+        sentences=sum((x.sentences for x in found), Counter()),
+        blocks=sum((x.blocks for x in found), Counter()),
+        spread=spread([z for x in found for z in x.deviations]),
+    )
+    return learn([pair for x in found for pair in x.pairs], habits=habits, discount=_DISCOUNT)
+
+
+def _single(source: Sequence[Segment], target: Sequence[Segment], bead: BlockBead) -> bool:
+    return all(
+        sum(len(side[k].sentences) for k in numbers) == 1
+        for side, numbers in ((source, bead.source), (target, bead.target))
+    )
+
+
+def _tokens(blocks: Sequence[Segment], places: Sequence[tuple[int, int]]) -> Tokens:
+    size = 0
+    names: tuple[str, ...] = ()
+    for k, n in places:
+        sentence = blocks[k].sentences[n]
+        one = tokens(blocks[k], sentence.start, sentence.end)
+        size, names = size + one.size, names + one.names
+    return Tokens(size, names)
