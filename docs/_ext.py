@@ -1,7 +1,7 @@
 """Directives that write parts of the reference from the code, so that they cannot go stale.
 
 ``{amts-settings}``: the table of settings. ``{amts-warnings}``: the subtypes of warnings.
-``{amts-help} COMMAND``: what ``sphinx-amts COMMAND --help`` prints.
+``{amts-faults}``: the faults of the emulator. ``{amts-help} COMMAND``: what ``sphinx-amts COMMAND --help`` prints.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx_amts import _cli, _errors
 from sphinx_amts._book_settings import add_options
 from sphinx_amts._settings import SETTINGS
+from sphinx_amts.emulator import FAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +68,12 @@ def warnings() -> str:
     )
 
 
+def faults() -> str:
+    """Give the faults of the emulator as a Markdown table."""
+    rows = "\n".join(f"| `{n}` | {where} | {what} |" for n, (where, what) in FAULTS.items())
+    return f"| name | strikes | what happens |\n|---|---|---|\n{rows}"
+
+
 def documented() -> Iterator[tuple[str, str]]:
     """Read the members of ``Warn`` and the strings behind them from the source.
 
@@ -108,6 +115,11 @@ class _Warnings(SphinxDirective):
         return self.parse_text_to_nodes(warnings())
 
 
+class _Faults(SphinxDirective):
+    def run(self) -> list[nodes.Node]:
+        return self.parse_text_to_nodes(faults())
+
+
 class _Help(SphinxDirective):
     optional_arguments = 1
     final_argument_whitespace = True
@@ -121,5 +133,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Set the directives up."""
     app.add_directive("amts-settings", _Settings)
     app.add_directive("amts-warnings", _Warnings)
+    app.add_directive("amts-faults", _Faults)
     app.add_directive("amts-help", _Help)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

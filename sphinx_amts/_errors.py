@@ -79,6 +79,8 @@ class Warn(Enum):
     """The translation memory cannot be used; this build goes on without it."""
     ENGINE = "engine"
     """The engine failed or did not answer; what is missing shows in the source language."""
+    PENDING = "pending"
+    """A job of the engine is still running; its sentences show in the source language until the next build."""
     REJECTED = "rejected"
     """A translation came back damaged and was not used; the sentence shows in the source language."""
     MISSING = "missing"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,7 +22,7 @@ from ._errors import StoreError, Warn
 from ._settings import Settings
 from .book import SUFFIXES, Page
 from .compose import Edition, Found, compose
-from .engines import Batch, Item
+from .engines import Item
 from .memory import Memory
 
 __all__ = ["PrePass", "in_catalogue"]
@@ -133,8 +133,8 @@ class PrePass:
 
     def _send(self, app: Sphinx, env: BuildEnvironment, settings: Settings, memory: Memory) -> None:
         try:
-            batch, outcome, problems = pipeline.translate(
-                settings, memory, self.pages, self.editions, _progress, _announce(settings)
+            _, outcome, problems = pipeline.translate(
+                settings, memory, self.pages, self.editions, _DOORS
             )
         except StoreError as error:
             warn(Warn.MEMORY, str(error))
@@ -142,7 +142,7 @@ class PrePass:
             return
         say(env, problems)
         if outcome:
-            self.sent = batch.characters
+            self.sent = outcome.billed
             self._edit(app, settings, memory)
 
     def _outdated(self, env: BuildEnvironment) -> list[str]:
@@ -167,18 +167,14 @@ def in_catalogue(app: Sphinx, name: str, page: Page) -> list[int]:
     return [n for n, text in texts if catalogue.gettext(text) != text]
 
 
-def _announce(settings: Settings) -> Callable[[Batch], None]:
-    def announce(batch: Batch) -> None:
-        cost = batch.characters / 1e6 * settings.rate
-        _logger.info(
-            "amts: %d sentences, %d characters for engine %s (about %.2f at %g a million)",
-            len(batch.items), batch.characters, settings.engine, cost, settings.rate,
-        )  # fmt: skip
-
-    return announce
-
-
 def _progress(stream: Iterable[Item], length: int) -> Iterable[Item]:
     return status_iterator(
         stream, "translating... ", "green", length, stringify_func=lambda i: i.page
     )
+
+
+_DOORS = pipeline.Doors(
+    _progress,
+    lambda text: _logger.info("amts: %s", text),
+    lambda text: _logger.info("amts: %s", text),
+)

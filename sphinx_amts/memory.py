@@ -6,7 +6,7 @@ What a row may be is in ``_rows``, and why the file is not trusted in ``_store``
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -138,6 +138,16 @@ class Memory:
         """Note the JSON value *value* under *key*."""
         with guard(self.path), self._cache.transact():
             self._cache.set(key_of("note", key), value)
+
+    def edit_note(self, key: str, change: Callable[[object], object]) -> object:
+        """Note what *change* makes of the note under *key*; returns the new one.
+
+        No other process can write it in between.
+        """
+        with guard(self.path), self._cache.transact():
+            new = change(self.note(key))
+            self._cache.set(key_of("note", key), new)
+            return new
 
     def stats(self) -> list[Stat]:
         """Count what is there, one row for each pair of languages, in order."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sphinx_amts._errors import EngineError
 from sphinx_amts.dispatch import Outcome, send
-from sphinx_amts.engines import Batch, Item
+from sphinx_amts.engines import Answer, Batch, Item
 
 
 class Script:
@@ -42,8 +42,8 @@ def _send(
     kept: list[str] = []
     noted: list[str] = []
 
-    def keep(good: list[tuple[Item, str]], bad: list[Item]) -> None:
-        kept.extend(text for _, text in good)
+    def keep(good: list[Answer], bad: list[Item]) -> None:
+        kept.extend(a.text for a in good)
         noted.extend(item.text for item in bad)
 
     def refuse(_item: Item, text: object) -> str:
@@ -147,7 +147,7 @@ def test_answers_are_kept_when_the_build_is_interrupted() -> None:
     with pytest.raises(KeyboardInterrupt):
         send(
             batch, Script(_answers(batch)), lambda *_: "",
-            lambda good, _bad: kept.extend(t for _, t in good), deadline=30, progress=progress,
+            lambda good, _bad: kept.extend(a.text for a in good), deadline=30, progress=progress,
         )  # fmt: skip
     assert kept == ["SENTENCE 0.", "SENTENCE 1."]
 

@@ -15,6 +15,7 @@ from _corpora import corpus
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sphinx_amts._amazon_codes import amazon_code
 from sphinx_amts._cli import main
 from sphinx_amts._errors import SettingError
 from sphinx_amts.book import Dialect, split
@@ -28,7 +29,6 @@ from sphinx_amts.siblings import (
     passages,
     plain,
 )
-from sphinx_amts.siblings._codes import amazon_code
 from sphinx_amts.siblings._formulas import read_formula
 from sphinx_amts.siblings._sanitise import clean, fault
 

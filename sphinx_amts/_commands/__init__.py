@@ -9,8 +9,11 @@ from . import (
     align,
     check,
     demo,
+    doctor,
     drift,
+    emulator,
     extract,
+    jobs,
     memory,
     parallel_data,
     terminology,
@@ -19,5 +22,8 @@ from . import (
 
 __all__ = ["COMMANDS"]
 
-COMMANDS = (demo, check, extract, translate, drift, parallel_data, terminology, align, memory)
+COMMANDS = (
+    demo, check, extract, translate, jobs, doctor, drift, parallel_data, terminology, align, memory,
+    emulator,
+)  # fmt: skip
 """In the order in which someone new to them meets them."""

@@ -22,9 +22,9 @@ __all__ = [
     "Commands",
     "add_command",
     "check_output",
+    "doors_of",
     "editions",
     "open_memory",
-    "progress",
     "say",
     "write",
 ]
@@ -112,6 +112,15 @@ def say(problems: Iterable[pipeline.Problem]) -> int:
         print(f"{where}warning: {problem.message} [amts.{problem.kind.value}]", file=sys.stderr)
         code = 1
     return code
+
+
+def doors_of(language: str, *, bar: bool = True, starting: bool = True) -> pipeline.Doors:
+    """What the command line does while an engine works: a bar, and lines on standard error."""
+
+    def line(text: str) -> None:
+        print(f"{language}: {text}", file=sys.stderr, flush=True)
+
+    return pipeline.Doors(progress if bar else None, line, line, starting)
 
 
 def progress(stream: Iterable[Item], total: int) -> Iterable[Item]:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import argparse
 import sys
+import threading
+from functools import partial
 from pathlib import Path
 
 from .. import pipeline
 from .._book_settings import add_options, book_pages, settings_of
-from .._errors import SettingError
-from .._settings import Settings
+from .._errors import AmtsError, SettingError
+from ..engines import Batch, Quote
 from ._scheduler import add_scheduler, executor_of
 from ._shared import (
     Commands,
     add_command,
     check_output,
+    doors_of,
     editions,
     open_memory,
-    progress,
     say,
     write,
 )
@@ -29,56 +31,98 @@ def register(commands: Commands) -> None:
     """Add the command to the parser."""
     one = add_command(
         commands, "translate", _translate,
-        "Fill the memory with what is missing in a language.", language=True,
+        "Fill the memory with what is missing in a language, or in several at once.",
+    )  # fmt: skip
+    one.add_argument(
+        "--language", required=True, nargs="+", action="extend",
+        help="As Sphinx names it: zh_CN, pt_BR, es …; several of them are translated at once.",
     )  # fmt: skip
     one.add_argument(
         "--dry-run", action="store_true", help="Print characters and cost; send nothing."
     )
     one.add_argument(
         "--output", type=Path, metavar="DIR",
-        help="Write the translated sources of every page into this folder.",
+        help="Write the translated sources of every page into this folder; of several languages, "
+        "into a folder each in it.",
     )  # fmt: skip
     add_scheduler(one)
     add_options(one)
 
 
 def _translate(options: argparse.Namespace) -> int:
-    settings = settings_of(options.book, options.language, options)
-    if not settings.active:
-        raise SettingError(f"the book is in {settings.language} already")
-    check_output(settings, options.output)
-    pages, problems = pipeline.read_book(book_pages(settings), settings)
-    with open_memory(settings, scratch=options.dry_run) as memory, executor_of(options) as executor:
-        problems += pipeline.take_in_siblings(settings, memory, pages, executor)
-        known = editions(settings, memory, pages)
-        if options.dry_run:
-            batch = pipeline.missing(settings, pages, known)
-            print(_cost(len(batch.items), batch.characters, settings))
-            return say(problems)
-        batch, outcome, more = pipeline.translate(settings, memory, pages, known, progress)
-        problems += more
-        if outcome:
+    languages = list(dict.fromkeys(options.language))
+    several = len(languages) > 1
+    runs = [_Run(options, language, several=several) for language in languages]
+    if not several:
+        return runs[0].run()
+    threads = [threading.Thread(target=run.safely, daemon=True) for run in runs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:  # they are daemons, so that Ctrl-C ends all of them at once
+        thread.join()
+    return max(run.code for run in runs)
+
+
+class _Run:
+    """One language: what fails in it fails in no other."""
+
+    def __init__(self, options: argparse.Namespace, language: str, *, several: bool) -> None:
+        self.code = 2  # until it has come to its end
+        self.executor = partial(executor_of, options)
+        self.dry = bool(options.dry_run)
+        self.several = several
+        self.settings = settings_of(options.book, language, options)
+        if not self.settings.active:
+            raise SettingError(f"the book is in {self.settings.language} already")
+        self.output = options.output / language if options.output and several else options.output
+        check_output(self.settings, self.output)
+
+    def safely(self) -> None:
+        """Run, and say what goes wrong."""
+        try:
+            self.code = self.run()
+        except (AmtsError, OSError) as error:
+            print(f"sphinx-amts: {self.settings.language}: {error}", file=sys.stderr)
+
+    def run(self) -> int:
+        """Translate; returns the exit code."""
+        settings = self.settings
+        pages, problems = pipeline.read_book(book_pages(settings), settings)
+        with open_memory(settings, scratch=self.dry) as memory, self.executor() as executor:
+            problems += pipeline.take_in_siblings(settings, memory, pages, executor)
             known = editions(settings, memory, pages)
-    count = {k: sum(e.count(k) for e in known.values()) for k in ("human", "machine", "source")}
-    if options.output:
-        for name, edition in known.items():
-            if name.startswith("../"):  # included from outside of the book: it stays there
-                continue
-            write(options.output / name, pages[name].inject(edition.in_place(), keep_lines=False))
-    print(
-        f"{settings.language}: {sum(count.values())} sentences: {count['human']} human, "
-        f"{count['machine']} machine, {count['source']} left in {settings.source_language}; "
-        f"{batch.characters if outcome else 0} characters sent"
-    )
-    if count["source"] and not settings.engine:
-        print("no engine is set: choose one with --engine, see --help", file=sys.stderr)
-    failed = bool(settings.engine) and outcome is None and bool(batch.items or more)
-    return max(say(problems), int(failed or bool(outcome and outcome.trouble)))
+            if self.dry:
+                batch = pipeline.missing(settings, pages, known)
+                print(_cost(batch, pipeline.quote(settings, memory, pages, batch)))
+                return say(problems)
+            doors = doors_of(settings.language, bar=not self.several)
+            batch, outcome, more = pipeline.translate(settings, memory, pages, known, doors)
+            problems += more
+            if outcome:
+                known = editions(settings, memory, pages)
+        if self.output:
+            for name, edition in known.items():
+                if name.startswith("../"):  # included from outside of the book: it stays there
+                    continue
+                text = pages[name].inject(edition.in_place(), keep_lines=False)
+                write(self.output / name, text)
+        count = {k: sum(e.count(k) for e in known.values()) for k in ("human", "machine", "source")}
+        print(
+            f"{settings.language}: {sum(count.values())} sentences: {count['human']} human, "
+            f"{count['machine']} machine, {count['source']} left in {settings.source_language}; "
+            f"{outcome.billed if outcome else 0} characters sent"
+        )
+        if count["source"] and not settings.engine:
+            print("no engine is set: choose one with --engine, see --help", file=sys.stderr)
+        failed = bool(settings.engine) and outcome is None and bool(batch.items or more)
+        return max(say(problems), int(failed or bool(outcome and outcome.trouble)))
 
 
-def _cost(sentences: int, characters: int, settings: Settings) -> str:
-    cost = characters / 1e6 * settings.rate
+def _cost(batch: Batch, price: Quote | None) -> str:
+    sentences = f"{len(batch.items)} sentences, "
+    if price is None:
+        return f"{sentences}{batch.characters} characters to translate; the engine names no price"
     return (
-        f"{sentences} sentences, {characters} characters to translate; "
-        f"cost: {cost:.2f} at {settings.rate:g} per million characters"
+        f"{sentences}{price.characters} characters to translate; "
+        f"cost: {price.cost:.2f} at {price.rate:g} per million characters"
     )

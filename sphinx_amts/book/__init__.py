@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from ._inline import scan
 from ._render import Part, Rejected, render
 from ._segments import slots
+from ._sentences import sentences
 from .dialect import DEFAULT_EXTENSIONS, Dialect
 from .markdown import split as split_markdown
 from .notebook import Notebook, split_notebook
@@ -32,6 +33,7 @@ __all__ = [
     "Rejected",
     "render",
     "scan",
+    "sentences",
     "slots",
     "split",
 ]

@@ -4,6 +4,10 @@ An engine is anything with the two methods of :class:`Engine`. Packages offer on
 entry-point group ``sphinx_amts.engines``: the entry names a callable that takes the options of
 ``amts_engine_options`` as keywords and returns the engine. What an engine returns is never
 trusted: the pipeline checks every sentence before it is stored or shown.
+
+Three more things an engine may do, each in a protocol of its own: name its price before anything
+is sent (:class:`Metered`), learn from what humans translated (:class:`Learner`), and work at a desk
+(:class:`DeskEngine`): with notes, a till and a clock, for what is billed or outlives the build.
 """
 
 from __future__ import annotations
@@ -15,8 +19,32 @@ from typing import Any, Protocol, runtime_checkable
 
 from .._errors import EngineError
 from ..segment import HUMAN, visible
+from ._desk import Desk, Left
 
-__all__ = ["GROUP", "Batch", "Engine", "EngineError", "Item", "available", "load", "name"]
+__all__ = [
+    "GROUP",
+    "Answer",
+    "Batch",
+    "Check",
+    "Checkable",
+    "Desk",
+    "DeskEngine",
+    "Engine",
+    "EngineError",
+    "Item",
+    "Job",
+    "JobKeeper",
+    "Learner",
+    "Left",
+    "Metered",
+    "News",
+    "Quote",
+    "Refused",
+    "available",
+    "load",
+    "metered",
+    "name",
+]
 
 GROUP = "sphinx_amts.engines"
 
@@ -65,6 +93,136 @@ class Engine(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a batch will be billed: characters as the service counts them, dollars a million."""
+
+    characters: int
+    rate: float
+
+    @property
+    def cost(self) -> float:
+        """In dollars."""
+        return self.characters / 1e6 * self.rate
+
+
+@runtime_checkable
+class Metered(Protocol):
+    """An engine that knows its price. A :class:`DeskEngine` says itself when it bills."""
+
+    def quote(self, batch: Batch) -> Quote:
+        """Say what this batch would be billed; touches no network."""
+
+
+@runtime_checkable
+class Learner(Protocol):
+    """An engine that learns from what humans translated."""
+
+    def languages(self, source: str, target: str) -> tuple[str, str]:
+        """Name the two languages as its parallel data has to.
+
+        Raises :class:`EngineError` where the engine does not know the pair.
+        """
+
+    def learn(self, data: bytes) -> None:
+        """Take the parallel data, a TSV file; empty: there is none. Comes before all else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer that may come from an earlier build's job.
+
+    ``item``: its sentence, which the book may have no longer. ``origin``: the fingerprint that it
+    was made under.
+    """
+
+    item: Item
+    text: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A sentence that came back unusable: it is not sent again as long as the engine is the same."""
+
+    digest: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something to tell the user.
+
+    ``waiting``: the engine only waits, so that this is no reason to wait longer for it.
+    ``left``: in its last words, the sentences that its jobs still work on.
+    """
+
+    text: str
+    waiting: bool = False
+    left: int = 0
+
+
+@runtime_checkable
+class DeskEngine(Engine, Protocol):
+    """An engine that is billed, or whose jobs take hours and outlive the build."""
+
+    def work(self, batch: Batch, desk: Desk) -> Iterator[tuple[str, str] | Answer | Refused | News]:
+        """Collect what earlier jobs have, start a job for the rest, and wait for it.
+
+        When :meth:`Desk.sleep` says that nobody waits any longer, it leaves its jobs running and
+        says so in a last :class:`News`.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job of an engine. ``state``: the service's word for it; ``note``: what else is known.
+
+    ``open``: it may still have answers that were not collected. ``time``: seconds since 1970.
+    """
+
+    name: str
+    state: str
+    documents: int
+    characters: int
+    cost: float
+    time: float
+    open: bool
+    note: str = ""
+
+
+@runtime_checkable
+class JobKeeper(DeskEngine, Protocol):
+    """An engine with jobs that can be listed and stopped."""
+
+    def jobs(self, source: str, target: str, desk: Desk) -> list[Job]:
+        """List the jobs of these languages, oldest first."""
+
+    def stop(self, name: str, source: str, target: str, desk: Desk) -> str:
+        """Stop a job; returns what the service says of it then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Something that an engine needs. ``state``: *ok*, *wrong*, *warning*, or *unknown*.
+
+    ``remedy``: what to do, with what there is to paste.
+    """
+
+    state: str
+    name: str
+    message: str
+    remedy: str = ""
+
+
+@runtime_checkable
+class Checkable(Protocol):
+    """An engine that can say whether all is there that it needs."""
+
+    def check(self, source: str, target: str) -> Iterator[Check]:
+        """Look, one by one; raises nothing."""
+
+
 def available() -> dict[str, str]:
     """Name the engines that are installed, each with its ``module:callable``."""
     return {e.name: e.value for e in entry_points(group=GROUP)}
@@ -93,6 +251,15 @@ def load(name: str, options: Mapping[str, Any]) -> Engine:
             f"engine {name!r}: {type(engine).__name__} lacks fingerprint or translate"
         )
     return engine
+
+
+def metered(name: str) -> bool:
+    """Whether the engine of that name knows its price; it is not made to find out."""
+    found = entry_points(group=GROUP, name=name)
+    try:
+        return bool(found) and hasattr(next(iter(found)).load(), "quote")
+    except Exception:  # noqa: BLE001  # it is somebody else's code; making it will say what is wrong
+        return False
 
 
 def name(engine: Engine, source: str, target: str) -> str:

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ._codes import amazon_code
+from .._amazon_codes import amazon_code
 from ._files import FORMATS, write_rows
 from ._filters import Lengths, check
 from ._passages import Passage

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import log2
 
-from ._codes import amazon_code
+from .._amazon_codes import amazon_code
 from ._files import write_rows
 from ._grams import surface
 from ._passages import Passage

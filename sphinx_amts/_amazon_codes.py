@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from .._errors import SettingError
+from ._errors import SettingError
 
-__all__ = ["amazon_code"]
+__all__ = ["AMAZON_CODES", "amazon_code"]
 
-_CODES = frozenset(
+AMAZON_CODES = frozenset(
     [
         "af",
         "am",
@@ -90,7 +90,7 @@ _OTHERS = {
     "zh_hk": "zh-TW", "zh_mo": "zh-TW", "pt_br": "pt", "pt": "pt-PT", "nb": "no", "nn": "no",
     "fil": "tl", "iw": "he", "in": "id", "prs": "fa-AF", "es_419": "es-MX", "es_co": "es-MX",
 }  # fmt: skip
-_CASED = {code.lower().replace("-", "_"): code for code in _CODES if "-" in code}
+_CASED = {code.lower().replace("-", "_"): code for code in AMAZON_CODES if "-" in code}
 
 
 def amazon_code(language: str) -> str:
@@ -106,10 +106,10 @@ def amazon_code(language: str) -> str:
     parts = name.split("_")
     for n in range(len(parts), 0, -1):
         part = "_".join(parts[:n])
-        code = _CASED.get(part) or _OTHERS.get(part) or (part if part in _CODES else "")
+        code = _CASED.get(part) or _OTHERS.get(part) or (part if part in AMAZON_CODES else "")
         if code:
             return code
     raise SettingError(
         f"Amazon Translate does not know the language {language!r}",
-        remedy="it knows " + ", ".join(sorted(_CODES)),
+        remedy="it knows " + ", ".join(sorted(AMAZON_CODES)),
     )

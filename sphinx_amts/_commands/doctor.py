@@ -1,0 +1,44 @@
+"""``sphinx-amts doctor``: whether all is there that an engine needs, and what to do if not."""
+
+from __future__ import annotations
+
+import argparse
+from textwrap import indent
+
+from .._book_settings import add_options, settings_of
+from .._errors import EngineError, SettingError
+from ..engines import Checkable, load
+from ._shared import Commands, add_command
+
+__all__ = ["register"]
+
+
+def register(commands: Commands) -> None:
+    """Add the command to the parser."""
+    one = add_command(
+        commands, "doctor", _doctor,
+        "Check what an engine needs (credentials, region, bucket, role, rights) and say what to do "
+        "where something is missing. Nothing is sent and nothing is billed.",
+        language=True,
+    )  # fmt: skip
+    add_options(one)
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    settings = settings_of(options.book, options.language, options)
+    if not settings.active:
+        raise SettingError(f"the book is in {settings.language} already")
+    if not settings.engine:
+        raise EngineError("no engine is set", remedy="choose one with --engine, such as amazon")
+    engine = load(settings.engine, settings.engine_options)
+    if not isinstance(engine, Checkable):
+        engine.fingerprint(settings.source_language, settings.language)
+        print(f"ok       engine: {settings.engine} has nothing more to check")
+        return 0
+    code = 0
+    for check in engine.check(settings.source_language, settings.language):
+        print(f"{check.state:8} {check.name}: {check.message}")
+        if check.remedy:
+            print(indent(check.remedy, "         "))
+        code = max(code, int(check.state == "wrong"))
+    return code

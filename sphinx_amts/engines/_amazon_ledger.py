@@ -1,0 +1,117 @@
+"""What is known here of the jobs of a book: written down before the service is asked for one.
+
+A note of the translation memory, for each pair of languages. It may be shared, so it is read as
+something that anyone may have written.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+from ._desk import Desk
+
+__all__ = ["Ledger", "Record"]
+
+_KEPT = 200  # jobs that are done, for the history
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A job of ours.
+
+    ``key``: names all that decides its output. ``place``: the region and the folder that it works
+    in. ``state``: *asked* until the service has named it, *running*, then *collected*; *late* where
+    it is done and some of its output was not there. ``job``: the service's name of it. ``dead``: its names of attempts that gave nothing. ``origin``: the
+    fingerprint of what it gives.
+    """
+
+    key: str
+    place: str
+    origin: str
+    job: str = ""
+    state: str = "asked"
+    sentences: int = 0
+    documents: int = 0
+    characters: int = 0
+    rate: float = 0.0
+    time: float = 0.0
+    dead: tuple[str, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether it may have answers that are not in the memory."""
+        return self.state != "collected"
+
+    @property
+    def cost(self) -> float:
+        """What it costs, in dollars."""
+        return self.characters / 1e6 * self.rate
+
+
+_KINDS = {"str": str, "int": int, "float": (int, float), "tuple[str, ...]": list}
+
+
+def _record(key: object, value: object) -> Record | None:
+    if not isinstance(key, str) or not isinstance(value, dict):
+        return None
+    known = {f.name: _KINDS[str(f.type)] for f in fields(Record)}
+    if not {"place", "origin"} <= value.keys() <= known.keys() - {"key"}:
+        return None
+    if not all(isinstance(v, known[name]) for name, v in value.items()):  # type: ignore[arg-type]
+        return None
+    dead = value.get("dead", [])
+    if not all(isinstance(one, str) for one in dead):
+        return None
+    return Record(key=key, **{**value, "dead": tuple(dead)})
+
+
+def _value(record: Record) -> dict[str, Any]:
+    value = asdict(record)
+    del value["key"]
+    return {**value, "dead": list(record.dead)}
+
+
+class Ledger:
+    """The records of one pair of languages."""
+
+    def __init__(self, desk: Desk, source: str, target: str) -> None:
+        self.desk = desk
+        self._note = f"jobs:{source}>{target}"
+
+    def all(self) -> dict[str, Record]:
+        """Give all records, oldest first."""
+        return self._edit(lambda records: records)
+
+    def change(self, key: str, how: Callable[[Record | None], Record]) -> Record:
+        """Write what *how* makes of the record; it is on disk when this returns."""
+        return self._edit(lambda records: {**records, key: how(records.get(key))})[key]
+
+    def mark(self, record: Record, **values: Any) -> Record:  # noqa: ANN401 -- fields of a record
+        """Write a record anew with these values; what another process wrote of it stays."""
+        return self.change(record.key, lambda now: replace(now or record, **values))
+
+    def _edit(
+        self, change: Callable[[Mapping[str, Record]], Mapping[str, Record]]
+    ) -> dict[str, Record]:
+        kept: dict[str, Record] = {}
+
+        def edit(old: object) -> object:
+            pairs = old.items() if isinstance(old, dict) else ()
+            records = {r.key: r for r in (_record(*pair) for pair in pairs) if r}
+            new = sorted(change(records).values(), key=lambda r: r.time)
+            done = [r.key for r in new if not r.open]
+            forgotten = set(done[:-_KEPT])
+            kept.clear()
+            kept.update({r.key: r for r in new if r.key not in forgotten})
+            return {key: _value(record) for key, record in kept.items()}
+
+        self.desk.edit_note(self._note, edit)
+        return kept
+
+    @staticmethod
+    def now() -> float:
+        """Seconds since 1970, as records have them."""
+        return round(time.time(), 3)

@@ -1,0 +1,160 @@
+"""boto3, made patient: one way to call it, with our own back-off, errors that say what to do.
+
+boto3's own retries are off: they know neither a conflict (409) nor the codes that no model names,
+and they go on when nobody waits any longer.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from importlib import import_module
+from itertools import islice
+from typing import Any, TypeVar
+
+from .._errors import EngineError
+from ._amazon_errors import SLOW_DOWN, explained, of
+from ._desk import Desk
+
+__all__ = ["Service", "installed"]
+
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+
+_TRIES = 8
+_LONGEST = 60.0  # times the pace: seconds between two tries at most
+_THREADS = 8
+_GONE = frozenset({
+    "EndpointConnectionError", "ConnectTimeoutError", "ReadTimeoutError", "ConnectionClosedError",
+    "ProxyConnectionError", "HTTPClientError", "ConnectionError", "ResponseStreamingError",
+    "IncompleteReadError", "ProtocolError",
+})  # fmt: skip
+
+
+def installed() -> Any:  # noqa: ANN401 -- the package is optional, and has no types
+    """Import boto3. Raises :class:`EngineError` where it is not there."""
+    try:
+        return import_module("boto3")
+    except ImportError as error:
+        raise EngineError(
+            "the package boto3 is not installed", remedy="pip install 'sphinx-amts[aws]'"
+        ) from error
+
+
+class Service:
+    """The clients of one build.
+
+    ``pace``: seconds of the first wait; everything that waits is a multiple of it. ``role``: named
+    in remedies.
+    """
+
+    def __init__(self, desk: Desk, region: str = "", *, pace: float = 1.0, role: str = "") -> None:
+        self.desk = desk
+        self.pace = pace
+        self.role = role
+        self._session = self._guarded(
+            "looking for AWS settings", installed().session.Session, region_name=region or None
+        )
+        self._clients: dict[str, Any] = {}
+
+    @property
+    def region(self) -> str:
+        """The region that is worked in, or nothing where none is set."""
+        return self._session.region_name or ""
+
+    def client(self, name: str) -> Any:  # noqa: ANN401 -- boto3 has no types
+        """Give the client of a service, such as ``s3``."""
+        if name not in self._clients:
+            if not self.region:
+                raise explained(_NoRegionError("no AWS region is set"), "looking for AWS settings")
+            client = self._make(name, "auto")
+            if name == "s3" and ".amazonaws." not in client.meta.endpoint_url:
+                client = self._make(name, "path")  # one host serves everything
+            self._clients[name] = client
+        return self._clients[name]
+
+    def _make(self, name: str, style: str) -> Any:  # noqa: ANN401
+        config = import_module("botocore.config").Config(
+            retries={"total_max_attempts": 1, "mode": "standard"},
+            connect_timeout=10,
+            read_timeout=60,
+            max_pool_connections=_THREADS,
+            user_agent_extra="sphinx-amts",
+            s3={"addressing_style": style},
+        )
+        return self._guarded(
+            "looking for AWS settings", self._session.client, service_name=name, config=config
+        )
+
+    def _guarded(self, doing: str, make: Callable[..., _T], **parameters: object) -> _T:
+        try:
+            return make(**parameters)
+        except Exception as error:  # noqa: BLE001 -- boto3 raises many kinds
+            raise explained(error, doing, self.role) from None
+
+    def call(
+        self,
+        doing: str,
+        name: str,
+        operation: str,
+        *,
+        handled: Collection[str] = (),
+        read: Callable[[Any], Any] | None = None,
+        **parameters: Any,  # noqa: ANN401 -- whatever the operation takes
+    ) -> Any:  # noqa: ANN401 -- the answer is a dictionary of JSON, or what *read* makes of it
+        """Call an operation, again and again where the error is one that passes.
+
+        *doing*: says in an error what was done. *handled*: codes of errors that come out as they
+        are. *read*: reads the answer; a connection that breaks then is tried again, too.
+        """
+        method = getattr(self.client(name), operation)
+        for attempt in range(_TRIES):
+            try:
+                answer = method(**parameters)
+                return answer if read is None else read(answer)
+            except EngineError:
+                raise
+            except Exception as error:
+                code = of(error)
+                if code in handled:
+                    raise
+                if not isinstance(error, _service_errors()) and code not in _GONE:
+                    raise
+                if attempt == _TRIES - 1 or not (code in SLOW_DOWN or code in _GONE):
+                    raise explained(error, doing, self.role) from None
+            self.desk.sleep(self.jitter(min(_LONGEST, 2.0**attempt)))
+        raise AssertionError  # the last attempt returns or raises
+
+    def jitter(self, times: float) -> float:
+        """Seconds to wait: *times* the pace, a little more or less, so that clients spread out."""
+        return self.pace * times * random.uniform(0.75, 1.25)  # noqa: S311 -- no secret
+
+    def each(self, work: Callable[[_T], _R], what: Iterable[_T]) -> Iterator[_R]:
+        """Do *work* on each of *what*, several at once; results come in order.
+
+        Only a few are under way at any time, so that no more than these are in memory.
+        """
+        rest = iter(what)
+        with ThreadPoolExecutor(_THREADS, "sphinx-amts-transfer") as pool:
+            try:
+                ahead: list[Future[_R]] = [
+                    pool.submit(work, one) for one in islice(rest, 2 * _THREADS)
+                ]
+                while ahead:
+                    yield ahead.pop(0).result()
+                    ahead += [pool.submit(work, one) for one in islice(rest, 1)]
+            finally:
+                pool.shutdown(cancel_futures=True)  # no thread may live on into a fork
+
+
+class _NoRegionError(Exception):
+    pass
+
+
+_NoRegionError.__name__ = "NoRegionError"  # as botocore's own
+
+
+def _service_errors() -> tuple[type[Exception], ...]:
+    exceptions = import_module("botocore.exceptions")
+    return exceptions.ClientError, exceptions.BotoCoreError

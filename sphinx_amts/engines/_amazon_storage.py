@@ -1,0 +1,116 @@
+"""The folder in S3 that a book's jobs are kept in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from .._errors import EngineError
+from ._amazon_errors import of
+from ._amazon_service import Service
+
+__all__ = ["Storage"]
+
+_NONE = frozenset({"NoSuchKey", "404", "NotFound"})
+_TAKEN = frozenset({"PreconditionFailed", "412"})
+_UNKNOWN = frozenset({"NotImplemented", "501"})
+_LARGEST = 100_000_000  # bytes of a document that comes back; five times what one may have
+
+
+class Storage:
+    """Objects under one prefix of a bucket."""
+
+    def __init__(self, service: Service, bucket: str, prefix: str, kms_key: str = "") -> None:
+        self.service = service
+        self.bucket = bucket
+        self.prefix = prefix
+        self._encryption: dict[str, Any] = (
+            {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": kms_key} if kms_key else {}
+        )
+
+    def uri(self, key: str) -> str:
+        """Give the address of a key under the prefix."""
+        return f"s3://{self.bucket}/{self.prefix}/{key}"
+
+    def put(self, key: str, data: bytes, kind: str) -> None:
+        """Write an object; *kind* is its content type."""
+        self.service.call(
+            f"writing {self.uri(key)}", "s3", "put_object",
+            Bucket=self.bucket, Key=f"{self.prefix}/{key}", Body=data, ContentType=kind,
+            **self._encryption,
+        )  # fmt: skip
+
+    def claim(self, key: str, value: dict[str, object]) -> bool:
+        """Write an object that is not there yet; says whether it was this call that did."""
+        try:
+            self.service.call(
+                f"writing {self.uri(key)}", "s3", "put_object",
+                handled=_TAKEN | _UNKNOWN,
+                Bucket=self.bucket, Key=f"{self.prefix}/{key}", IfNoneMatch="*",
+                Body=json.dumps(value).encode(), ContentType="application/json",
+                **self._encryption,
+            )  # fmt: skip
+        except EngineError:
+            raise
+        except Exception as error:
+            if of(error) in _TAKEN:
+                return False
+            if of(error) in _UNKNOWN:
+                return True
+            raise
+        return True
+
+    def get(self, key: str) -> bytes | None:
+        """Read an object, or nothing where it is not there."""
+        return self.get_at(f"{self.prefix}/{key}")
+
+    def get_at(self, key: str) -> bytes | None:
+        """Read an object by its whole key in the bucket."""
+
+        def body(answer: Any) -> bytes:  # noqa: ANN401 -- JSON
+            if answer["ContentLength"] > _LARGEST:
+                raise EngineError(f"s3://{self.bucket}/{key} is larger than any translation")
+            data: bytes = answer["Body"].read()
+            return data
+
+        try:
+            found: bytes = self.service.call(
+                f"reading s3://{self.bucket}/{key}", "s3", "get_object",
+                handled=_NONE, read=body, Bucket=self.bucket, Key=key,
+            )  # fmt: skip
+        except EngineError:
+            raise
+        except Exception as error:
+            if of(error) in _NONE:
+                return None
+            raise
+        return found
+
+    def names(self, folder: str) -> Iterator[str]:
+        """Name the objects of a folder under the prefix, such as ``jobs/1f/in/``."""
+        start = f"{self.prefix}/{folder}"
+        more: dict[str, Any] = {}
+        while True:
+            page = self.service.call(
+                f"listing s3://{self.bucket}/{start}", "s3", "list_objects_v2",
+                Bucket=self.bucket, Prefix=start, **more,
+            )  # fmt: skip
+            for found in page.get("Contents", ()):
+                yield found["Key"][len(start) :]
+            if not page.get("IsTruncated"):
+                return
+            more = {"ContinuationToken": page["NextContinuationToken"]}
+
+    def put_all(self, documents: Iterable[tuple[str, bytes]], kind: str) -> Iterator[int]:
+        """Write many objects, several at once; gives the size of each that is written."""
+
+        def put(one: tuple[str, bytes]) -> int:
+            self.put(*one, kind)
+            return len(one[1])
+
+        return self.service.each(put, documents)
+
+    def get_all(self, keys: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
+        """Read many objects by their whole keys, several at once, in order."""
+        return self.service.each(lambda key: (key, self.get_at(key)), keys)

@@ -1,0 +1,188 @@
+"""Amazon Translate, sentence by sentence and at once: without what humans translated.
+
+Sentences are packed into requests as paragraphs of HTML, several requests are under way at any
+time, and no more of them begin in a second than the service takes. Each answer is there as soon as
+its request is, and each request is billed, whatever becomes of it.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import Any
+
+from .._errors import EngineError
+from . import Answer, Batch, Desk, Item, Left, News, Quote, Refused
+from ._amazon_html import Returned, paragraph, paragraphs, restore, sendable
+from ._amazon_languages import doubt, pair
+from ._amazon_limits import LIMITS
+from ._amazon_options import checked, number, settings_of
+from ._amazon_service import Service
+
+__all__ = ["AmazonRealtime"]
+
+_RATE = 15.0  # dollars a million characters, in 2025
+_WIDE = frozenset({"zh", "zh-TW", "ja", "th"})
+_ENGINE = "amazon_realtime"
+
+
+class AmazonRealtime:
+    """The engine ``amazon_realtime``.
+
+    ``region``: by default what AWS tools use here. ``terminology``: the name of one that is there.
+    ``formality``: FORMAL or INFORMAL. ``profanity``: MASK. ``requests_per_second``: how many
+    requests may begin in a second. ``pace``: seconds of the first wait after an error.
+    """
+
+    def __init__(
+        self,
+        region: str = "",
+        terminology: str = "",
+        formality: str = "",
+        profanity: str = "",
+        requests_per_second: float | str = 10.0,
+        pace: float | str = 1.0,
+    ) -> None:
+        self.region = checked(_ENGINE, "region", region)
+        self.terminology = checked(_ENGINE, "terminology", terminology)
+        self.formality = checked(_ENGINE, "formality", formality)
+        self.profanity = checked(_ENGINE, "profanity", profanity)
+        self.per_second = number(_ENGINE, "requests_per_second", requests_per_second)
+        self.pace = number(_ENGINE, "pace", pace)
+
+    def fingerprint(self, source: str, target: str) -> str:
+        """Name the engine and its settings: ``amazon_realtime:en-zh``."""
+        more = [self.terminology and f"terms={self.terminology}", self.formality, self.profanity]
+        return ":".join([_ENGINE, "-".join(pair(source, target)), *filter(None, more)])
+
+    def quote(self, batch: Batch) -> Quote:
+        """Say what this batch would be billed: all characters of the requests, tags among them."""
+        good = [item for item in batch.items if not _unsendable(item)]
+        return Quote(sum(len(_request(some)) for some in _packed(good)), _RATE)
+
+    def translate(self, batch: Batch) -> Iterator[tuple[str, str]]:
+        """Yield answers."""
+        for said in self.work(batch, Desk()):
+            if isinstance(said, Answer):
+                yield said.item.digest, said.text
+
+    def work(self, batch: Batch, desk: Desk) -> Iterator[Answer | Refused | News]:
+        """Translate a batch, several requests at once; answers come in the order of the batch."""
+        if not desk.starting:
+            return
+        if why := doubt(batch.target):
+            yield News(f"{batch.target}: {why}")
+        codes = pair(batch.source, batch.target)
+        origin = self.fingerprint(batch.source, batch.target)
+        good: list[Item] = []
+        for item in batch.items:
+            if why := _unsendable(item):
+                yield Refused(item.digest, why)
+            else:
+                good.append(item)
+        price = self.quote(batch)
+        desk.bill(price.characters, price.rate, f"{len(good)} sentences")
+        service = Service(desk, self.region, pace=self.pace)
+        service.client("translate")
+        gate = _Gate(self.per_second, desk)
+
+        over: list[Exception] = []  # once something is in it nothing more is sent
+
+        def send(some: Sequence[Item]) -> str | None:
+            try:
+                if over:
+                    return None
+                gate.wait()
+                return self._sent(service, some, codes)
+            except (EngineError, Left) as error:
+                over.append(error)
+                return None
+
+        packs = list(_packed(good))
+        answers = service.each(send, packs)
+        for some, said in zip(packs, answers, strict=True):
+            # what is under way when something goes wrong is billed, so it is waited for
+            if said is None:
+                continue
+            with suppress(Left):
+                desk.sent(len(_request(some)))
+            for one in _answers(some, said, wide=codes[1] in _WIDE):
+                try:
+                    yield one if isinstance(one, Refused) else Answer(*one, origin)
+                except Left as left:
+                    over.append(left)
+        if over:
+            raise over[0]
+
+    def _sent(self, service: Service, some: Sequence[Item], codes: tuple[str, str]) -> str:
+        more: dict[str, Any] = {}
+        if self.terminology:
+            more["TerminologyNames"] = [self.terminology]
+        if settings := settings_of(self.formality, self.profanity):
+            more["Settings"] = settings
+        answer = service.call(
+            "translating", "translate", "translate_text", Text=_request(some),
+            SourceLanguageCode=codes[0], TargetLanguageCode=codes[1], **more,
+        )  # fmt: skip
+        return str(answer["TranslatedText"])
+
+
+def _unsendable(item: Item) -> str:
+    if why := sendable(item.text):
+        return why
+    size = len(paragraph("0000", item.text).encode())
+    return "it is longer than a request may be" if size > LIMITS.request_bytes else ""
+
+
+def _packed(items: Sequence[Item]) -> Iterator[list[Item]]:
+    """As many items as fit into a request, again and again."""
+    some: list[Item] = []
+    size = 0
+    for item in items:
+        length = len(paragraph("0000", item.text).encode())
+        if some and size + length > LIMITS.request_bytes:
+            yield some
+            some, size = [], 0
+        some.append(item)
+        size += length
+    if some:
+        yield some
+
+
+def _request(some: Sequence[Item]) -> str:
+    return "".join(paragraph(str(n), item.text) for n, item in enumerate(some))
+
+
+def _answers(
+    some: Sequence[Item], said: str, *, wide: bool
+) -> Iterator[tuple[Item, str] | Refused]:
+    """Read what a request was answered: for each of its sentences, an answer or a reason."""
+    back: dict[str, list[Returned]] = {}
+    for one in paragraphs(said):
+        back.setdefault(one.name, []).append(one)
+    for n, item in enumerate(some):
+        several = back.get(str(n), [])
+        if len(several) != 1:
+            yield Refused(item.digest, "it did not come back, or more than once")
+            continue
+        text, why = restore(item.text, several[0], wide=wide)
+        yield Refused(item.digest, why) if why else (item, text)
+
+
+class _Gate:
+    """Lets no more than so many through in a second, evenly."""
+
+    def __init__(self, per_second: float, desk: Desk) -> None:
+        self.every = 1 / per_second
+        self.desk = desk
+        self._next = 0.0
+        self._lock = threading.Lock()
+
+    def wait(self) -> None:
+        """Wait until it is one's turn."""
+        with self._lock:
+            now = time.monotonic()
+            at = self._next = max(now, self._next + self.every)
+        self.desk.sleep(max(0.0, at - now))
