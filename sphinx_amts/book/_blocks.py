@@ -135,7 +135,8 @@ def _paragraph(
         state.parentType = parent
     if line == start + 1 < last and _may_define(state, line):
         return False
-    if line == start + 1 or not state.level:  # nothing of other blocks stands between its lines
+    # nothing of other blocks stands between its lines, and no part of a tab before it
+    if not state.level or (line == start + 1 and "\t" not in src[begins[start] : first]):
         content = src[first : ends[line - 1]].strip()
     else:
         content = state.getLines(start, line, own, keepLastLF=False).strip()

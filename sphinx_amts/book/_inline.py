@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from html.entities import html5
 from typing import cast
 
+from ._addresses import MAYBE, with_addresses
 from ._emphasis import Run, flat, match_runs, run, with_slides
 from ._links import attributes_end, destination_end, label_after, normalise_label
 from ._marks import Mark
@@ -92,8 +93,12 @@ def scan(raw: str, dialect: Dialect, labels: Container[str] = ()) -> list[Mark]:
     """
     rare = "://" in raw or "  \n" in raw or "www." in raw or "mailto:" in raw
     if not rare and not _STOP.search(raw):
-        return [Mark("text", "", 0, len(raw), raw)] if raw else []
-    return _Scanner(raw, dialect, labels).marks(_RARE_STOP if rare else _STOP)
+        marks = [Mark("text", "", 0, len(raw), raw)] if raw else []
+    else:
+        marks = _Scanner(raw, dialect, labels).marks(_RARE_STOP if rare else _STOP)
+    if dialect.has("linkify") and MAYBE.search(raw):
+        return with_addresses(raw, marks)
+    return marks
 
 
 class _Scanner:

@@ -87,7 +87,7 @@ class _Splitter:
     def page(self) -> Page:
         return Page(
             self.text,
-            tuple(sorted(self.segments, key=lambda s: s.start)),
+            _apart(sorted(self.segments, key=lambda s: s.start)),
             tuple(sorted(self.anchors, key=lambda a: a.start)),
             tuple(self.includes),
             tuple(sorted(self.tops)),
@@ -229,6 +229,18 @@ class _Splitter:
 
     def anchor(self, kind: str, key: str, start: int) -> None:
         self.anchors.append(Anchor(kind, key, start))
+
+
+def _apart(segments: Sequence[Segment]) -> tuple[Segment, ...]:
+    """Without those that begin within another: of a field's name with a tab in it, markdown-it
+    reads a part twice."""
+    end = 0
+    out = []
+    for segment in segments:
+        if segment.start >= end:
+            out.append(segment)
+            end = segment.end
+    return tuple(out)
 
 
 def _locate(token: Token, lines: Sequence[Line]) -> list[Line]:
