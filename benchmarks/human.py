@@ -46,6 +46,8 @@ EXTENSIONS = frozenset({
     "replacements", "smartquotes", "substitution", "tasklist",
 })  # fmt: skip
 WORD = re.compile(r"[^\W_]+")
+FENCE = re.compile(r"^[ \t>]*(?:`{3,}|:{3,}).*$", re.MULTILINE)
+TITLED = re.compile(r"\{[\w:+-]+\}`([^`]+?)\s*<[^`>]*>`")
 UNREAD = re.compile(
     r"(?:\{[\w:+-]+\})?(`+).+?\1|\$\$?[^$]+\$\$?|\]\([^)\s]*(?:\s+\"[^\"]*\")?\)|\]\[[^\]]*\]|<[^>]*>",
     re.DOTALL,
@@ -53,8 +55,11 @@ UNREAD = re.compile(
 
 
 def words(text: str) -> str:
-    """The words of a source text in a row, each with a blank on both sides."""
-    found = WORD.findall(UNREAD.sub(" ", text).casefold())
+    """The words of a source text in a row, each with a blank on both sides; of a paragraph alone,
+    so that a mark without its partner does no harm beyond."""
+    found: list[str] = []
+    for paragraph in re.split(r"\n[ \t]*\n", FENCE.sub("\n\n", text)):
+        found += WORD.findall(UNREAD.sub(" ", TITLED.sub(r" \1 ", paragraph)).casefold())
     return f" {' '.join(found)} "
 
 
