@@ -58,7 +58,8 @@ def words(text: str) -> str:
     """The words of a source text in a row, each with a blank on both sides; of a paragraph alone,
     so that a mark without its partner does no harm beyond."""
     found: list[str] = []
-    for paragraph in re.split(r"\n[ \t]*\n", FENCE.sub("\n\n", text)):
+    plain = FENCE.sub("\n\n", text.replace("\\$", ""))
+    for paragraph in re.split(r"\n[ \t]*\n", plain):
         found += WORD.findall(UNREAD.sub(" ", TITLED.sub(r" \1 ", paragraph)).casefold())
     return f" {' '.join(found)} "
 

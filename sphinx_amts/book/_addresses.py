@@ -20,7 +20,7 @@ MAYBE = re.compile(r"\w\.[^\W\d_]{2}|\w@\w")
 """What every text has that linkify makes a link of, if there is no scheme in it."""
 
 _HTML_LINK = re.compile(r"<(/?)a[\s>]", re.IGNORECASE)
-_OPENS = frozenset("([{\"'“‘«（《「⟦，。；：！？、")
+_OPENS = frozenset("(\"'“‘«（《「⟦，。；：！？、")
 _ENDS = re.compile(r"\.?(?:\s|\Z)|\.?[,;!)\]}\"'”’»，。；：！？、）》」⟧]")
 
 
@@ -51,6 +51,8 @@ def with_addresses(raw: str, marks: Sequence[Mark]) -> list[Mark]:
         found = None
         if mark.what == "text" and links <= 0 and MAYBE.search(raw, start, end):
             found = _matcher()(raw[start:end])
+        if found and not found[0].index and first and _is_special(marks[first - 1]):
+            del found[0]  # markdown-it: what follows an escape is no link
         if not found:
             out += marks[first:last]
             continue
@@ -77,8 +79,12 @@ def _is_bare(mark: Mark) -> bool:
     return mark.what == "text" and mark.end - mark.start == len(mark.value)
 
 
+def _is_special(mark: Mark) -> bool:
+    return mark.kind == "entity" or (mark.what == "text" and not _is_bare(mark))
+
+
 def needs_blank(before: str, after: str) -> tuple[bool, bool]:
     """Whether such an address must have a blank before it, and one behind it, to be a link
-    between these texts."""
+    between these texts. A bracket that is escaped is not enough."""
     free = not before or before[-1].isspace() or before[-1] in _OPENS
     return not free, not _ENDS.match(after)
