@@ -205,7 +205,7 @@ class _Scanner:
             m = None if "{{" in self.unclosed else _SUBSTITUTION.match(raw, start)
             if m:
                 return self._atom("substitution", start, m.end())
-            if "}}" not in raw[start:]:
+            if "{{" not in self.unclosed and "}}" not in raw[start:]:
                 self.unclosed.add("{{")
         m = _ROLE.match(raw, start)
         return self._role(start, m.end(), m[0][1:-1]) if m else None
