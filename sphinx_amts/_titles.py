@@ -80,10 +80,11 @@ class TranslateTitles(SphinxTransform):
         """Give a box the class that docutils makes of its title, made of the source's title."""
         for box in self.document.findall(nodes.admonition) if sources else ():
             title = box.next_node(nodes.title)
-            source = sources.get(title.rawsource) if title is not None else None
-            if source is not None:
-                made, wanted = (f"admonition-{nodes.make_id(t)}" for t in (title.rawsource, source))
-                box["classes"] = [wanted if c == made else c for c in box["classes"]]
+            if title is None or title.rawsource not in sources:
+                continue
+            raws = title.rawsource, sources[title.rawsource]
+            made, wanted = (f"admonition-{nodes.make_id(raw)}" for raw in raws)
+            box["classes"] = [wanted if c == made else c for c in box["classes"]]
 
     def _replace(
         self, node: nodes.Element, made: list[nodes.Node], slugs: dict[str, tuple[Any, str, str]]
