@@ -63,6 +63,8 @@ def unescape(text: str) -> str:
 
 def fold(text: str) -> str:
     """White space folded to single blanks, none at the ends."""
+    if text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]:
+        return text  # of all white space only the blank is printable: there is nothing to fold
     return " ".join(text.split())
 
 

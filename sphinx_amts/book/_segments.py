@@ -76,7 +76,7 @@ def build(
     *starts*: where each line of the file begins, to tell line numbers. *marks*: found already
     (HTML); else they are looked for where the *form* can have any.
     """
-    raw = "\n".join(text for _, text in lines)
+    raw = lines[0][1] if len(lines) == 1 else "\n".join([text for _, text in lines])
     if not _WORD.search(raw):
         return None
     if marks is None:
@@ -98,7 +98,7 @@ def build(
     found = sentences(text, dialect.language, len(holders), whole)
     if not found:
         return None
-    spans = tuple((at, at + len(line)) for at, line in lines)
+    spans = tuple([(at, at + len(line)) for at, line in lines])
     line = bisect_right(starts, spans[0][0])
     return Segment(kind, form, spans, raw, text, literal, holders, whole, found, line)
 

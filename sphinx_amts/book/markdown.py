@@ -259,11 +259,16 @@ def _locate(token: Token, lines: Sequence[Line]) -> list[Line]:
     if not token.map:
         return []
     place: list[Line] = []
-    for number, content in enumerate(token.content.split("\n"), token.map[0]):
+    first, content = token.map[0], token.content
+    if "\n" not in content and first < len(lines) and lines[first][1].endswith(content):
+        offset, text = lines[first]
+        lead = len(content) - len(content.lstrip())
+        return [(offset + len(text) - len(content) + lead, content[lead:])]
+    for number, line in enumerate(content.split("\n"), first):
         if number >= len(lines):
             return []
         offset, text = lines[number]
-        wanted = content.lstrip()
+        wanted = line.lstrip()
         at = len(text) - len(wanted) if text.endswith(wanted) else text.rfind(wanted)
         if at < 0:
             return []
