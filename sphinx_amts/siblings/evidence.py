@@ -21,6 +21,8 @@ from .lessons import Lesson
 __all__ = ["Evidence", "evidence"]
 
 _CHANCE = 0.03
+_POWER = 20  # pairs below which a lexicon learned from half of them says nothing
+_MOSTLY = 0.6  # of the sentences; single pages of another text were seen to reach 0.5
 _FEW = 5  # blocks or pairs that are too few to judge by
 _MOST = 40  # pairs of a page that are compared with each other
 _ENOUGH = 3000  # pairs that are learned from
@@ -32,16 +34,22 @@ class Evidence:
 
     ``share``: of the sentences, those that surely have a counterpart. ``gain``: how much better
     the words of these fit than chance, in nats a word; nothing where they are too few to say.
+    ``count``: of the pairs that this was learned from and tried on.
     """
 
     share: float
     gain: float | None
+    count: int = _POWER
 
     @property
     def related(self) -> bool:
         """Whether there is more than chance. Translations were seen to have ten times as much,
-        and pages of different books a tenth (``benchmarks/alignment.py kinship``)."""
-        return self.share * (self.gain or 0.0) >= _CHANCE
+        and pages of different books a tenth (``benchmarks/alignment.py kinship``). Few pairs
+        teach nothing that could be tried: then most sentences must have a sure counterpart,
+        by their lengths, their numbers and the structure around them."""
+        if self.gain is None or self.count < _POWER:
+            return self.share >= _MOSTLY
+        return self.share * self.gain >= _CHANCE
 
     def __str__(self) -> str:
         fit = "too few to compare" if self.gain is None else f"fit {self.gain:.2f} above chance"
@@ -68,12 +76,15 @@ def evidence(
         for start, end in pairwise(ends)
     ]
     share = len(flat) / max(1, sum(one.texts for one in lessons))
-    whole = Evidence(min(1.0, share), _mean([gain for page in gains for gain in page]))
+    count = len(flat) if lexicon is None else _POWER
+    whole = Evidence(min(1.0, share), _mean([gain for page in gains for gain in page]), count)
     pages = []
     for one, found in zip(lessons, gains, strict=True):
         gain = _mean(found)
         mine = Evidence(
-            min(1.0, len(one.pairs) / max(1, one.texts)), whole.gain if gain is None else gain
+            min(1.0, len(one.pairs) / max(1, one.texts)),
+            whole.gain if gain is None else gain,
+            count,
         )
         pages.append(mine if one.texts >= _FEW else whole)
     return pages, whole
