@@ -55,7 +55,9 @@ def test_a_cold_book_and_a_warm_one(emulator: Any, tmp_path: Path) -> None:
 def test_requests_are_full_and_not_too_full(emulator: Any) -> None:
     """Many sentences go in one request of at most 10,000 bytes, whatever the script."""
     texts = [f"第{n}句很长，<x1/>也在<g2>里面</g2>。" * 5 for n in range(300)]
-    texts = [t.replace("<x1/>", "", 4).replace("<g2>", "", 4).replace("</g2>", "", 4) for t in texts]
+    texts = [
+        t.replace("<x1/>", "", 4).replace("<g2>", "", 4).replace("</g2>", "", 4) for t in texts
+    ]
     items = tuple(Item(digest(t), t, "p.md") for t in texts)
     engine = AmazonRealtime(pace=0.001, requests_per_second=1000)
     said = list(engine.work(Batch("zh", "en", items), Desk()))
@@ -71,7 +73,9 @@ def test_too_expensive_is_not_sent(emulator: Any, tmp_path: Path) -> None:
     assert emulator.asked(ASKED) == []
 
 
-@pytest.mark.parametrize("fault", ["throttling", "too-many-requests", "unavailable", "reset-before"])
+@pytest.mark.parametrize(
+    "fault", ["throttling", "too-many-requests", "unavailable", "reset-before"]
+)
 def test_what_passes_is_waited_for(emulator: Any, tmp_path: Path, fault: str) -> None:
     emulator.set_faults(f"{fault}@{ASKED}:1:3")
     ran = run(settings(lay(tmp_path / "book")))

@@ -38,6 +38,7 @@ __all__ = ["Amazon"]
 _CUSTOM, _STANDARD = 60.0, 15.0  # dollars a million characters, in 2025
 _LATE = (10.0, 20.0, 40.0, 80.0)  # times the pace: waits for an output that is not there yet
 _SOME = 1000  # documents whose sentences are in memory at once
+_UNSEEN = 4  # polls for which a job that was just started may not be known
 _NAMED = 20  # pages in one message
 _WIDE = frozenset({"zh", "zh-TW", "ja", "th"})
 _ENGINE = "amazon"
@@ -47,11 +48,16 @@ Said = tuple[str, str] | Answer | Refused | News
 
 @dataclass(slots=True)
 class _Watch:
-    """A job that is waited for. ``plan``: nothing where an earlier build made it."""
+    """A job that is waited for.
+
+    ``plan``: nothing where an earlier build made it. ``left``: sentences that have not come.
+    ``unseen``: how often the service did not know it.
+    """
 
     record: Record
     plan: Plan | None = None
     left: int = 0
+    unseen: int = 0
 
     def __post_init__(self) -> None:
         self.left = self.plan.sentences if self.plan else self.record.sentences
@@ -247,7 +253,13 @@ class _Run:
         try:
             yield from self._run()
         except Left:
-            yield self._left() if self.watched else News("left before a job was started")
+            if not self.watched:
+                raise EngineError(
+                    "there was no time to start a job, and nothing is billed yet",
+                    remedy="build again: it goes on where it was; amts_deadline says how long a "
+                    "build waits",
+                ) from None
+            yield self._left()
         except EngineError:
             if self.watched:
                 yield self._left()
@@ -414,6 +426,10 @@ class _Run:
                 state = job["JobStatus"] if job else "gone"
                 if job and state in RUNNING:
                     yield News(self._progress(watch.record, job), waiting=True)
+                    continue
+                watch.unseen += job is None
+                if job is None and watch.unseen <= _UNSEEN:
+                    yield News(f"job {watch.record.job} is not known yet", waiting=True)
                     continue
                 if job and state in DONE:
                     yield from self._collect(watch, job)
