@@ -128,23 +128,13 @@ def nltk(source: list[str], target: list[str]) -> Beads:
 def galechurch(source: list[str], target: list[str]) -> Beads:
     import galechurch as package  # noqa: PLC0415
 
-    with tempfile.TemporaryDirectory() as folder:
-        a, b = Path(folder, "a"), Path(folder, "b")
-        # it takes equal sentences for one: each is given a number that it does not count
-        a.write_text("\n".join(s.strip() or "." for s in source), encoding="utf-8")
-        b.write_text("\n".join(s.strip() or "." for s in target), encoding="utf-8")
-        done = list(package.align(str(a), str(b)))
-    out: Beads = []
-    i = j = 0
-    for left, right in done:
-        m, n = (_parts(x) for x in (left, right))
-        out.append((tuple(range(i, i + m)), tuple(range(j, j + n))))
-        i, j = i + m, j + n
-    return out
-
-
-def _parts(side: object) -> int:
-    return len([x for x in str(side).split(" ~~~ ") if x.strip()])
+    return [
+        (
+            tuple(range(x.source_start, x.source_end)),
+            tuple(range(x.target_start, x.target_end)),
+        )
+        for x in package.align(source, target).beads
+    ]
 
 
 def hunalign(source: list[str], target: list[str]) -> Beads:

@@ -139,7 +139,8 @@ def _report(app: Sphinx, prepass: PrePass, settings: Settings) -> None:
     try:
         known = dict(pipeline.origins(settings, prepass.memory, prepass.pages))
         folder = Path(app.outdir) / "_amts"
-        report = measure_book(settings, known, prepass.pages, prepass.editions)
+        doubts = dict(pipeline.doubts(settings, prepass.memory, prepass.pages))
+        report = measure_book(settings, known, prepass.pages, prepass.editions, doubts)
         path = write_reports(report, folder)
     except (AmtsError, OSError) as error:
         warn(Warn.REPORT, f"no drift report: {error}")

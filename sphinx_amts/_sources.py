@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from ._environment import fingerprints, page_name, warn
 from ._errors import AmtsError, StoreError, Warn
 from ._prepass import PrePass, in_catalogue
 from ._settings import Settings
-from ._titles import KEY
+from ._titles import BOXES, KEY, LABELS
 from .book import SUFFIXES, Include, Page, split
 from .compose import Edition, compose
 
@@ -41,6 +41,8 @@ class Sources:
             return  # said when the book was read; Sphinx says what it makes of the page itself
         content[0] = page.inject(edition.replacements)
         env.temp_data[KEY] = [(source, new) for _, source, new in edition.titles]
+        env.temp_data[BOXES] = _boxes(page, edition.replacements)
+        env.temp_data[LABELS] = page.labels
         fingerprints(env)[docname] = self.prepass.fingerprint(name)
         self._warn(settings, page, edition, docname)
 
@@ -62,15 +64,17 @@ class Sources:
         # a catalogue of the page that includes translates what is included, too
         alone = set(in_catalogue(app, including, page))
         cut = {m for include in asked for m in include.markers}
-        content[0] = page.inject(
-            {
-                n: new
-                for n, new in edition.replacements.items()
-                if n not in alone and not _lost(cut, page.segments[n].raw, new)
-            }
-        )
+        replacements = {
+            n: new
+            for n, new in edition.replacements.items()
+            if n not in alone and not _lost(cut, page.segments[n].raw, new)
+        }
+        content[0] = page.inject(replacements)
         titles = [(source, new) for n, source, new in edition.titles if n not in alone]
         env.temp_data[KEY] = [*(env.temp_data.get(KEY) or []), *titles]
+        boxes = env.temp_data.get(BOXES) or {}
+        env.temp_data[BOXES] = {**_boxes(page, replacements), **boxes}
+        env.temp_data[LABELS] = {**page.labels, **(env.temp_data.get(LABELS) or {})}
         self._warn(settings, page, edition, settings.root / name)
 
     def _asked(self, settings: Settings, including: str, name: str) -> list[Include]:
@@ -115,6 +119,12 @@ class Sources:
                 f"translation and show in {settings.source_language}; the first is here",
                 _location(place, page.segments[edition.missing[0][0]].line),
             )
+
+
+def _boxes(page: Page, replacements: Mapping[int, str]) -> dict[str, str]:
+    """Translated titles of directives → the source's."""
+    wanted = ((n, new) for n, new in replacements.items() if page.segments[n].form == "line")
+    return {new: page.segments[n].raw for n, new in wanted}
 
 
 def _location(place: str | Path, line: int) -> str | tuple[str, int]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from docutils import nodes
@@ -25,7 +25,13 @@ from sphinx.util.docutils import new_document
 from ._environment import warn
 from ._errors import Warn
 
-__all__ = ["KEY", "TranslateTitles"]
+__all__ = ["BOXES", "KEY", "LABELS", "TranslateTitles"]
+
+BOXES = "amts_boxes"
+"""Where it leaves the titles of directives: translated raw → source raw."""
+
+LABELS = "amts_labels"
+"""Where it leaves the page's link reference definitions, of which titles may make use."""
 
 KEY = "amts_titles"
 """Where ``source-read`` leaves (source raw, translated raw) for this transform, in
@@ -33,7 +39,7 @@ KEY = "amts_titles"
 
 _Wanted: TypeAlias = dict[str, deque[list[nodes.Node]]]
 _WORD = re.compile(r"\W+")
-_MARKUP = re.compile(r"[\\`*_\[\]<>$&{}:~'\"-]")
+_MARKUP = re.compile(r"[\\`*_\[\]<>$&{}:~'\".@-]")
 
 
 class TranslateTitles(SphinxTransform):
@@ -46,6 +52,8 @@ class TranslateTitles(SphinxTransform):
 
     def apply(self, **_: Any) -> None:  # noqa: ANN401  # as docutils has it
         """Put the page's translated titles in place."""
+        self._name_boxes(self.env.temp_data.get(BOXES) or {})
+        self.env.temp_data[BOXES] = {}
         titles: Sequence[tuple[str, str]] = self.env.temp_data.get(KEY) or ()
         self.env.temp_data[KEY] = ()
         if not titles:
@@ -67,6 +75,16 @@ class TranslateTitles(SphinxTransform):
             made = queue.popleft() if len(queue) > 1 else queue[0]
             if not node.get("translated"):
                 self._replace(node, [n.deepcopy() for n in made], slugs)
+
+    def _name_boxes(self, sources: Mapping[str, str]) -> None:
+        """Give a box the class that docutils makes of its title, made of the source's title."""
+        for box in self.document.findall(nodes.admonition) if sources else ():
+            title = box.next_node(nodes.title)
+            if title is None or title.rawsource not in sources:
+                continue
+            raws = title.rawsource, sources[title.rawsource]
+            made, wanted = (f"admonition-{nodes.make_id(raw)}" for raw in raws)
+            box["classes"] = [wanted if c == made else c for c in box["classes"]]
 
     def _replace(
         self, node: nodes.Element, made: list[nodes.Node], slugs: dict[str, tuple[Any, str, str]]
@@ -103,8 +121,11 @@ class TranslateTitles(SphinxTransform):
             document = new_document(self.document["source"], self.document.settings)
             parser = create_md_parser(self.env.myst_config, SphinxRenderer)  # type: ignore[attr-defined]
             parser.options["document"] = document
-            tokens = [token for text in marked for token in _paragraph(parser, text)]
-            parser.renderer.render(tokens, parser.options, {})
+            labels = self.env.temp_data.get(LABELS) or {}
+            references = {n: {"href": to, "title": title} for n, (to, title) in labels.items()}
+            env = {"references": references}
+            tokens = [token for text in marked for token in _paragraph(parser, text, env)]
+            parser.renderer.render(tokens, parser.options, env)
             found = [n for n in document.children if isinstance(n, nodes.paragraph)]
             if len(found) == len(marked):
                 parsed = {t: list(n.children) for t, n in zip(marked, found, strict=True)}
@@ -114,9 +135,9 @@ class TranslateTitles(SphinxTransform):
             yield parsed.get(text) or [nodes.Text(_unescaped(text))]
 
 
-def _paragraph(parser: MarkdownIt, text: str) -> list[Token]:
+def _paragraph(parser: MarkdownIt, text: str, env: dict[str, Any]) -> list[Token]:
     """Parse a title as a paragraph's text, whatever block it would be on a line of its own."""
-    inside = parser.parseInline(text)
+    inside = parser.parseInline(text, env)
     for token in inside:
         token.map = [0, 1]
     return [

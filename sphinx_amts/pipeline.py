@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import engines
 from ._errors import AmtsError, EngineError, Problem, SourceError, Warn
@@ -29,10 +30,14 @@ from .engines import Answer, Batch, DeskEngine, Engine, Item, Learner, Metered, 
 from .memory import Memory
 from .segment import Segment, Translation, damage, digest
 
+if TYPE_CHECKING:
+    from .intake import Doubt
+
 __all__ = [
     "Doors",
     "Problem",
     "closure",
+    "doubts",
     "edit",
     "engine_of",
     "fingerprint",
@@ -146,7 +151,8 @@ def take_in_siblings(
     pages: Mapping[str, Page],
     executor: Executor | None = None,
 ) -> list[Problem]:
-    """Align each page with its human edition, where one of the two has changed since last time."""
+    """Align each page with its human edition, where one of the two has changed since last time;
+    with an *executor*, wherever that does its work."""
     if settings.language not in settings.siblings:
         return []
     from . import intake  # noqa: PLC0415 (numpy is slow to load, and here it is not needed)
@@ -159,6 +165,15 @@ def origins(settings: Settings, memory: Memory, names: Iterable[str]) -> Iterato
     from . import intake  # noqa: PLC0415
 
     return intake.origins(settings, memory, names)
+
+
+def doubts(
+    settings: Settings, memory: Memory, names: Iterable[str]
+) -> Iterator[tuple[str, list[Doubt]]]:
+    """For each page, the pairs that a human should check: they are not used."""
+    from . import intake  # noqa: PLC0415
+
+    return intake.doubts(settings, memory, names)
 
 
 # memory → editions

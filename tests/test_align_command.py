@@ -158,6 +158,7 @@ def test_malformed_web_pages(html: str) -> None:
         assert word in said
 
 
+@settings(deadline=None)
 @given(
     st.text(alphabet="<>/!-&;pabdivnmscrt \n=\"'é。", max_size=80),
     st.sampled_from([".html", ".txt", ".md"]),
@@ -276,6 +277,7 @@ def test_a_bead_a_line(write: Write, capsys: pytest.CaptureFixture[str]) -> None
     assert len({(x[0], y[0]) for x, y in pairs if len(x) == len(y) == 1} & right) >= 9
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(["", *(a for a, _ in PAIRS)]), max_size=12),
     st.lists(st.sampled_from(["", *(b for _, b in PAIRS)]), max_size=12),

@@ -184,3 +184,10 @@ def test_marks_of_real_books() -> None:
             if theirs(token.children or ()) != ours(token.content, dialect, labels):
                 odd.append((path.name, token.content))
     assert not odd
+
+
+@pytest.mark.parametrize("opening", ["<!-- ", "<? ", "<![CDATA[ ", "{{ "])
+def test_what_is_never_closed_is_text(opening: str) -> None:
+    """However often it stands on a line: it is looked for once, or this would take minutes."""
+    raw = opening * 30_000
+    assert {m.what for m in scan(raw, Dialect())} == {"text"}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import html
 import re
+from collections.abc import Sequence
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sphinx_amts.book import Dialect, Page, Part, Rejected, render, split
-from sphinx_amts.segment import Segment, Translation, damage, escape, pieces
+from sphinx_amts.segment import Placeholder, Segment, Translation, damage, escape, pieces
 
 DIALECT = Dialect(
     frozenset(
@@ -134,10 +136,18 @@ def translations(draw: st.DrawFn, segment: Segment) -> str:
     )
 
 
-def shown(text: str) -> str:
-    """What a reader sees of a slotted text, in one form."""
-    plain = "".join(str(v) for what, v in pieces(text) if what == "text")
+def shown(text: str, holders: Sequence[Placeholder] = ()) -> str:
+    """What a reader sees of a slotted text, in one form; entities as what they stand for."""
+    plain = "".join(
+        str(v) if what == "text" else _entity(holders[int(v) - 1])
+        for what, v in pieces(text)
+        if what == "text" or (what == "x" and holders)
+    )
     return re.sub(r"\s+", "", plain.replace("\u200b", ""))
+
+
+def _entity(holder: Placeholder) -> str:
+    return html.unescape(holder.open) if holder.kind == "entity" else ""
 
 
 def translate(segment: Segment, text: str) -> str:
@@ -166,13 +176,15 @@ def check(index: int, text: str) -> None:
             if n != index:
                 assert own.text == other.text, raw
         new = page.segments[index]
-        assert shown(new.text) == shown(text), raw
+        assert shown(new.text, new.placeholders) == shown(text), raw
         assert sorted(_bare(new)) == sorted(_bare(segment)), raw
 
 
 def _bare(segment: Segment) -> list[str]:
     return [
-        re.sub(r"\s+", " ", h.content).replace("_", "*").strip("<>") for h in segment.placeholders
+        re.sub(r"\s+", " ", h.content).replace("_", "*").strip("<>")
+        for h in segment.placeholders
+        if h.kind != "entity"
     ]
 
 

@@ -27,6 +27,7 @@ from sphinx_amts.drift import (
     summary,
     write_reports,
 )
+from sphinx_amts.intake import Doubt
 from sphinx_amts.segment import HUMAN, Translation
 
 DIALECT = Dialect()
@@ -346,10 +347,14 @@ def test_json_is_of_its_schema(tmp_path: Path) -> None:
     new = page("One here.", "See [it](http://b).", "It was not so long ago then.", "More of it.")
     known = edition(new, (1, "Veja <g1>isso</g1>.", ("[…](http://a)",)))
     pages = {"b.md": new, "a/ü.md": new}
-    write_reports(measure_book(SETTINGS, {"b.md": old}, pages, {"b.md": known}), tmp_path)
+    doubts = {"b.md": [Doubt("block", "One <here>.", "Um aqui.", 0.42)]}
+    measured = measure_book(SETTINGS, {"b.md": old}, pages, {"b.md": known}, doubts)
+    assert "One &lt;here&gt;." in write_reports(measured, tmp_path).read_text("utf-8")
     report: dict[str, Any] = json.loads((tmp_path / "drift.json").read_text("utf-8"))
     jsonschema.Draft202012Validator(SCHEMA).validate(report)
     assert [p["name"] for p in report["pages"]] == ["a/ü.md", "b.md"]
+    assert report["to_check"]["count"] == 1
+    assert report["to_check"]["pairs"][0]["confidence"] == 0.42
     assert {f["kind"] for f in report["pages"][1]["findings"]} == {
         "changed", "added", "removed", "refreshed",
     }  # fmt: skip

@@ -186,7 +186,7 @@ def test_what_amazon_really_returned_is_recorded() -> None:
         pairs = list(record(text, said.read_text("utf-8"), "en", "zh"))
         recorded += len(pairs)
         whole += sum(not damage(a, b) for a, b in pairs)
-    assert recorded > 0.95 * sentences
+    assert recorded > 0.9 * sentences
     assert whole > 0.9 * sentences
 
 

@@ -120,7 +120,7 @@ def _up(path: str) -> list[str]:
         ("titles", 'Xx A formula <span class="math notranslate nohighlight">'),
         ("titles", "in <strong>bold</strong>"),
         ("titles", "Xx Escaped * star"),
-        ("titles", "2. Xx <code"),
+        ("titles", "Xx 2. <code"),
         ("titles", "Xx - <code"),
         ("titles", "Xx Setext heading"),
         ("titles", 'class="rubric" id="a-heading-in-a-note">Xx A heading in a note</'),

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sphinx_amts.book import Dialect, split
@@ -93,6 +93,7 @@ TEXTS = st.lists(
 ).map("".join)
 
 
+@settings(deadline=None)
 @given(TEXTS, LANGUAGES)
 def test_sentences_cover_a_block_and_do_not_overlap(text: str, language: str) -> None:
     """In order, inside of their block, no blanks at their ends, and no word outside of them."""
@@ -111,6 +112,7 @@ def _bare(text: str) -> str:
     return re.sub(r"<x\d+/>|</?g\d+>|&\w+;", "", text)
 
 
+@settings(deadline=None)
 @given(TEXTS, LANGUAGES)
 def test_every_pair_of_marks_stays_in_one_sentence(text: str, language: str) -> None:
     for segment in split(text, Dialect(language=language)).segments:

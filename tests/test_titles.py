@@ -112,3 +112,17 @@ def test_a_heading_in_a_box(book: Callable[..., Book]) -> None:
     _, body = _page(book, "```{note}\n## A `heading` in *a box*\n\nText.\n```")
     assert 'Xx A <code class="docutils literal notranslate"><span class="pre">heading' in body
     assert "in <em>a box</em></" in body
+
+
+def test_a_box_keeps_the_class_of_its_title(book: Callable[..., Book]) -> None:
+    """docutils names the class of an admonition after its title: styles of the book rely on it."""
+    _, body = _page(book, "```{admonition} A first look\nText.\n```")
+    assert 'class="admonition-a-first-look admonition"' in body
+    assert "Xx A first look" in body
+
+
+def test_titles_use_the_labels_of_their_page(book: Callable[..., Book]) -> None:
+    """A link by label in a heading keeps its address."""
+    basic, body = _page(book, "## About [the book]\n\nText.\n\n[the book]: https://example.org/b")
+    assert 'href="https://example.org/b"' in body
+    assert basic.warnings == []

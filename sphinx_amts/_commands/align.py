@@ -8,19 +8,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from .. import bitext
 from .._errors import SettingError, SourceError
-from ..bitext import Job, Outcome
 from ..book import Dialect
 from ..book.texts import TEXT_SUFFIXES, read_lines, read_text
 from ._scheduler import add_scheduler, executor_of
 from ._shared import Commands, add_command
 
+if TYPE_CHECKING:
+    from ..bitext import Job, Outcome
+
 __all__ = ["register"]
 
-_FORMATS = {"jsonl": bitext.as_jsonl, "tsv": bitext.as_tsv, "beads": bitext.as_beads}
+_FORMATS = ("beads", "jsonl", "tsv")
 _EPILOG = """\
 A first look:
 
@@ -54,7 +55,7 @@ def register(commands: Commands) -> None:
         "of the lines from 0.",
     )  # fmt: skip
     one.add_argument(
-        "--format", choices=sorted(_FORMATS),
+        "--format", choices=_FORMATS,
         help="What to print (default: jsonl; with --sentences: beads).",
     )  # fmt: skip
     one.add_argument(
@@ -67,6 +68,9 @@ def register(commands: Commands) -> None:
 
 
 def _align(options: argparse.Namespace) -> int:
+    from .. import bitext  # noqa: PLC0415 (numpy is slow to load)
+
+    write = {"beads": bitext.as_beads, "jsonl": bitext.as_jsonl, "tsv": bitext.as_tsv}
     format_ = options.format or ("beads" if options.sentences else "jsonl")
     languages: tuple[str, str] = (options.source_language, options.target_language)
     for path in (options.source, options.target):
@@ -91,7 +95,7 @@ def _align(options: argparse.Namespace) -> int:
             print("\t".join(bitext.TSV_HEADER), file=out)
         for outcome in outcomes:
             findings += _say(outcome)
-            for line in _FORMATS[format_](outcome.bitext) if outcome.bitext else ():
+            for line in write[format_](outcome.bitext) if outcome.bitext else ():
                 print(line, file=out)
             if options.report:
                 shown.append(outcome)
@@ -133,10 +137,12 @@ def _say(outcome: Outcome) -> int:
 
 
 def _lines(source: Path, target: Path, languages: tuple[str, str]) -> Iterator[Outcome]:
+    from ..bitext import align_lines  # noqa: PLC0415
+
     for path in (source, target):
         if not path.is_file():
             raise SettingError(f"--sentences takes two files, and {path} is none")
-    yield bitext.align_lines(source.stem, read_lines(source), read_lines(target), languages)
+    yield align_lines(source.stem, read_lines(source), read_lines(target), languages)
 
 
 def _jobs(
@@ -159,7 +165,7 @@ def _jobs(
     return _Reading(pairs, languages), lonely
 
 
-class _Reading(Sequence[Job]):
+class _Reading(Sequence["Job"]):
     """Pairs of files that are read when they are asked for, so that only a few are in memory."""
 
     def __init__(self, pairs: Sequence[tuple[str, Path, Path]], languages: tuple[str, str]) -> None:
@@ -170,6 +176,8 @@ class _Reading(Sequence[Job]):
         return len(self._pairs)
 
     def __getitem__(self, n: int) -> Job:  # type: ignore[override]
+        from ..bitext import Job  # noqa: PLC0415
+
         name, a, b = self._pairs[n]
         return Job(name, read_text(a), read_text(b), (a.suffix, b.suffix), self._dialects)
 

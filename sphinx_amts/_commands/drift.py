@@ -40,9 +40,12 @@ def _drift(options: argparse.Namespace) -> int:
         problems += pipeline.take_in_siblings(settings, memory, pages, executor)
         now = editions(settings, memory, pages)
         known = dict(pipeline.origins(settings, memory, pages))
+        doubts = dict(pipeline.doubts(settings, memory, pages))
     folder = options.output or settings.root / "_amts"
-    report = measure_book(settings, known, pages, now)
+    report = measure_book(settings, known, pages, now, doubts)
     path = write_reports(report, folder)
     print(summary(report))
+    if report.to_check:
+        print(f"{len(report.to_check)} pairs to be checked: they are not used")
     print(f"report: {path}")
     return say(problems)

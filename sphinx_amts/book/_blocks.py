@@ -9,10 +9,11 @@ tests hold it against the rules alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from operator import add
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -56,7 +57,7 @@ class Paragraph:
 
 def parse(
     lines: Sequence[str], extensions: frozenset[str], *, nested: bool
-) -> tuple[list[Token], Iterable[str]]:
+) -> tuple[list[Token], Mapping[str, Any]]:
     """The block tokens of these lines and their link references. *nested*: they are no whole page.
 
     Some of the paragraphs are each a :class:`Paragraph`.
@@ -64,7 +65,7 @@ def parse(
     md = parser(extensions, nested=nested)
     state = _state(lines, md)
     md.block.tokenize(state, 0, state.lineMax)
-    return state.tokens, state.env.get("references", ())
+    return state.tokens, state.env.get("references", {})
 
 
 def _state(lines: Sequence[str], md: MarkdownIt) -> StateBlock:
@@ -135,7 +136,8 @@ def _paragraph(
         state.parentType = parent
     if line == start + 1 < last and _may_define(state, line):
         return False
-    if line == start + 1 or not state.level:  # nothing of other blocks stands between its lines
+    # nothing of other blocks stands between its lines, and no part of a tab before it
+    if not state.level or (line == start + 1 and "\t" not in src[begins[start] : first]):
         content = src[first : ends[line - 1]].strip()
     else:
         content = state.getLines(start, line, own, keepLastLF=False).strip()

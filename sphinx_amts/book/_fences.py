@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from hashlib import sha256
+from itertools import pairwise
 from typing import Protocol
 
 from markdown_it.token import Token
@@ -22,6 +23,12 @@ _TOC_ENTRY = re.compile(r"\s*(\S.*?)\s*<[^<>]+>\s*$")
 _LITERAL = frozenset({"literal", "code", "parser"})
 _CODE = frozenset({"code-cell", "code-block", "code", "literalinclude"})
 _FIGURES = frozenset({"figure", "md-figure", "subfigure"})
+_CARD = re.compile(r"(?:\^{3,}|\+{3,})\s*$")
+_SEPARATORS = {
+    "card": _CARD,
+    "grid-item-card": _CARD,
+    "panels": re.compile(r"(?:\^{3,}|\+{3,}|-{3,})\s*$"),
+}
 _MARKERS = ("start-after", "end-before", "start-at", "end-at")
 
 
@@ -89,7 +96,8 @@ def _content(
     to: Collector, directive: Directive, name: str, argument: str, rest: Sequence[Line]
 ) -> None:
     if directive.body == "prose":
-        to.blocks(rest, kind="caption" if name in _FIGURES else "paragraph", nested=True)
+        for part in _parts(name, rest):
+            to.blocks(part, kind="caption" if name in _FIGURES else "paragraph", nested=True)
     elif directive.body == "toctree":
         for offset, text in rest:
             if entry := _TOC_ENTRY.match(text):
@@ -98,6 +106,15 @@ def _content(
         _glossary(to, rest)
     elif directive.body == "html" and argument.lower() == "html":
         to.html(rest)
+
+
+def _parts(name: str, lines: Sequence[Line]) -> list[Sequence[Line]]:
+    """A card's header, body and footer, each of which is Markdown for itself."""
+    mark = _SEPARATORS.get(name)
+    if mark is None:
+        return [lines]
+    cuts = [n for n, (_, text) in enumerate(lines) if mark.match(text)]
+    return [lines[a + 1 : b] for a, b in pairwise([-1, *cuts, len(lines)])]
 
 
 def _include(

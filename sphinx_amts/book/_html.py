@@ -112,7 +112,7 @@ def _paired(marks: list[Mark]) -> list[Mark]:
                 out[at] = mark._replace(what="x")
     for at in open_:
         out[at] = marks[at]._replace(what="x")
-    return [m if m.what == "text" else m._replace(kind="html") for m in out]
+    return [m._replace(kind="html") if m.kind.startswith("html:") else m for m in out]
 
 
 def _trimmed(marks: list[Mark]) -> list[Mark]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from html.entities import html5
 from typing import cast
 
+from ._addresses import MAYBE, with_addresses
 from ._emphasis import Run, flat, match_runs, run, with_slides
 from ._links import attributes_end, destination_end, label_after, normalise_label
 from ._marks import Mark
@@ -63,6 +64,7 @@ _HTML = re.compile(
     r"|!---?>|!--(?:[^-]|-[^-]|--[^>])*-->|\?.*?\?>|![A-Za-z][^>]*>|!\[CDATA\[.*?\]\]>)",
     re.DOTALL,
 )
+_UNTIL = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
 _AUTOLINK = re.compile(
     r"<(?!(?i:javascript|vbscript|file|data):)(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\x00-\x20]*"
     r"|[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
@@ -92,8 +94,12 @@ def scan(raw: str, dialect: Dialect, labels: Container[str] = ()) -> list[Mark]:
     """
     rare = "://" in raw or "  \n" in raw or "www." in raw or "mailto:" in raw
     if not rare and not _STOP.search(raw):
-        return [Mark("text", "", 0, len(raw), raw)] if raw else []
-    return _Scanner(raw, dialect, labels).marks(_RARE_STOP if rare else _STOP)
+        marks = [Mark("text", "", 0, len(raw), raw)] if raw else []
+    else:
+        marks = _Scanner(raw, dialect, labels).marks(_RARE_STOP if rare else _STOP)
+    if dialect.has("linkify") and MAYBE.search(raw):
+        return with_addresses(raw, marks)
+    return marks
 
 
 class _Scanner:
@@ -110,6 +116,7 @@ class _Scanner:
         self.tokens: list[Mark | Run] = []
         self.brackets: list[_Bracket] = []
         self.unclosed_code: set[int] = set()
+        self.unclosed: set[str] = set()
         self.taken = 0  # up to here the text is in the tokens
 
     def marks(self, stop: re.Pattern[str]) -> list[Mark]:
@@ -195,9 +202,11 @@ class _Scanner:
     def _brace(self, start: int) -> int | None:
         raw = self.raw
         if raw.startswith("{{", start) and self.dialect.has("substitution"):
-            m = _SUBSTITUTION.match(raw, start)
+            m = None if "{{" in self.unclosed else _SUBSTITUTION.match(raw, start)
             if m:
                 return self._atom("substitution", start, m.end())
+            if "{{" not in self.unclosed and "}}" not in raw[start:]:
+                self.unclosed.add("{{")
         m = _ROLE.match(raw, start)
         return self._role(start, m.end(), m[0][1:-1]) if m else None
 
@@ -235,8 +244,14 @@ class _Scanner:
     def _angle(self, start: int) -> int | None:
         if m := _AUTOLINK.match(self.raw, start):
             return self._atom("url", start, self._attributes(m.end()))
-        m = _HTML.match(self.raw, start)
-        return self._atom("html", start, m.end()) if m else None
+        opening = next((o for o in _UNTIL if self.raw.startswith(o, start)), "")
+        if opening in self.unclosed:  # looked for before, up to the end of the text
+            return None
+        if m := _HTML.match(self.raw, start):
+            return self._atom("html", start, m.end())
+        if opening and _UNTIL[opening] not in self.raw[start + len(opening) :]:
+            self.unclosed.add(opening)
+        return None
 
     def _ampersand(self, start: int) -> int | None:
         m = _ENTITY.match(self.raw, start)

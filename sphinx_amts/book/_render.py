@@ -16,6 +16,7 @@ from html import escape as escape_html
 import yaml
 
 from ..segment import Segment, Translation, literal_offset, pieces
+from ._addresses import needs_blank
 from ._emphasis import is_blank, is_punctuation
 from ._foreign import foreign
 from ._repair import Node, repair
@@ -26,11 +27,13 @@ from .dialect import Dialect
 __all__ = ["Part", "Rejected", "render"]
 
 _MARKUP = re.compile(r"[\\`*_\[\]<]|&(?=#?\w+;)|~(?=~)|(?<=~)~|[{}]")
-_SPECIAL = re.compile(r"[\\`*_\[\]<&~{}$@|!:]|www\.")
+_SPECIAL = re.compile(r"[\\`*_\[\]<&~{}$@|!:]|\w\.\w")
 """What may have to be escaped; most texts have none of it."""
 _HTML_MARKUP = re.compile(r"<|&(?=#?\w+;)")
 _ADDRESS = re.compile(r"(\bwww|mailto|(?<=[a-z]))(\.(?<=www\.)|:(?=//)|:(?<=mailto:))")
-_GLUED = re.compile(r"[^\s\w]*(?:\w|[^\x00-\x7f\s])")
+_DOMAIN = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2})")
+_FREE = re.compile(r"[.,;]?(?:\s|\Z)")
+_GLUED = re.compile(r"[/#=&%~+$@-]|[^\s\w]*(?:\w|[^\x00-\x7f\s])")
 _BEFORE = {"!": ("link",), ":": ("code",)}
 _BLOCK_START = re.compile(
     r"#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|(?P<number>\d{1,9})[.)](?=\s|$)|[=~:+-]{3}|[-*_](?:\s*[-*_]){2}"
@@ -76,6 +79,8 @@ def render(
     if any(_CONTROL.search(n.value) for n in nodes if not n.markup):
         raise Rejected("it has a control character")
     if segment.form in MARKDOWN:
+        if dialect.has("linkify"):
+            _set_apart(nodes, segment)
         repair(nodes, segment.placeholders)
         text = _one_line(segment, _write_markdown(nodes, segment, dialect)).strip()
         verify(segment, text, nodes, dialect, labels)
@@ -96,7 +101,9 @@ def _one_line(segment: Segment, text: str) -> str:
 
 def _html(node: Node) -> str:
     plain = node.what == "text" and not node.markup
-    return _HTML_MARKUP.sub(lambda m: escape_html(m[0]), node.value) if plain else node.value
+    if not plain:
+        return node.value
+    return _HTML_MARKUP.sub(lambda m: escape_html(m[0]), node.value).replace("$", "&#36;")
 
 
 def _nodes(segment: Segment, parts: Sequence[Part]) -> list[Node]:
@@ -180,7 +187,8 @@ def _write_markdown(nodes: Sequence[Node], segment: Segment, dialect: Dialect) -
         if kind == "role" and node.what != "x":
             roles += 1 if node.what == "open" else -1
         elif kind == "url" and value[0] != "<" and dialect.has("linkify"):
-            value = _fenced_url(value, nodes, at)
+            if not _in_link(nodes, at, segment):  # a link holds no links
+                value = _fenced_url(value, nodes, at)
         elif node.what == "text" and roles and not node.markup:
             if set(value) & {"`", "<", ">", "\\"} or "![" in value:  # it is no Markdown
                 raise Rejected("the text of a role cannot hold this")
@@ -188,6 +196,10 @@ def _write_markdown(nodes: Sequence[Node], segment: Segment, dialect: Dialect) -
             following = nodes[at + 1].number if at + 1 < len(nodes) else 0
             then = segment.placeholders[following - 1].kind if following else ""
             value = _escaped(value, dialect, then, cell=segment.form == "cell")
+            if segment.form == "line":  # where a backtick would end the line's meaning
+                value = value.replace("\\`", "&#96;")
+            elif segment.kind == "field":
+                value = value.replace("\\:", ":").replace(":", "&#58;")
             if _at_line_start(out) and not _anywhere(segment):
                 value = _safe_start(value.lstrip())
         out.append(value)
@@ -206,13 +218,47 @@ def _anywhere(segment: Segment) -> bool:
     return segment.kind in _WITHIN and bool(_BLOCK_START.match(segment.raw))
 
 
+def _set_apart(nodes: list[Node], segment: Segment) -> None:
+    """Put blanks around an address without a scheme where letters touch it: nothing else could
+    keep them out of it."""
+    for at in range(len(nodes) - 1, -1, -1):
+        node = nodes[at]
+        if not _is_address(node, segment) or _in_link(nodes, at, segment):
+            continue
+        before = next((n.value for n in reversed(nodes[:at]) if n.value), "")
+        first, last = needs_blank(before, "".join(n.value for n in nodes[at + 1 : at + 3]))
+        if last:
+            nodes.insert(at + 1, Node("text", " ", markup=True, shown=" "))
+        if first:
+            nodes.insert(at, Node("text", " ", markup=True, shown=" "))
+
+
+def _is_address(node: Node, segment: Segment) -> bool:
+    bare = node.what == "x" and "://" not in node.value and not set(node.value) & {"<", "@"}
+    return bare and segment.placeholders[node.number - 1].kind == "url"
+
+
+def _in_link(nodes: Sequence[Node], at: int, segment: Segment) -> bool:
+    marks = (n for n in nodes[:at] if n.what in {"open", "close"})
+    return bool(
+        sum(
+            1 if n.what == "open" else -1
+            for n in marks
+            if segment.placeholders[n.number - 1].kind == "link"
+        )
+    )
+
+
 def _fenced_url(url: str, nodes: Sequence[Node], at: int) -> str:
     """A bare address: where letters touch it, linkify would take them in, or not see it."""
-    if "://" not in url:
-        return url
     before = next((n.value[-1] for n in reversed(nodes[:at]) if n.value), " ")
     after = "".join(n.value for n in nodes[at + 1 : at + 3])
-    glued = bool(_GLUED.match(after)) or not (is_blank(before) or is_punctuation(before))
+    if "@" in url and "://" not in url:
+        return url if is_blank(before) and _FREE.match(after) else f"<{url}>"
+    if "://" not in url:
+        return url
+    free = before not in "_/" and (is_blank(before) or is_punctuation(before))
+    glued = not free or bool(_GLUED.match(after))
     return f"<{url}>" if glued else url
 
 
@@ -225,6 +271,7 @@ def _escaped(text: str, dialect: Dialect, then: str, *, cell: bool) -> str:
         text = text.replace("$", "\\$")
     if dialect.has("linkify"):
         text = text.replace("@", "\\@")
+        text = _DOMAIN.sub(r"\\.", text)
     text = _ADDRESS.sub(r"\1\\\2", text)
     if text and then in _BEFORE.get(text[-1], ()):  # together they would mean something
         text = f"{text[:-1]}\\{text[-1]}"

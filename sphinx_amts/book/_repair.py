@@ -14,6 +14,7 @@ from ._emphasis import is_blank, is_punctuation
 __all__ = ["EMPHASIS", "ZERO_WIDTH", "Node", "repair"]
 
 ZERO_WIDTH = "\u200b"
+HAIR_SPACE = "\u200a"
 EMPHASIS = frozenset({"emphasis", "strong", "strike"})
 
 
@@ -36,7 +37,7 @@ def repair(nodes: list[Node], holders: Sequence[Placeholder]) -> None:
     """Change the nodes so that their emphasis opens and closes.
 
     In this order: blanks and punctuation at the inner edge move outside; ``*`` is written for
-    ``_``; a zero-width space is put inside the mark.
+    ``_``; a zero-width space is put inside the mark; a hair space parts what would be misread.
     """
     marks = [n for n in nodes if n.what in {"open", "close"} and _is_emphasis(n, holders)]
     for mark in marks:
@@ -51,6 +52,32 @@ def repair(nodes: list[Node], holders: Sequence[Placeholder]) -> None:
         if not _flanks(nodes, at):
             space = Node("text", ZERO_WIDTH, markup=True, shown="")
             nodes.insert(at + 1 if mark.what == "open" else at, space)
+    _part_nested(nodes, marks)
+    for at in range(len(nodes) - 1, 0, -1):  # two code spans that touch would be one
+        if nodes[at].value[:1] == nodes[at - 1].value[-1:] == "`" and nodes[at].number:
+            nodes.insert(at, Node("text", ZERO_WIDTH, markup=True, shown=""))
+
+
+def _part_nested(nodes: list[Node], marks: Sequence[Node]) -> None:
+    """Put a hair space before emphasis within emphasis that would rather end the outer one."""
+    open_: list[str] = []
+    for mark in marks:
+        if mark.what == "close":
+            open_.pop()
+            continue
+        at = _place(nodes, mark)
+        char = mark.value.strip("()[]")[:1]
+        if char in open_ and at and _may_close(nodes, at, char):
+            nodes.insert(at, Node("text", HAIR_SPACE, markup=True))
+        open_.append(char)
+
+
+def _may_close(nodes: Sequence[Node], at: int, char: str) -> bool:
+    before = _neighbour(nodes[:at][::-1], char, -1)
+    after = _neighbour(nodes[at + 1 :], char, 0)
+    if is_blank(before):
+        return False
+    return not is_punctuation(before) or is_blank(after) or is_punctuation(after)
 
 
 def _is_emphasis(node: Node, holders: Sequence[Placeholder]) -> bool:

@@ -24,6 +24,7 @@ Line = tuple[int, str]
 """A stretch of a source line: its character offset in the file, and its text."""
 
 _IMAGES = frozenset({"image", "link"})
+_SHORT = frozenset({"]", "][]"})
 _WORD = re.compile(r"[^\W\d_]")
 
 
@@ -38,7 +39,7 @@ def slots(
         return escape(raw if literal else marks[0].value), ()
     out: list[str] = []
     holders: list[Placeholder] = []
-    open_: list[int] = []
+    open_: list[tuple[int, int]] = []
     for what, kind, start, end, value in marks:
         if what == "text":
             out.append(escape(raw[start:end] if literal else value))
@@ -47,12 +48,15 @@ def slots(
             out.append(f"<x{len(holders)}/>")
         elif what == "open":
             holders.append(Placeholder(kind, raw[start:end], ""))
-            open_.append(len(holders))
+            open_.append((len(holders), end))
             out.append(f"<g{len(holders)}>")
         else:
-            n = open_.pop()
+            n, inside = open_.pop()
             opened = holders[n - 1]
-            holders[n - 1] = Placeholder(opened.kind, opened.open, raw[start:end])
+            ending = raw[start:end]
+            if opened.kind in _IMAGES and ending in _SHORT:  # its text is its label: it stays
+                ending = f"][{raw[inside:start]}]"
+            holders[n - 1] = Placeholder(opened.kind, opened.open, ending)
             out.append(f"</g{n}>")
     return "".join(out), tuple(holders)
 

@@ -49,6 +49,7 @@ _DOCFIELD = re.compile(  # of what a domain describes: no prose
     r"(?:param|parameter|arg|argument|key|keyword|kwarg|type|raises?|except|exception|i?var|cvar"
     r"|vartype|returns?|rtype|meta)\b"
 )
+_TYPEFIELD = re.compile(r"(?:type\s|vartype\s|rtype\Z)")  # what it says is code
 
 
 def split(text: str, dialect: Dialect) -> Page:
@@ -78,7 +79,7 @@ class _Splitter:
         self.text = text
         self.dialect = dialect
         self.starts: list[int] = []
-        self.labels: set[str] = set()
+        self.labels: dict[str, tuple[str, str]] = {}
         self.segments: list[Segment] = []
         self.anchors: list[Anchor] = []
         self.includes: list[Include] = []
@@ -87,11 +88,11 @@ class _Splitter:
     def page(self) -> Page:
         return Page(
             self.text,
-            tuple(sorted(self.segments, key=lambda s: s.start)),
+            _apart(sorted(self.segments, key=lambda s: s.start)),
             tuple(sorted(self.anchors, key=lambda a: a.start)),
             tuple(self.includes),
             tuple(sorted(self.tops)),
-            frozenset(self.labels),
+            self.labels,
         )
 
     def blocks(
@@ -102,9 +103,13 @@ class _Splitter:
             self.starts = [at for at, _ in lines]
         texts = [t for _, t in lines]
         tokens, references = parse(texts, self.dialect.extensions, nested=nested)
-        self.labels.update(normalise_label(r) for r in references)
+        for label, to in references.items():
+            self.labels.setdefault(normalise_label(label), (to["href"], to.get("title", "")))
         metadata = not nested and next((t.type for t in tokens if t.map), "") == "field_list_open"
+        skip = 0
         for at, token in enumerate(tokens):
+            if at < skip:
+                continue
             if token.level == 0 and token.map and token.nesting >= 0:
                 self._top(token.map, lines)
             if metadata:  # a field list before all else is for Sphinx, not for readers
@@ -115,6 +120,8 @@ class _Splitter:
                 opening = tokens[at - 1]
                 if opening.type == "fieldlist_name_open":
                     self._field(token, lines)
+                    if _TYPEFIELD.match(token.content.strip()):
+                        skip = at + 1 + _until(tokens[at:], "fieldlist_body_close")
                 elif opening.type not in _ELSEWHERE:
                     self._inline(token, _KINDS.get(opening.type, kind), lines, opening)
             elif token.type == "tr_open":
@@ -183,7 +190,7 @@ class _Splitter:
         offset, text = lines[token.map[0]]
         lead = _CELL_PREFIX.match(text)
         start = lead.end() if lead else 0
-        columns = next(n for n, t in enumerate(tokens[at:]) if t.type == "tr_close") // 3
+        columns = _until(tokens[at:], "tr_close") // 3
         for a, b in _cells(text, start, columns):
             self.add("cell", "cell", [(offset + a, text[a:b])])
 
@@ -229,6 +236,22 @@ class _Splitter:
 
     def anchor(self, kind: str, key: str, start: int) -> None:
         self.anchors.append(Anchor(kind, key, start))
+
+
+def _apart(segments: Sequence[Segment]) -> tuple[Segment, ...]:
+    """Without those that begin within another: of a field's name with a tab in it, markdown-it
+    reads a part twice."""
+    end = 0
+    out = []
+    for segment in segments:
+        if segment.start >= end:
+            out.append(segment)
+            end = segment.end
+    return tuple(out)
+
+
+def _until(tokens: Sequence[Token], kind: str) -> int:
+    return next(n for n, t in enumerate(tokens) if t.type == kind)
 
 
 def _locate(token: Token, lines: Sequence[Line]) -> list[Line]:

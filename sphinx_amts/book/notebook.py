@@ -80,12 +80,14 @@ def split_notebook(text: str, dialect: Dialect) -> Notebook:
     segments: list[Segment] = []
     anchors: list[Anchor] = []
     cells: list[_Cell] = []
+    labels: dict[str, tuple[str, str]] = {}
     for start, end, places, source, is_markdown in sources:
         if not is_markdown:
             key = re.sub(r"\s+", "", source)
             anchors.append(Anchor("code", str(len(key)) + key[:200], start))
             continue
         page = split(source, dialect)
+        labels = {**page.labels, **labels}
         listed = text[start] == "["
         indent = _indent(text, start) if listed else ""
         cells.append(_Cell(start, end, listed, indent, page, len(segments)))
@@ -94,7 +96,7 @@ def split_notebook(text: str, dialect: Dialect) -> Notebook:
             line = bisect_right(starts, spans[0][0])
             segments.append(replace(segment, spans=spans, line=line))
         anchors += [replace(a, start=places[a.start]) for a in page.anchors]
-    return Notebook(text, tuple(segments), tuple(anchors), cells=tuple(cells))
+    return Notebook(text, tuple(segments), tuple(anchors), labels=labels, cells=tuple(cells))
 
 
 def _check(text: str) -> None:

@@ -30,7 +30,7 @@ class Page:
     """A source text and the segments in it, in the order of the text.
 
     ``tops``: where the top-level blocks end (offsets, sorted): blank lines are harmless there.
-    ``labels``: the normalised labels of its link reference definitions.
+    ``labels``: its link reference definitions, normalised label → address and title.
     """
 
     text: str
@@ -38,7 +38,7 @@ class Page:
     anchors: tuple[Anchor, ...] = ()
     includes: tuple[Include, ...] = ()
     tops: tuple[int, ...] = ()
-    labels: frozenset[str] = field(default=frozenset())
+    labels: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def inject(self, replacements: Mapping[int, str], *, keep_lines: bool = True) -> str:
         """Put new raw text in place of segments: index of the segment → its text.

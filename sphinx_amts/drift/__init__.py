@@ -9,7 +9,7 @@ gives the figures as a table for a terminal.
 from __future__ import annotations
 
 from ._summary import summary
-from ._values import Counts, Finding, PageDrift, Report
+from ._values import Counts, Finding, PageDrift, Report, ToCheck
 from .report import as_json, measure_book, write_reports
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Finding",
     "PageDrift",
     "Report",
+    "ToCheck",
     "as_json",
     "measure_book",
     "summary",

@@ -27,6 +27,7 @@ def by_need(report: Report) -> Report:
         language=report.language,
         engine=report.engine,
         pages=tuple(pages),
+        to_check=report.to_check,
     )
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from ._words import Run
 
-__all__ = ["KINDS", "Counts", "Finding", "PageDrift", "Report", "total"]
+__all__ = ["KINDS", "Counts", "Finding", "PageDrift", "Report", "ToCheck", "total"]
 
 KINDS = ("changed", "added", "removed", "refreshed")
 
@@ -93,13 +93,29 @@ class PageDrift:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToCheck:
+    """A pair of a source text and a human's that is too unsure to be used.
+
+    ``level``: block or sentence. ``confidence``: the probability that the two belong together.
+    """
+
+    page: str
+    level: str
+    source: str
+    human: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The drift of a book, its pages sorted by name. ``engine``: whose the machine's words are."""
+    """The drift of a book, its pages sorted by name. ``engine``: whose the machine's words are.
+    ``to_check``: what a human should look at, page by page."""
 
     source_language: str
     language: str
     engine: str = ""
     pages: tuple[PageDrift, ...] = ()
+    to_check: tuple[ToCheck, ...] = ()
 
     @property
     def totals(self) -> Counts:

@@ -13,16 +13,17 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from ._html import as_html
-from ._values import Counts, Finding, Report
+from ._values import Counts, Finding, Report, ToCheck
 from .measure import measure_page
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from .._settings import Settings
     from ..book import Page
     from ..compose import Edition
+    from ..intake import Doubt
 
 __all__ = ["as_json", "measure_book", "write_reports"]
 
@@ -36,10 +37,12 @@ def measure_book(
     origins: Mapping[str, Page],
     pages: Mapping[str, Page],
     editions: Mapping[str, Edition],
+    doubts: Mapping[str, Sequence[Doubt]] | None = None,
 ) -> Report:
     """Measure every one of today's *pages* against its origin, where it has one.
 
     *origins*: for each page that has a human edition, the page that it was translated from.
+    *doubts*: the pairs of each page that are too unsure to be used.
     """
     return Report(
         source_language=settings.source_language,
@@ -49,7 +52,15 @@ def measure_book(
             measure_page(name, origins.get(name), pages[name], editions.get(name))
             for name in sorted(pages)
         ),
-    )
+        to_check=tuple(
+            ToCheck(
+                page=name, level=one.level, source=one.source, human=one.target,
+                confidence=one.confidence,
+            )
+            for name in sorted(doubts or {})
+            for one in (doubts or {})[name]
+        ),
+    )  # fmt: skip
 
 
 def write_reports(report: Report, folder: Path) -> Path:
@@ -84,6 +95,10 @@ def as_json(report: Report) -> str:
             }
             for page in report.pages
         ],
+        "to_check": {
+            "count": len(report.to_check),
+            "pairs": [asdict(one) for one in report.to_check],
+        },
     }
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
