@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sphinx_amts._errors import EngineError
@@ -153,6 +153,7 @@ def test_answers_are_kept_when_the_build_is_interrupted() -> None:
 
 
 @given(st.data())
+@settings(deadline=None)  # a thread is started for each
 def test_every_sentence_ends_in_one_place(data: st.DataObject) -> None:
     """Whatever an engine yields: each sentence is answered, refused or left, once."""
     count = data.draw(st.integers(1, 6))

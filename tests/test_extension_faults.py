@@ -157,7 +157,7 @@ def test_a_sibling_page_that_is_another_page(book: Callable[..., Book]) -> None:
         "zh/index.md", "许可证\n\n```\ncode\n```\n\n- 一\n- 二\n\n| 甲 | 乙 |\n|-|-|\n| 丙 | 丁 |\n"
     )
     built = basic.build(amts_siblings={"zh_CN": "zh"})
-    _one(built, "alignment", "index.md", "is it a translation of this page?")
+    _one(built, "alignment", "index.md", "the sibling page is no translation of this one")
     assert "Xx Paragraph 3 is about apples and pears." in built.body("index")
     assert "许可证" not in built.body("index")
 

@@ -46,7 +46,9 @@ def _places(parts: list[str]) -> dict[str, _Place]:
 
 
 def _first(text: str) -> str:
-    return next((plain for e, plain in _ENTITY.items() if text.startswith(e)), text[:1])
+    if text[:1] != "&":
+        return text[:1]
+    return next((plain for e, plain in _ENTITY.items() if text.startswith(e)), "&")
 
 
 def _spaced(char: str) -> bool:

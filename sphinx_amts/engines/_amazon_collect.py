@@ -27,13 +27,14 @@ _NAME = re.compile(r"[\w.-]+(?:/[\w.-]+)*")
 class Output:
     """What became of an input: the HTML that came back, or why there is none.
 
-    ``late``: it may still come.
+    ``late``: it may still come. ``billed``: whether the service did translate it.
     """
 
     name: str
     html: str
     why: str = ""
     late: bool = False
+    billed: bool = True
 
     @property
     def whole(self) -> bool:
@@ -76,7 +77,7 @@ def outputs(storage: Storage, details: Details, names: Sequence[str]) -> Iterato
     found = storage.get_all(keys.values())
     for name in names:
         if name in bad:
-            yield Output(name, "", bad[name])
+            yield Output(name, "", bad[name], billed=False)
             continue
         key, data = next(found)
         if data is None:

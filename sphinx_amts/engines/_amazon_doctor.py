@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 from .._amazon_codes import AMAZON_CODES
@@ -19,12 +18,13 @@ from . import _amazon_policies as policies
 from ._amazon_errors import of, scrubbed
 from ._amazon_jobs import Jobs
 from ._amazon_languages import doubt, pair
-from ._amazon_parallel import describe, state
+from ._amazon_options import Options
+from ._amazon_parallel import describe, name_of, state
 from ._amazon_rights import decoded, missing, several
 from ._amazon_service import Service
 from ._amazon_storage import Storage
 
-__all__ = ["Patient", "examine"]
+__all__ = ["examine"]
 
 _CUSTOM = frozenset({"us-east-1", "us-west-2", "eu-west-1"})
 _BATCH = _CUSTOM | {
@@ -36,21 +36,7 @@ _RUNNING, _WAITING = 10, 1000
 _MISSING = frozenset({"404", "NoSuchBucket", "NotFound"})
 
 
-@dataclass(frozen=True, slots=True)
-class Patient:
-    """What is examined: the options of an engine that matter here. ``custom``: parallel data."""
-
-    bucket: str
-    role: str
-    region: str
-    prefix: str
-    parallel: str
-    terminology: str
-    kms_key: str
-    custom: bool
-
-
-def examine(patient: Patient, source: str, target: str) -> Iterator[Check]:
+def examine(options: Options, source: str, target: str) -> Iterator[Check]:
     """Check everything, in an order in which what comes later needs what came before."""
     try:
         codes = pair(source, target)
@@ -60,7 +46,7 @@ def examine(patient: Patient, source: str, target: str) -> Iterator[Check]:
     about = doubt(target)
     yield Check("warning" if about else "ok", "languages", about or f"{codes[0]} to {codes[1]}")
     try:
-        service = Service(Desk(), patient.region, pace=0.2, role=patient.role)
+        service = Service(Desk(), options.region, pace=0.2, role=options.role)
         service.client("translate")
     except EngineError as error:
         yield Check("wrong", "client", error.message, error.remedy)
@@ -71,11 +57,11 @@ def examine(patient: Patient, source: str, target: str) -> Iterator[Check]:
         if check.state == "wrong":
             return
         account = check.message.rpartition("account ")[2] if "account " in check.message else ""
-    yield _region(service.region, patient)
-    yield from _bucket(service, patient)
-    yield from _role(service, patient, account)
-    yield from _rights(service, patient)
-    yield from _resources(service, patient)
+    yield _region(service.region, options)
+    yield from _bucket(service, options)
+    yield from _role(service, options, account)
+    yield from _rights(service, options)
+    yield from _resources(service, options, name_of(options.name, codes))
 
 
 def _try(look: Callable[[], Check], name: str) -> Check:
@@ -98,13 +84,13 @@ def _who(service: Service) -> Iterator[Check]:
     yield _try(look, "credentials")
 
 
-def _region(region: str, patient: Patient) -> Check:
+def _region(region: str, options: Options) -> Check:
     if region not in _BATCH:
         return Check(
             "warning", "region", f"{region} is not documented to have batch translation",
             "set region in amts_engine_options to one such as us-east-1, and the bucket's with it",
         )  # fmt: skip
-    if patient.custom and region not in _CUSTOM:
+    if options.custom and region not in _CUSTOM:
         return Check(
             "warning", "region", f"{region} is not documented to have parallel data",
             f"use one of {', '.join(sorted(_CUSTOM))}, or set parallel_data to False",
@@ -112,14 +98,14 @@ def _region(region: str, patient: Patient) -> Check:
     return Check("ok", "region", region)
 
 
-def _bucket(service: Service, patient: Patient) -> Iterator[Check]:
-    bucket, name = patient.bucket, "bucket"
+def _bucket(service: Service, options: Options) -> Iterator[Check]:
+    bucket, name = options.bucket, "bucket"
 
     def there() -> Check:
         try:
             answer = service.call(
-                f"looking into s3://{bucket}/{patient.prefix}/", "s3", "list_objects_v2",
-                handled=_MISSING, Bucket=bucket, Prefix=f"{patient.prefix}/", MaxKeys=1,
+                f"looking into s3://{bucket}/{options.prefix}/", "s3", "list_objects_v2",
+                handled=_MISSING, Bucket=bucket, Prefix=f"{options.prefix}/", MaxKeys=1,
             )  # fmt: skip
         except EngineError:
             raise
@@ -192,8 +178,8 @@ def _none_is(look: Callable[[], Check], code: str, name: str, message: str, reme
     return check
 
 
-def _role(service: Service, patient: Patient, account: str) -> Iterator[Check]:
-    name = patient.role.rpartition("/")[2]
+def _role(service: Service, options: Options, account: str) -> Iterator[Check]:
+    name = options.role.rpartition("/")[2]
 
     def trusted() -> Check:
         answer = service.call(
@@ -201,29 +187,29 @@ def _role(service: Service, patient: Patient, account: str) -> Iterator[Check]:
             handled={"NoSuchEntity", "NoSuchEntityException"}, RoleName=name,
         )  # fmt: skip
         if _trusts(decoded(answer["Role"].get("AssumeRolePolicyDocument"))):
-            return Check("ok", "role", f"{patient.role} trusts translate.amazonaws.com")
+            return Check("ok", "role", f"{options.role} trusts translate.amazonaws.com")
         return Check(
-            "wrong", "role", f"{patient.role} does not trust translate.amazonaws.com",
+            "wrong", "role", f"{options.role} does not trust translate.amazonaws.com",
             f"give it this trust policy:\n{_json(policies.trust(account))}",
         )  # fmt: skip
 
     check = _try(trusted, "role")
     if "NoSuchEntity" in check.message:
         check = Check(
-            "wrong", "role", f"there is no role {patient.role}",
+            "wrong", "role", f"there is no role {options.role}",
             f"make it with this trust policy:\n{_json(policies.trust(account))}",
         )  # fmt: skip
     yield check
-    there = f"arn:aws:s3:::{patient.bucket}"
+    there = f"arn:aws:s3:::{options.bucket}"
     yield _try(
         lambda: _checked(
-            service, "rights of the role", patient.role,
+            service, "rights of the role", options.role,
             [
-                ("s3:GetObject", f"{there}/{patient.prefix}/jobs/x/in/x.html"),
-                ("s3:PutObject", f"{there}/{patient.prefix}/jobs/x/out/x.html"),
+                ("s3:GetObject", f"{there}/{options.prefix}/jobs/x/in/x.html"),
+                ("s3:PutObject", f"{there}/{options.prefix}/jobs/x/out/x.html"),
                 ("s3:ListBucket", there),
             ],
-            policies.role(patient.bucket, patient.prefix, patient.kms_key), "the role",
+            policies.role(options.bucket, options.prefix, options.kms_key), "the role",
         ),
         "rights of the role",
     )  # fmt: skip
@@ -242,8 +228,8 @@ def _trusts(document: dict[str, Any]) -> bool:
     return False
 
 
-def _rights(service: Service, patient: Patient) -> Iterator[Check]:
-    there = f"arn:aws:s3:::{patient.bucket}"
+def _rights(service: Service, options: Options) -> Iterator[Check]:
+    there = f"arn:aws:s3:::{options.bucket}"
 
     def look() -> Check:
         me = str(service.call("asking who you are", "sts", "get_caller_identity")["Arn"])
@@ -255,10 +241,10 @@ def _rights(service: Service, patient: Patient) -> Iterator[Check]:
             [
                 ("translate:StartTextTranslationJob", "*"),
                 ("translate:CreateParallelData", "*"),
-                ("s3:PutObject", f"{there}/{patient.prefix}/x"),
-                ("iam:PassRole", patient.role),
+                ("s3:PutObject", f"{there}/{options.prefix}/x"),
+                ("iam:PassRole", options.role),
             ],
-            policies.caller(patient.bucket, patient.prefix, patient.role, patient.kms_key), "you",
+            policies.caller(options.bucket, options.prefix, options.role, options.kms_key), "you",
         )  # fmt: skip
 
     check = _try(look, "your rights")
@@ -266,7 +252,7 @@ def _rights(service: Service, patient: Patient) -> Iterator[Check]:
         check = Check(
             "unknown", check.name, check.message,
             "your user needs these rights; iam:PassRole is in no managed policy of Translate:\n"
-            + _json(policies.caller(patient.bucket, patient.prefix, patient.role, patient.kms_key)),
+            + _json(policies.caller(options.bucket, options.prefix, options.role, options.kms_key)),
         )  # fmt: skip
     yield check
 
@@ -288,36 +274,34 @@ def _checked(
     return Check("ok", name, ", ".join(action for action, _ in rights))
 
 
-def _resources(service: Service, patient: Patient) -> Iterator[Check]:
+def _resources(service: Service, options: Options, resource: str) -> Iterator[Check]:
     def parallel() -> Check:
-        found = describe(service, patient.parallel)
+        found = describe(service, resource)
         if found is None:
-            return Check(
-                "ok", "parallel data", f"{patient.parallel} will be made when it is needed"
-            )
+            return Check("ok", "parallel data", f"{resource} will be made when it is needed")
         said = state(found)
-        message = f"{patient.parallel} is {said}, {found.get('ImportedRecordCount', 0)} pairs"
+        message = f"{resource} is {said}, {found.get('ImportedRecordCount', 0)} pairs"
         if said == "FAILED":
             return Check("warning", "parallel data", f"{message}: {found.get('Message', '')}")
         return Check("ok", "parallel data", message)
 
     def terminology() -> Check:
         service.call(
-            f"looking at the terminology {patient.terminology}", "translate", "get_terminology",
-            Name=patient.terminology,
+            f"looking at the terminology {options.terminology}", "translate", "get_terminology",
+            Name=options.terminology,
         )  # fmt: skip
-        return Check("ok", "terminology", patient.terminology)
+        return Check("ok", "terminology", options.terminology)
 
     def limits() -> Check:
-        jobs = Jobs(service, Storage(service, patient.bucket, patient.prefix))
+        jobs = Jobs(service, Storage(service, options.bucket, options.prefix))
         running = len(jobs.listed(JobStatus="IN_PROGRESS"))
         waiting = len(jobs.listed(JobStatus="SUBMITTED"))
         message = f"{running} of {_RUNNING} jobs run, {waiting} of {_WAITING} wait"
         return Check("warning" if waiting >= _WAITING else "ok", "limits", message)
 
-    if patient.custom:
+    if options.custom:
         yield _try(parallel, "parallel data")
-    if patient.terminology:
+    if options.terminology:
         yield _try(terminology, "terminology")
     yield _try(limits, "limits")
     yield _try(lambda: _listed(service), "languages of the service")

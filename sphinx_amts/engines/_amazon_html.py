@@ -62,7 +62,7 @@ def shown(text: str) -> str:
     """Give the text of a slotted text as the service counts it: tags left out, all else in."""
     text = fold(text)
     if "<" in text:
-        text = _SLOT.sub(r"\1", text)
+        text = "".join(filter(None, _SLOT.split(text)))
     return unescape_slotted(text) if "&" in text else text
 
 
@@ -171,20 +171,18 @@ def restore(source: str, back: Returned, *, wide: bool) -> tuple[str, str]:
     """
     if back.why:
         return "", back.why
-    text = back.text
-    plain = shown(source)
-    if not _TWICE.search(plain):
+    text, source = back.text, fold(source)
+    if "&amp;" in text and not _TWICE.search(shown(source)):
         text = _once(text)
-    said = shown(text)
-    if "\ufffd" in said and "\ufffd" not in plain:
+    if "\ufffd" in text and "\ufffd" not in source:
         return "", "it has bytes that are no UTF-8"
-    if (found := _LEFTOVER.search(said)) and found[0].lower() not in plain.lower():
-        return "", f"a marker of the service was left in it: {said[found.start() :][:20]!r}"
+    if (found := _LEFTOVER.search(text)) and found[0].lower() not in source.lower():
+        return "", f"a marker of the service was left in it: {text[found.start() :][:20]!r}"
     if why := _moved(source, text):
         return "", why
-    if said == plain and len(_WORD.findall(plain)) >= _WORDS:
+    if text == source and len(_WORD.findall(shown(source))) >= _WORDS:
         return "", "it came back untranslated"
-    return settle(fold(source), text, wide=wide), ""
+    return settle(source, text, wide=wide), ""
 
 
 def _moved(source: str, text: str) -> str:

@@ -93,6 +93,24 @@ class Ledger:
         """Write a record anew with these values; what another process wrote of it stays."""
         return self.change(record.key, lambda now: replace(now or record, **values))
 
+    def lost(self, record: Record, digests: set[str]) -> list[str]:
+        """Note sentences that were billed and did not come back.
+
+        Returns those to which that has happened in another job before: whatever it is about
+        them, they are not worth a third.
+        """
+        if not digests:
+            return []
+        twice: list[str] = []
+
+        def edit(old: object) -> object:
+            known = dict(old) if isinstance(old, dict) else {}
+            twice[:] = sorted(d for d in digests if known.get(d, record.job) != record.job)
+            return {**dict.fromkeys(digests, record.job), **known}
+
+        self.desk.edit_note(f"{self._note}:lost:{record.origin}", edit)
+        return twice
+
     def _edit(
         self, change: Callable[[Mapping[str, Record]], Mapping[str, Record]]
     ) -> dict[str, Record]:

@@ -6,10 +6,12 @@ Botocore sends what does not fit a pattern as it is, and the service says little
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from .._errors import EngineError
+from ._amazon_limits import LIMITS, Limits
 
-__all__ = ["bucket_of", "checked", "flag", "number", "settings_of"]
+__all__ = ["Options", "bucket_of", "checked", "flag", "number", "settings_of"]
 
 _BUCKET = re.compile(r"[a-z0-9][.a-z0-9-]{1,61}[a-z0-9]")
 _PATTERNS = {
@@ -69,3 +71,24 @@ def settings_of(formality: str, profanity: str) -> dict[str, str]:
     """Give the settings as the service has them."""
     both = {"Formality": formality, "Profanity": profanity}
     return {name: value for name, value in both.items() if value}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """The options of the engine ``amazon``, checked.
+
+    ``custom``: whether to use parallel data. ``pace``: seconds of the first wait; what waits is a
+    multiple of it.
+    """
+
+    bucket: str
+    role: str
+    region: str
+    prefix: str
+    name: str
+    custom: bool
+    terminology: str
+    settings: dict[str, str]
+    kms_key: str
+    pace: float
+    limits: Limits = LIMITS

@@ -19,7 +19,7 @@ from ._amazon_pace import polls
 from ._amazon_service import Service
 from ._amazon_storage import Storage
 
-__all__ = ["Parallel", "describe", "ready", "state"]
+__all__ = ["Parallel", "describe", "name_of", "ready", "state"]
 
 _HANDLED = frozenset({"ConflictException", "ConcurrentModificationException", "LimitExceededException"})  # fmt: skip
 _BUSY = frozenset({"CREATING", "UPDATING", "DELETING"})
@@ -45,6 +45,11 @@ class Parallel:
     def key(self) -> str:
         """Where the file lies, alone in its folder."""
         return f"parallel-data/{self.hash}/{'-'.join(self.codes)}.tsv"
+
+
+def name_of(book: str, codes: tuple[str, str]) -> str:
+    """Name the resource of a book for a pair of languages."""
+    return f"amts-{book}-{'-'.join(codes)}"
 
 
 def describe(service: Service, name: str) -> dict[str, Any] | None:

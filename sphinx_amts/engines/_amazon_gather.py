@@ -1,0 +1,155 @@
+"""What a job has → answers; what it lacks is named.
+
+Every document that went in is accounted for. Output may come some time after its job is done, so
+what is not there is waited for, then left to the next build, and only then given up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from .._errors import EngineError
+from . import Answer, Item, News, Refused
+from ._amazon_collect import Details, Output, answers, outputs
+from ._amazon_documents import Plan, read
+from ._amazon_errors import scrubbed
+from ._amazon_jobs import Jobs
+from ._amazon_ledger import Ledger, Record
+from ._amazon_storage import Storage
+
+__all__ = ["Collector", "Watch"]
+
+_LATE = (10.0, 20.0, 40.0, 80.0)  # times the pace: waits for an output that is not there yet
+_SOME = 1000  # documents whose sentences are in memory at once
+_NAMED = 20  # pages in one message
+_WIDE = frozenset({"zh", "zh-TW", "ja", "th"})
+
+
+@dataclass(slots=True)
+class Watch:
+    """A job that is waited for.
+
+    ``plan``: nothing where an earlier build made it. ``left``: sentences that have not come.
+    ``unseen``: how often the service did not know it.
+    """
+
+    record: Record
+    plan: Plan | None = None
+    left: int = 0
+    unseen: int = 0
+
+    def __post_init__(self) -> None:
+        self.left = self.plan.sentences if self.plan else self.record.sentences
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A document that was sent, and the sentences in it."""
+
+    name: str
+    page: str
+    items: Sequence[Item]
+
+
+class Collector:
+    """Collects jobs into one language. ``trouble``: where what went wrong is added."""
+
+    def __init__(
+        self, storage: Storage, jobs: Jobs, ledger: Ledger, code: str, trouble: list[EngineError]
+    ) -> None:
+        self.storage = storage
+        self.jobs = jobs
+        self.ledger = ledger
+        self.code = code
+        self.trouble = trouble
+
+    def collect(
+        self, watch: Watch, job: Mapping[str, Any], items: Sequence[Item]
+    ) -> Iterator[Answer | Refused | News]:
+        """Take what a job has; what it lacks is named, and sent again by the next build.
+
+        *items*: those that the watch's plan is about.
+        """
+        record = watch.record
+        failed: list[str] = []
+        absent = False  # something that may still come
+        lost: set[str] = set()  # what was billed and did not come
+        counted = 0
+        pending = self._asked(watch, items)
+        for wait in (*_LATE, 0.0):
+            late: list[_Asked] = []
+            for asked, output in self._returned(pending, job):
+                if output.late and wait:
+                    late.append(asked)
+                    continue
+                rest = {item.digest for item in asked.items}
+                for one in answers(asked.items, output, wide=self.code in _WIDE):
+                    counted += not isinstance(one, Refused)
+                    rest.remove(one.digest if isinstance(one, Refused) else one[0].digest)
+                    yield one if isinstance(one, Refused) else Answer(*one, record.origin)
+                watch.left -= len(asked.items) - len(rest)
+                if rest:
+                    none = len(rest) == len(asked.items)
+                    cut = (
+                        "its output has none of its sentences" if none else "its output is cut off"
+                    )
+                    failed.append(f"{asked.page}: {output.why or cut}")
+                    absent = absent or output.late
+                    lost |= rest if output.billed else set()
+            if not late:
+                break
+            pending = iter(late)
+            yield News(
+                f"job {record.job}: waiting for the output of {len(late)} pages", waiting=True
+            )
+            self.storage.service.desk.sleep(self.storage.service.jitter(wait))
+            job = self.jobs.described(record.job) or job
+        again = absent and record.state != "late"
+        for digest in [] if again else self.ledger.lost(record, lost):
+            yield Refused(digest, "its page did not come back, twice")
+        dead = {*record.dead, *([record.job] if failed and not again else [])}
+        state = "late" if again else "collected"
+        self.ledger.mark(record, state=state, dead=tuple(sorted(dead)))
+        yield News(f"job {record.job} {job['JobStatus']}: {counted} sentences collected")
+        if failed:
+            more = f" and {len(failed) - _NAMED} more" if len(failed) > _NAMED else ""
+            self.trouble.append(
+                EngineError(
+                    f"{len(failed)} of {record.documents} pages of the job {record.job} did not come "
+                    f"back: {scrubbed('; '.join(failed[:_NAMED]))}{more}",
+                    remedy="build again: what is missing is looked for once more"
+                    if again
+                    else "build again: only what is missing is sent again",
+                )
+            )
+
+    def _asked(self, watch: Watch, items: Sequence[Item]) -> Iterator[_Asked]:
+        """Name the documents of a job, each with what was asked in it."""
+        if watch.plan is not None:
+            for slip in watch.plan.slips:
+                yield _Asked(slip.name, slip.page, items[slip.start : slip.end])
+            return
+        names = [name for name in self.storage.names(f"jobs/{watch.record.key}/in/") if name]
+        for name, found in self.inputs(watch.record.key, names):
+            yield _Asked(name, found[0].page if found else name, found)
+
+    def _returned(
+        self, pending: Iterator[_Asked], job: Mapping[str, Any]
+    ) -> Iterator[tuple[_Asked, Output]]:
+        """Give each document with what became of it, a thousand at a time."""
+        details = None
+        while some := list(islice(pending, _SOME)):
+            if details is None:
+                details = Details.read(self.storage, job, self.code)
+            back = outputs(self.storage, details, [asked.name for asked in some])
+            yield from zip(some, back, strict=True)
+
+    def inputs(self, key: str, names: Sequence[str]) -> Iterator[tuple[str, tuple[Item, ...]]]:
+        """Read the documents of a job back: they say what was asked for."""
+        folder = f"{self.storage.prefix}/jobs/{key}/in/"
+        for at, data in self.storage.get_all(folder + name for name in names):
+            text = (data or b"").decode("utf-8", "replace")
+            yield at.removeprefix(folder), read(text)

@@ -1,0 +1,297 @@
+"""One run of the batch engine: collect, attach, start what is left, wait.
+
+The order is that of caution: what earlier builds paid for is looked after first; a job that anyone
+has started for the same is used; only what is left then is billed.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, TypeAlias
+
+from .._errors import EngineError
+from . import Answer, Batch, Desk, Item, Left, News, Refused
+from ._amazon_documents import Plan, plan, unsendable, write
+from ._amazon_errors import scrubbed
+from ._amazon_gather import Collector, Watch
+from ._amazon_jobs import DONE, RUNNING, Jobs, Order
+from ._amazon_languages import doubt, pair
+from ._amazon_ledger import Ledger, Record
+from ._amazon_options import Options
+from ._amazon_pace import FIRST, polls
+from ._amazon_parallel import Parallel, ready
+from ._amazon_service import Service
+from ._amazon_storage import Storage
+
+__all__ = ["Ordered", "Run", "Said"]
+
+_UNSEEN = 4  # polls for which a job that was just started may not be known
+
+Said: TypeAlias = Answer | Refused | News
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """What is ordered, beside the options: parallel data, its price, the fingerprint of it all."""
+
+    parallel: Parallel | None
+    rate: float
+    origin: str
+
+
+class Run:
+    """One run of the engine for one batch."""
+
+    def __init__(self, options: Options, order: Ordered, batch: Batch, desk: Desk) -> None:
+        self.options = options
+        self.order = order
+        self.batch = batch
+        self.desk = desk
+        self.codes = pair(batch.source, batch.target)
+        self.service = Service(desk, options.region, pace=options.pace, role=options.role)
+        self.storage = Storage(self.service, options.bucket, options.prefix, options.kms_key)
+        self.jobs = Jobs(self.service, self.storage)
+        self.ledger = Ledger(desk, batch.source, batch.target)
+        self.place = f"{self.service.region}/{options.bucket}/{options.prefix}"
+        self.todo = {item.digest: item for item in batch.items}
+        self.watched: list[Watch] = []
+        self.terms: dict[str, object] = {}
+        self.items: tuple[Item, ...] = ()
+        self.trouble: list[EngineError] = []
+        self.collector = Collector(
+            self.storage, self.jobs, self.ledger, self.codes[1], self.trouble
+        )
+
+    def run(self) -> Iterator[Said]:
+        """Do all of it; whatever ends it early, jobs that go on are named in the end."""
+        try:
+            yield from self._run()
+        except Left:
+            if not self.watched:
+                raise EngineError(
+                    "there was no time to start a job, and nothing is billed yet",
+                    remedy="build again: it goes on where it was; amts_deadline says how long a "
+                    "build waits",
+                ) from None
+            yield self._left()
+        except EngineError:
+            if self.watched:
+                yield self._left()
+            raise
+
+    def _left(self) -> News:
+        left = sum(w.left for w in self.watched)
+        names = ", ".join(w.record.job for w in self.watched)
+        text = f"{left} sentences are still being translated (job {names})"
+        return News(text, waiting=True, left=left)
+
+    def _run(self) -> Iterator[Said]:
+        if why := doubt(self.batch.target):
+            yield News(f"{self.batch.target}: {why}")
+        for digest, why in unsendable(self.batch.items, self.options.limits).items():
+            del self.todo[digest]
+            yield Refused(digest, why)
+        self.terms = self._terms()
+        plans = self._plans()
+        earlier = self._earlier({p.key for p in plans})
+        if earlier:
+            for record in earlier:
+                yield from self._look_after(record)
+            plans = self._plans()
+        new = []
+        for one in plans:
+            watch = self._attach(one)
+            if watch is None:
+                new.append(one)
+            else:
+                self.watched.append(watch)
+        if new and self.desk.starting:
+            yield from self._start_all(new)
+        yield from self._wait()
+
+    def _terms(self) -> dict[str, object]:
+        """All that decides the output, beside the documents and their languages."""
+        data = self.order.parallel
+        terms: dict[str, object] = {
+            "place": self.place,  # a job that writes elsewhere is another one
+            "parallel": data.hash if data else "",
+            "settings": self.options.settings,
+        }
+        if name := self.options.terminology:
+            found = self.service.call(
+                f"looking at the terminology {name}", "translate", "get_terminology", Name=name
+            )
+            changed = (found.get("TerminologyProperties") or {}).get("LastUpdatedAt", "")
+            terms["terminology"] = [name, str(changed)]
+        return terms
+
+    def _plans(self) -> list[Plan]:
+        self.items = tuple(self.todo.values())
+        return plan(self.items, self.codes, self.terms, self.options.limits)
+
+    def _earlier(self, keys: set[str]) -> list[Record]:
+        """Open jobs that were asked for something else, such as what was missing yesterday."""
+        return [
+            record
+            for record in self.ledger.all().values()
+            if record.open and record.key not in keys and record.place == self.place
+        ]
+
+    def _look_after(self, record: Record) -> Iterator[Said]:
+        """Collect an earlier job, or else count what it is at as sent."""
+        job, dead = self.jobs.find(record.key, record.job, record.dead)
+        if job is None:
+            # it never came to be, or it died: what it was for is still missing
+            self.ledger.mark(record, state="collected", dead=tuple(sorted(dead)))
+            return
+        watch = Watch(self.ledger.mark(record, job=job["JobId"], state=_state(record)))
+        self.watched.append(watch)
+        if job["JobStatus"] in DONE:
+            yield from self._collect(watch, job)
+            self.watched.remove(watch)
+            return
+        names = [n for n in self.storage.names(f"jobs/{record.key}/in/") if n]
+        for _, items in self.collector.inputs(record.key, names):
+            for item in items:
+                self.todo.pop(item.digest, None)
+
+    def _attach(self, one: Plan) -> Watch | None:
+        """Find the job for this plan, whoever started it."""
+        record = self.ledger.all().get(one.key)
+        job, dead = self.jobs.find(
+            one.key, record.job if record else "", record.dead if record else ()
+        )
+        if job is None:
+            if record is not None:
+                self.ledger.mark(record, dead=tuple(sorted(dead)))
+            return None
+        return Watch(self._note(one, state=_state(record), job=str(job["JobId"])), one)
+
+    def _note(self, one: Plan, **values: Any) -> Record:  # noqa: ANN401 -- fields of a record
+        new = Record(
+            one.key, self.place, self.order.origin, sentences=one.sentences,
+            documents=len(one.slips), characters=one.characters, rate=self.order.rate,
+            time=self.ledger.now(),
+        )  # fmt: skip
+        return self.ledger.change(
+            one.key, lambda old: replace(old or new, place=self.place, **values)
+        )
+
+    def _start_all(self, plans: Sequence[Plan]) -> Iterator[Said]:
+        """Start the jobs that no one has started: the only place where money is spent."""
+        rate = self.order.rate
+        data = self.order.parallel
+        documents = sum(len(one.slips) for one in plans)
+        self.desk.bill(
+            sum(one.characters for one in plans), rate,
+            f"{sum(one.sentences for one in plans)} sentences on {documents} pages",
+        )  # fmt: skip
+        if data:
+            yield from ready(self.service, self.storage, data)
+        for one in plans:
+            yield from self._upload(one)
+            record = self._note(one, state="asked")
+            order = Order(
+                self.options.role, self.codes, data.name if data else "", self.options.terminology,
+                self.options.settings, self.options.kms_key,
+            )  # fmt: skip
+            try:
+                job = self.jobs.start(one.key, order, set(record.dead))
+            except EngineError as error:
+                self.trouble.append(error)
+                continue
+            self.watched.append(Watch(self._note(one, state="running", job=job), one))
+            self.desk.sent(one.characters)
+
+    def _upload(self, one: Plan) -> Iterator[News]:
+        """Write the documents that are not there yet; refuse to start where others are, too."""
+        folder = f"jobs/{one.key}/in/"
+        wanted = {slip.name for slip in one.slips}
+        there = set(self.storage.names(folder)) - {""}
+        if stray := sorted(there - wanted):
+            raise EngineError(
+                f"{self.storage.uri(folder)} holds {len(stray)} objects that are not ours, such as "
+                f"{stray[0]!r}: they would be translated and billed",
+                remedy="delete them, then build again",
+            )
+        missing = [slip for slip in one.slips if slip.name not in there]
+        files = (
+            (folder + slip.name, write(self.items[slip.start : slip.end], slip.page, self.codes[0]))
+            for slip in missing
+        )
+        told = time.monotonic()
+        for count, _ in enumerate(self.storage.put_all(files, "text/html; charset=utf-8"), 1):
+            if time.monotonic() - told > FIRST / 3:
+                told = time.monotonic()
+                yield News(f"uploading: {count} of {len(missing)} pages")
+
+    def _wait(self) -> Iterator[Said]:
+        """Ask after the jobs until all are done; one that fails does not keep the others."""
+        for wait in polls():
+            for watch in list(self.watched):
+                job = self.jobs.described(watch.record.job)
+                state = job["JobStatus"] if job else "gone"
+                if job and state in RUNNING:
+                    yield News(self._progress(watch.record, job), waiting=True)
+                    continue
+                watch.unseen += job is None
+                if job is None and watch.unseen <= _UNSEEN:
+                    yield News(f"job {watch.record.job} is not known yet", waiting=True)
+                    continue
+                if job and state in DONE:
+                    yield from self._collect(watch, job)
+                    self.watched.remove(watch)
+                    continue
+                self.watched.remove(watch)
+                dead = tuple(sorted({*watch.record.dead, watch.record.job}))
+                self.ledger.mark(watch.record, dead=dead, state="collected")
+                self.trouble.append(_died(watch.record, job, state))
+            if not self.watched:
+                break
+            self.service.desk.sleep(self.service.jitter(wait))
+        if self.trouble:
+            message = "; ".join(error.message for error in self.trouble)
+            raise EngineError(message, remedy=self.trouble[0].remedy)
+
+    def _progress(self, record: Record, job: Mapping[str, Any]) -> str:
+        done = (job.get("JobDetails") or {}).get("TranslatedDocumentsCount") or 0
+        share = min(1.0, done / record.documents) if record.documents else 0.0
+        return (
+            f"job {record.job} {job['JobStatus']}: {done} of {record.documents} pages, "
+            f"{int(share * record.characters)} of {record.characters} characters, "
+            f"{_lasting(time.time() - record.time)}, about {record.cost:.2f} so far"
+        )
+
+    def _collect(self, watch: Watch, job: Mapping[str, Any]) -> Iterator[Said]:
+        """Take what a job has; that is then no longer to be done."""
+        for said in self.collector.collect(watch, job, self.items):
+            if isinstance(said, Answer):
+                self.todo.pop(said.item.digest, None)
+            elif isinstance(said, Refused):
+                self.todo.pop(said.digest, None)
+            yield said
+
+
+def _state(record: Record | None) -> str:
+    """Give the state of a job that is there: one whose output was waited for is in its second go."""
+    return "late" if record is not None and record.state == "late" else "running"
+
+
+def _died(record: Record, job: Mapping[str, Any] | None, state: str) -> EngineError:
+    message = scrubbed((job or {}).get("Message") or "the service gives no reason")
+    return EngineError(
+        f"the job {record.job} is {state}: {message}",
+        remedy="see `sphinx-amts doctor`; the next build starts a new one",
+    )
+
+
+def _lasting(seconds: float) -> str:
+    """Write how long something takes.
+
+    >>> _lasting(3900)
+    '1:05:00'
+    """
+    return str(timedelta(seconds=max(0, round(seconds))))
