@@ -43,6 +43,7 @@ from sphinx_amts.siblings import (
     align_blocks,
     align_sentences,
     align_texts,
+    collate,
     evidence,
     learn_book,
     lesson,
@@ -510,7 +511,8 @@ def sample(options: argparse.Namespace) -> int:
     drawn: list[str] = []
     sentences = paired = 0
     for name, a, b in found:
-        some = pairs(name, a.segments, a.anchors, b.segments, b.anchors, lexicon=lexicon)
+        beads = collate(a.segments, a.anchors, b.segments, b.anchors, lexicon)
+        some = pairs(name, a.segments, b.segments, beads)
         drawn += [
             f"{name} {p.level} {p.confidence:.2f}\n   {p.source}\n   {p.translation.text}"
             for p in some

@@ -16,7 +16,7 @@ from sphinx.util import logging
 from sphinx.util.display import progress_message, status_iterator
 from sphinx.util.i18n import docname_to_domain
 
-from . import pipeline
+from . import pipeline, sending
 from ._environment import fingerprints, page_name, say, warn
 from ._errors import StoreError, Warn
 from ._settings import Settings
@@ -133,8 +133,8 @@ class PrePass:
 
     def _send(self, app: Sphinx, env: BuildEnvironment, settings: Settings, memory: Memory) -> None:
         try:
-            _, outcome, problems = pipeline.translate(
-                settings, memory, self.pages, self.editions, _DOORS
+            _, outcome, problems = sending.translate(
+                settings, memory, self.pages, sending.missing(self.pages, self.editions), _DOORS
             )
         except StoreError as error:
             warn(Warn.MEMORY, str(error))
@@ -173,7 +173,7 @@ def _progress(stream: Iterable[Item], length: int) -> Iterable[Item]:
     )
 
 
-_DOORS = pipeline.Doors(
+_DOORS = sending.Doors(
     _progress,
     lambda text: _logger.info("amts: %s", text),
     lambda text: _logger.info("amts: %s", text),

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from multiprocessing import get_context
 from types import ModuleType
@@ -23,10 +23,12 @@ from .book import Dialect, Page, split
 from .segment import Pair
 from .siblings import (
     DOUBTFUL,
+    Collation,
     Evidence,
     Lesson,
     Lexicon,
     Passage,
+    collate,
     evidence,
     learn_book,
     lesson,
@@ -35,7 +37,7 @@ from .siblings import (
     passages,
 )
 
-__all__ = ["Aligned", "Task", "align_pages", "read_pages"]
+__all__ = ["Aligned", "Task", "align_pages", "read_pages", "sides"]
 
 _MUCH = 400_000  # characters from which on more than one process pays
 _BATCH = 150_000  # characters that are sent to a process at once
@@ -66,11 +68,12 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
-    """What came of a task: all pairs that are worth a look, with their confidence; how many
-    blocks the source has; or why the page was refused."""
+    """What came of a task: all pairs that are worth a look, with their confidence, and the beads
+    that they were made of; how many blocks the source has; or why the page was refused."""
 
     task: Task
     pairs: tuple[Pair, ...] = ()
+    collation: Collation = field(default_factory=Collation)
     blocks: int = 0
     refused: str = ""
 
@@ -117,7 +120,9 @@ def _align(
             lexicon = learn_book([x.lesson for x in studied], lexicon)
     found = dict(zip((t.name for t in good), _each(_answer, good, lexicon, hands), strict=True))
     return [
-        Aligned(task, found.get(task.name, ()), one.blocks, refused.get(task.name, ""))
+        Aligned(
+            task, *found.get(task.name, ((), Collation())), one.blocks, refused.get(task.name, "")
+        )
         for task, one in zip(tasks, first, strict=True)
     ], lexicon or Lexicon()
 
@@ -142,29 +147,29 @@ def _alone(found: Evidence, whole: Evidence, tasks: Sequence[Task]) -> bool:
 def _study(batch: Sequence[Task], lexicon: Lexicon | None) -> list[_Studied]:
     out = []
     for task in batch:
-        own, other = _sides(task)
+        own, other = sides(task)
         strange = other_language((s.text for s in other.segments), task.language)
         learned = lesson(own.segments, own.anchors, other.segments, other.anchors, lexicon)
         out.append(_Studied(learned, len(own.segments), strange))
     return out
 
 
-def _answer(batch: Sequence[Task], lexicon: Lexicon | None) -> list[tuple[Pair, ...]]:
+def _answer(
+    batch: Sequence[Task], lexicon: Lexicon | None
+) -> list[tuple[tuple[Pair, ...], Collation]]:
     out = []
     for task in batch:
-        own, other = _sides(task)
-        found = pairs(
-            task.name, own.segments, own.anchors, other.segments, other.anchors,
-            lexicon=lexicon, certain=DOUBTFUL,
-        )  # fmt: skip
-        out.append(tuple(found))
+        own, other = sides(task)
+        beads = collate(own.segments, own.anchors, other.segments, other.anchors, lexicon)
+        found = pairs(task.name, own.segments, other.segments, beads, certain=DOUBTFUL)
+        out.append((tuple(found), beads))
     return out
 
 
 def _read(batch: Sequence[Task], lexicon: Lexicon | None) -> list[list[Passage]]:
     out = []
     for task in batch:
-        own, other = _sides(task)
+        own, other = sides(task)
         out.append(
             passages(task.name, own.segments, own.anchors, other.segments, other.anchors, lexicon)
         )
@@ -172,7 +177,8 @@ def _read(batch: Sequence[Task], lexicon: Lexicon | None) -> list[list[Passage]]
 
 
 @lru_cache(maxsize=64)  # a process may well get the same page again for the next step
-def _sides(task: Task) -> tuple[Page, Page]:
+def sides(task: Task) -> tuple[Page, Page]:
+    """Read both editions of a page, each in its own language."""
     return (
         split(task.source, task.dialect, suffix=task.suffix),
         split(task.target, replace(task.dialect, language=task.language), suffix=task.suffix),

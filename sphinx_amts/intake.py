@@ -14,15 +14,24 @@ from pathlib import Path
 
 from ._errors import AmtsError, Problem, SiblingError, Warn
 from ._settings import Settings
-from .alignment import Aligned, Task, align_pages
+from .alignment import Aligned, Task, align_pages, sides
 from .book import Page, split
 from .memory import Memory
 from .segment import Pair, pieces
-from .siblings import CERTAIN, Lexicon, Origins, as_json, from_json, read_text
+from .siblings import CERTAIN, Collation, Lexicon, Origins, as_json, from_json, read_text
 
-__all__ = ["Doubt", "doubts", "origins", "take_in_siblings", "tasks", "words"]
+__all__ = [
+    "Collated",
+    "Doubt",
+    "collated",
+    "doubts",
+    "origins",
+    "take_in_siblings",
+    "tasks",
+    "words",
+]
 
-_ALIGNMENT = 3
+_ALIGNMENT = 4
 """Raised when the alignment changes, so that pages are aligned again."""
 _FEW = 0.3
 """The share of paired blocks below which a sibling page is said to differ too much."""
@@ -38,6 +47,16 @@ class Doubt:
     source: str
     target: str
     confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Collated:
+    """A page's two editions side by side: ``origin``, what the human translated from; ``sibling``,
+    the human's page as it is now; and their beads."""
+
+    origin: Page
+    sibling: Page
+    collation: Collation
 
 
 def take_in_siblings(
@@ -123,6 +142,7 @@ def _changed(
             memory.replace_page(settings.source_language, settings.language, name, [])
             memory.set_note(key, {})
             memory.set_note(_doubt_key(settings, name), [])
+            memory.set_note(_beads_key(settings, name), Collation().as_json())
         return None
     text = read_text(path)
     state = {"sibling": _hash(text), "setting": repr(where_from.setting), "version": _ALIGNMENT}
@@ -165,6 +185,8 @@ def _keep(settings: Settings, memory: Memory, work: _Work, found: Aligned | None
     )  # fmt: skip
     doubtful = [_doubt(p) for p in some if p.confidence < CERTAIN]
     memory.set_note(_doubt_key(settings, work.name), doubtful)
+    beads = found.collation if found and not why else Collation()
+    memory.set_note(_beads_key(settings, work.name), beads.as_json())
     refused = {"refused": why} if why else {}
     memory.set_note(_origin_key(settings, work.name), {**work.state, **refused})
     if why or not found:
@@ -231,6 +253,37 @@ def tasks(settings: Settings, memory: Memory, names: Iterable[str]) -> Iterator[
             yield Task(name, origin.text, text, suffix, settings.dialect, settings.language)
 
 
+def collated(
+    settings: Settings, memory: Memory, names: Iterable[str]
+) -> Iterator[tuple[str, Collated]]:
+    """For each page whose human edition is in use: both editions, side by side."""
+    for task in tasks(settings, memory, names):
+        try:
+            beads = Collation.from_json(memory.note(_beads_key(settings, task.name)))
+        except (TypeError, ValueError):  # no such note, or somebody else's
+            continue
+        own, other = sides(task)
+        if _fits(beads, own, other):
+            yield task.name, Collated(own, other, beads)
+
+
+def _fits(beads: Collation, own: Page, other: Page) -> bool:
+    """Whether all that the beads name is there."""
+    counts = [[len(s.sentences) for s in page.segments] for page in (own, other)]
+    blocks = all(
+        0 <= n < len(count)
+        for bead in beads.blocks
+        for side, count in zip((bead.source, bead.target), counts, strict=True)
+        for n in side
+    )
+    return blocks and all(
+        0 <= k < len(count) and 0 <= n < count[k]
+        for bead in beads.sentences
+        for side, count in zip((bead.source, bead.target), counts, strict=True)
+        for k, n in side
+    )
+
+
 def words(settings: Settings, memory: Memory) -> Lexicon:
     """The words that answer each other in this book, as far as they were learned."""
     return from_json(memory.note(_lexicon_key(settings)))
@@ -242,6 +295,10 @@ def _origin_key(settings: Settings, name: str) -> str:
 
 def _doubt_key(settings: Settings, name: str) -> str:
     return f"doubtful:{settings.source_language}>{settings.language}:{name}"
+
+
+def _beads_key(settings: Settings, name: str) -> str:
+    return f"beads:{settings.source_language}>{settings.language}:{name}"
 
 
 def _lexicon_key(settings: Settings) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sphinx_amts import pipeline
+from sphinx_amts import pipeline, sending
 from sphinx_amts._settings import Settings, from_values
 from sphinx_amts.book import Page
 from sphinx_amts.dispatch import Outcome
@@ -88,15 +88,18 @@ def run(chosen: Settings, *, starting: bool = True) -> Ran:
     with Memory.open(chosen.memory) as memory:
         problems += pipeline.take_in_siblings(chosen, memory, pages)
         editions = pipeline.edit(pages, pipeline.look_up(chosen, memory, pages.values()), chosen)
-        doors = pipeline.Doors(None, billed.append, told.append, starting)
-        _, outcome, more = pipeline.translate(chosen, memory, pages, editions, doors)
+        doors = sending.Doors(None, billed.append, told.append, starting)
+        _, outcome, more = sending.translate(
+            chosen, memory, pages, sending.missing(pages, editions), doors
+        )
         left = missing(chosen, memory, pages)
     return Ran(outcome, problems + more, left, told, billed)
 
 
 def missing(chosen: Settings, memory: Memory, pages: dict[str, Page]) -> list[str]:
     editions = pipeline.edit(pages, pipeline.look_up(chosen, memory, pages.values()), chosen)
-    return [item.text for item in pipeline.missing(chosen, pages, editions).items]
+    wanted = sending.missing(pages, editions)
+    return [item.text for item in sending.batch_of(chosen, wanted).items]
 
 
 def sentences(chosen: Settings) -> list[str]:

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from sphinx_amts._errors import SiblingError
 from sphinx_amts.book import Dialect, Page, split
-from sphinx_amts.segment import HUMAN, RUN, join
+from sphinx_amts.segment import HUMAN, RUN, Pair, join
 from sphinx_amts.siblings import (
     Origins,
     align_blocks,
     as_json,
+    collate,
     from_json,
     learn,
     learn_book,
@@ -74,11 +75,15 @@ def beads(source: str, target: str) -> list[tuple[tuple[int, ...], tuple[int, ..
     return [(x.source, x.target) for x in found if x.probability > 0.6]
 
 
+def all_pairs(a: Page, b: Page) -> list[Pair]:
+    """What the memory would take in of a page."""
+    found = collate(a.segments, a.anchors, b.segments, b.anchors)
+    return pairs("p.md", a.segments, b.segments, found)
+
+
 def paired(source: str, target: str) -> dict[str, str]:
     """What a human made of what: the texts of the pairs, in slots."""
-    a, b = page(source), page(target)
-    found = pairs("p.md", a.segments, a.anchors, b.segments, b.anchors)
-    return {p.source: p.translation.text for p in found}
+    return {p.source: p.translation.text for p in all_pairs(page(source), page(target))}
 
 
 def test_a_faithful_translation_is_aligned_block_by_block() -> None:
@@ -117,9 +122,7 @@ def test_a_link_to_a_heading_follows_the_source() -> None:
 def test_every_pair_says_where_it_comes_from() -> None:
     """Origin, page, the block before, and what its placeholders held."""
     a, b = page(SOURCE), page(TARGET)
-    found = {
-        p.source: p.translation for p in pairs("p.md", a.segments, a.anchors, b.segments, b.anchors)
-    }
+    found = {p.source: p.translation for p in all_pairs(a, b)}
     one = found["The needle <x1/> moves slowly."]
     assert (one.origin, one.markup, one.page, one.holds) == (HUMAN, True, "p.md", ("$n$",))
     assert one.before == a.segments[1].digest

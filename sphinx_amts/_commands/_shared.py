@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
-from .. import pipeline
+from .. import pipeline, sending
 from .._errors import SettingError, StoreError
 from .._settings import Settings
 from ..book import Page
@@ -114,13 +114,13 @@ def say(problems: Iterable[pipeline.Problem]) -> int:
     return code
 
 
-def doors_of(language: str, *, bar: bool = True, starting: bool = True) -> pipeline.Doors:
+def doors_of(language: str, *, bar: bool = True, starting: bool = True) -> sending.Doors:
     """What the command line does while an engine works: a bar, and lines on standard error."""
 
     def line(text: str) -> None:
         print(f"{language}: {text}", file=sys.stderr, flush=True)
 
-    return pipeline.Doors(progress if bar else None, line, line, starting)
+    return sending.Doors(progress if bar else None, line, line, starting)
 
 
 def progress(stream: Iterable[Item], total: int) -> Iterable[Item]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from .. import pipeline
+from .. import pipeline, sending
 from .._book_settings import add_options, book_pages, settings_of
 from .._errors import EngineError
 from .._settings import Settings
@@ -82,7 +82,9 @@ def _collect(settings: Settings, memory: Memory, *, wait: bool) -> int:
     problems += pipeline.take_in_siblings(settings, memory, pages)
     known = editions(settings, memory, pages)
     doors = doors_of(settings.language, starting=False)
-    _, outcome, more = pipeline.translate(settings, memory, pages, known, doors)
+    _, outcome, more = sending.translate(
+        settings, memory, pages, sending.missing(pages, known), doors
+    )
     problems += more
     if outcome is None:
         return max(say(problems), 1)

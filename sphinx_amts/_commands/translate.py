@@ -8,7 +8,7 @@ import threading
 from functools import partial
 from pathlib import Path
 
-from .. import pipeline
+from .. import pipeline, sending
 from .._book_settings import add_options, book_pages, settings_of
 from .._errors import AmtsError, SettingError
 from ..engines import Batch, Quote
@@ -92,11 +92,13 @@ class _Run:
             problems += pipeline.take_in_siblings(settings, memory, pages, executor)
             known = editions(settings, memory, pages)
             if self.dry:
-                batch = pipeline.missing(settings, pages, known)
-                print(_cost(batch, pipeline.quote(settings, memory, pages, batch)))
+                batch = sending.batch_of(settings, sending.missing(pages, known))
+                print(_cost(batch, sending.quote(settings, memory, pages, batch)))
                 return say(problems)
             doors = doors_of(settings.language, bar=not self.several)
-            batch, outcome, more = pipeline.translate(settings, memory, pages, known, doors)
+            batch, outcome, more = sending.translate(
+                settings, memory, pages, sending.missing(pages, known), doors
+            )
             problems += more
             if outcome:
                 known = editions(settings, memory, pages)

@@ -10,11 +10,12 @@ from ._lattice import Bead
 from ._lexicon import Lexicon, as_json, from_json, learn
 from ._passages import Passage, Side, passages, plain, read, reversed_passages
 from .align import BlockBead, SentenceBead, align_blocks, align_sentences
+from .collation import CERTAIN, DOUBTFUL, Collation, collate
 from .evidence import Evidence, evidence
 from .languages import other_language
 from .lessons import Lesson, learn_book, lesson
 from .origin import Origins, read_text
-from .pairs import CERTAIN, DOUBTFUL, pairs
+from .pairs import pairs
 from .parallel_data import FORMATS, HeldOut, ParallelData, files, parallel_data
 from .terminology import Term, Terminology, terminology, terminology_csv
 from .texts import align_texts
@@ -25,6 +26,7 @@ __all__ = [
     "FORMATS",
     "Bead",
     "BlockBead",
+    "Collation",
     "Evidence",
     "HeldOut",
     "Lesson",
@@ -40,6 +42,7 @@ __all__ = [
     "align_sentences",
     "align_texts",
     "as_json",
+    "collate",
     "evidence",
     "files",
     "from_json",

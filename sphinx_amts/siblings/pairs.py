@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from ..segment import (
     HUMAN,
     RUN,
-    Anchor,
     Pair,
     Placeholder,
     Segment,
@@ -25,38 +24,32 @@ from ..segment import (
     rename,
     renumber,
 )
-from ._lexicon import Lexicon
-from .align import SentenceBead, align_blocks, align_sentences
+from .align import SentenceBead
+from .collation import CERTAIN, Collation
 
-__all__ = ["CERTAIN", "DOUBTFUL", "pairs"]
+__all__ = ["pairs"]
 
 _INTERNAL = re.compile(r"\]\(\s*<?(?!\w+:|/)([^#\s>]*)#[^)\s>]*")
-CERTAIN = 0.6
-"""The confidence from which on a pair is taken in."""
-DOUBTFUL = 0.3
-"""The confidence from which on a pair is worth a human's look."""
 
 
 def pairs(
     page: str,
     source: Sequence[Segment],
-    source_anchors: Sequence[Anchor],
     target: Sequence[Segment],
-    target_anchors: Sequence[Anchor],
+    collation: Collation,
     *,
-    lexicon: Lexicon | None = None,
     time: float = 0.0,
     certain: float = CERTAIN,
 ) -> list[Pair]:
-    """Align two editions of a page; returns the pairs of that confidence or more, blocks and
-    sentences, each block before its sentences."""
-    beads, scale = align_blocks(source, source_anchors, target, target_anchors, lexicon)
-    beads = [bead for bead in beads if bead.probability >= certain]
+    """Make pairs of the beads of that confidence or more, blocks and sentences, each block before
+    its sentences."""
     inside: dict[int, list[SentenceBead]] = {}
-    for one in align_sentences(source, target, beads, scale):
+    for one in collation.sentences:
         inside.setdefault(one.block, []).append(one)
     found: list[Pair] = []
-    for n, bead in enumerate(beads):
+    for n, bead in enumerate(collation.blocks):
+        if bead.probability < certain:
+            continue
         own = [source[n] for n in bead.source]
         other = [target[n] for n in bead.target]
         before = source[bead.source[0] - 1].digest if bead.source[0] else ""

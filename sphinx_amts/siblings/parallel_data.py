@@ -16,7 +16,7 @@ from ._files import FORMATS, write_rows
 from ._filters import Lengths, check
 from ._passages import Passage
 from ._sanitise import clean, fault
-from .pairs import CERTAIN
+from .collation import CERTAIN
 
 __all__ = ["FORMATS", "HeldOut", "ParallelData", "Row", "files", "parallel_data"]
 

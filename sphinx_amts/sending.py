@@ -1,0 +1,276 @@
+"""Misses → engine → memory: what is missing is sent, and what comes back is checked and stored.
+
+What has to be translated is a list of places. For a build they are the sentences that no one has
+translated (:func:`missing`); a report asks for others, such as those of a text that is no more.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from . import engines
+from ._errors import AmtsError, EngineError, Problem, Warn
+from ._settings import Settings
+from ._till import Till
+from .book import Page, Part, Rejected, render
+from .compose import Edition
+from .dispatch import Office, Outcome, Progress, send
+from .engines import Answer, Batch, DeskEngine, Engine, Item, Learner, Metered, Quote
+from .memory import Memory
+from .segment import Segment, Sentence, Translation, damage, digest
+
+__all__ = [
+    "Doors",
+    "Learning",
+    "Place",
+    "batch_of",
+    "engine_of",
+    "missing",
+    "places",
+    "quote",
+    "translate",
+]
+
+
+class Place(NamedTuple):
+    """A sentence where it stands. ``name``: of the page, as the memory has it."""
+
+    name: str
+    page: Page
+    block: int
+    number: int
+
+    @property
+    def segment(self) -> Segment:
+        """The block that it stands in."""
+        return self.page.segments[self.block]
+
+    @property
+    def sentence(self) -> Sentence:
+        """The sentence itself."""
+        return self.segment.sentences[self.number]
+
+
+def places(name: str, page: Page) -> Iterator[Place]:
+    """All sentences of a page."""
+    for n, segment in enumerate(page.segments):
+        for k in range(len(segment.sentences)):
+            yield Place(name, page, n, k)
+
+
+def missing(pages: Mapping[str, Page], editions: Mapping[str, Edition]) -> list[Place]:
+    """What no one has translated."""
+    return [
+        Place(name, pages[name], n, k)
+        for name, edition in editions.items()
+        for n, k in edition.missing
+    ]
+
+
+def batch_of(settings: Settings, wanted: Iterable[Place], refused: Iterable[str] = ()) -> Batch:
+    """Each sentence once; *refused*: digests that the engine has answered before in a way that
+    could not be used."""
+    items: dict[str, Item] = {}
+    skip = set(refused)
+    for place in wanted:
+        sentence = place.sentence
+        if sentence.digest not in skip and sentence.digest not in items:
+            items[sentence.digest] = Item(sentence.digest, sentence.text, place.name)
+    return Batch(settings.source_language, settings.language, tuple(items.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Learning:
+    """What an engine may learn from. ``level``: sentence or block, or nothing at all where it is
+    empty; ``held_out``: patterns of the pages that it must not have seen."""
+
+    level: str = "sentence"
+    held_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What a door does while an engine works.
+
+    ``progress`` wraps the stream of answered sentences; ``announce`` is told what is billed before
+    it is; ``tell`` says what the engine says. ``starting``: whether anything new may be sent, or
+    only collected what was sent before.
+    """
+
+    progress: Progress | None = None
+    announce: Callable[[str], None] = lambda _text: None
+    tell: Callable[[str], None] = lambda _text: None
+    starting: bool = True
+
+
+def engine_of(
+    settings: Settings,
+    memory: Memory,
+    pages: Mapping[str, Page],
+    learning: Learning | None = None,
+) -> Engine:
+    """Make the engine, and let it learn from what humans translated if it can.
+
+    Raises :class:`EngineError`; :class:`SettingError` where what is to be held out is no page.
+    """
+    engine = engines.load(settings.engine, settings.engine_options)
+    if isinstance(engine, Learner):
+        codes = engine.languages(settings.source_language, settings.language)
+        engine.learn(_parallel_data(settings, memory, pages, codes, learning or Learning()))
+    return engine
+
+
+def quote(
+    settings: Settings, memory: Memory, pages: Mapping[str, Page], batch: Batch
+) -> Quote | None:
+    """Say what a batch would cost, or nothing where the engine names no price and none is set."""
+    if engines.metered(settings.engine):
+        engine = engine_of(settings, memory, pages)
+        assert isinstance(engine, Metered)  # noqa: S101  it is what was asked
+        named = engine.quote(batch)
+        return named if settings.rate is None else Quote(named.characters, settings.rate)
+    return None if settings.rate is None else Quote(batch.characters, settings.rate)
+
+
+def translate(
+    settings: Settings,
+    memory: Memory,
+    pages: Mapping[str, Page],
+    wanted: Sequence[Place],
+    doors: Doors | None = None,
+    learning: Learning | None = None,
+) -> tuple[Batch, Outcome | None, list[Problem]]:
+    """Send the sentences that are *wanted* to the engine and store what comes back.
+
+    Returns the batch that was sent, what came of it (nothing if nothing had to be sent), and
+    what to warn of. What is stored survives whatever happens later.
+    """
+    doors = doors or Doors()
+    nothing = Batch(settings.source_language, settings.language, ())
+    if not settings.engine:
+        return nothing, None, []
+    try:
+        engine = engine_of(settings, memory, pages, learning)
+        fingerprint = engines.name(engine, settings.source_language, settings.language)
+    except EngineError as error:
+        return nothing, None, [Problem(Warn.ENGINE, str(error))]
+    key = f"refused:{settings.source_language}>{settings.language}:{fingerprint}"
+    noted = memory.note(key)
+    known = {str(d) for d in noted} if isinstance(noted, list) else set()
+    batch = batch_of(settings, wanted, known)
+    if not batch.items and doors.starting:
+        return batch, None, []
+    till = Till(settings, doors.announce)
+    try:
+        if not isinstance(engine, DeskEngine):
+            till.check(engine, batch)
+    except EngineError as error:
+        return batch, None, [Problem(Warn.ENGINE, str(error))]
+    first = {place.sentence.digest: place for place in reversed(wanted)}
+
+    def refuse(item: Item, text: object) -> str:
+        if problem := _unfit(item, text):
+            return problem
+        assert isinstance(text, str)  # noqa: S101  _unfit has seen to it
+        if problem := damage(item.text, text):
+            return problem
+        if item.digest not in first:  # of an earlier job; the book has it no longer
+            return "" if item.digest == digest(item.text) else "its source is another"
+        place = first[item.digest]
+        segment, sentence = place.segment, place.sentence
+        made = Translation(text=text, origin=fingerprint)
+        part = Part(sentence.start, sentence.end, sentence.numbers, made)
+        try:
+            render(segment, [part], settings.dialect, place.page.labels)
+        except Rejected as why:
+            return str(why)
+        return ""
+
+    def keep(good: list[Answer], bad: list[Item]) -> None:
+        now = round(time.time(), 3)
+        made = (
+            (
+                a.item,
+                Translation(
+                    text=a.text, origin=a.origin or fingerprint, time=now, page=a.item.page
+                ),
+            )
+            for a in good
+        )
+        memory.add(
+            settings.source_language, settings.language, [(i.digest, i.text, t) for i, t in made]
+        )
+        if bad:
+            known.update(i.digest for i in bad)
+            memory.set_note(key, sorted(known))
+
+    outcome = send(
+        batch, engine, refuse, keep, deadline=settings.deadline, progress=doors.progress,
+        office=Office(memory.edit_note, till.bill, till.sent, doors.tell, doors.starting),
+    )  # fmt: skip
+    outcome = replace(outcome, billed=till.characters)
+    return batch, outcome, list(_findings(settings, outcome, first))
+
+
+def _parallel_data(
+    settings: Settings,
+    memory: Memory,
+    pages: Mapping[str, Page],
+    codes: tuple[str, str],
+    learning: Learning,
+) -> bytes:
+    """Make the file that an engine learns from: what humans translated, and nothing else.
+
+    Nothing at all where there is no human edition, or none that can be used: then *intake* says
+    what is wrong with it. *codes*: what the engine calls the two languages.
+    """
+    if settings.language not in settings.siblings or not learning.level:
+        return b""
+    from .corpus import corpus, hold_out  # noqa: PLC0415 (numpy is slow to load)
+    from .siblings import files, parallel_data  # noqa: PLC0415
+
+    out = hold_out(settings, memory, pages, learning.held_out) if learning.held_out else None
+    try:
+        passages, _ = corpus(settings, memory, pages)
+        data = parallel_data(
+            passages, settings.source_language, settings.language,
+            level=learning.level, held_out=out,
+        )  # fmt: skip
+    except AmtsError:
+        return b""
+    if not data.rows or (data.source, data.target) != codes:
+        return b""
+    return next(files(data, "tsv"))
+
+
+def _findings(
+    settings: Settings, outcome: Outcome, first: Mapping[str, Place]
+) -> Iterator[Problem]:
+    """What to warn of after an engine has worked."""
+    for item, why in outcome.refused:
+        said = f"a translation by {settings.engine} was not used: {why}: {item.text[:60]!r}"
+        yield Problem(Warn.REJECTED, said, item.page, first[item.digest].segment.line)
+    if outcome.trouble:
+        yield Problem(Warn.ENGINE, f"engine {settings.engine!r}: {outcome.trouble}")
+    if outcome.left:
+        yield Problem(
+            Warn.PENDING,
+            f"{outcome.left} sentences are still being translated and show in "
+            f"{settings.source_language}; the next build collects them",
+        )
+
+
+def _unfit(item: Item, text: object) -> str:
+    """Why an answer is no text that could be a translation; nothing if it may be one."""
+    if not isinstance(text, str) or not text.strip():
+        return "it is empty or no text"
+    if len(text) > 1000 + 20 * len(item.text):
+        return "it is far too long"
+    if any(ord(c) < 32 and c not in "\n\t" for c in text):  # noqa: PLR2004
+        return "it has control characters"
+    if any(0xD800 <= ord(c) <= 0xDFFF for c in text):  # noqa: PLR2004
+        return "it has half a surrogate pair, which no file can hold"
+    return ""
