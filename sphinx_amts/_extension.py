@@ -34,7 +34,6 @@ from sphinx.config import Config
 from sphinx.errors import ConfigError, ExtensionError
 from sphinx.util import logging
 
-from . import pipeline
 from ._environment import merge, purge, warn
 from ._errors import AmtsError, SettingError, Warn
 from ._prepass import PrePass
@@ -134,13 +133,12 @@ def _finish(app: Sphinx, prepass: PrePass, settings: Settings) -> None:
 def _report(app: Sphinx, prepass: PrePass, settings: Settings) -> None:
     if prepass.memory is None:
         return
-    from .drift import measure_book, write_reports  # noqa: PLC0415 (slow to load, and only needed here)
+    from .drift import write_reports  # noqa: PLC0415 (slow to load, and only needed here)
+    from .reporting import report_of  # noqa: PLC0415
 
     try:
-        known = dict(pipeline.origins(settings, prepass.memory, prepass.pages))
         folder = Path(app.outdir) / "_amts"
-        doubts = dict(pipeline.doubts(settings, prepass.memory, prepass.pages))
-        report = measure_book(settings, known, prepass.pages, prepass.editions, doubts)
+        report, _ = report_of(settings, prepass.memory, prepass.pages, prepass.editions)
         path = write_reports(report, folder)
     except (AmtsError, OSError) as error:
         warn(Warn.REPORT, f"no drift report: {error}")

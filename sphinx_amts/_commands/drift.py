@@ -8,7 +8,8 @@ from pathlib import Path
 from .. import pipeline
 from .._book_settings import add_options, book_pages, settings_of
 from .._errors import SettingError
-from ..drift import measure_book, summary, write_reports
+from ..drift import summary, write_reports
+from ..reporting import report_of
 from ._scheduler import add_scheduler, executor_of
 from ._shared import Commands, add_command, editions, open_memory, say
 
@@ -39,10 +40,9 @@ def _drift(options: argparse.Namespace) -> int:
     with open_memory(settings, scratch=True) as memory, executor_of(options) as executor:
         problems += pipeline.take_in_siblings(settings, memory, pages, executor)
         now = editions(settings, memory, pages)
-        known = dict(pipeline.origins(settings, memory, pages))
-        doubts = dict(pipeline.doubts(settings, memory, pages))
+        report, more = report_of(settings, memory, pages, now)
+        problems += more
     folder = options.output or settings.root / "_amts"
-    report = measure_book(settings, known, pages, now, doubts)
     path = write_reports(report, folder)
     print(summary(report))
     if report.to_check:
