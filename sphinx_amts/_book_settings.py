@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,13 +21,14 @@ _SKIPPED = frozenset({"siblings", "engine_options", "report", "strict"})
 _LISTS = ("myst_enable_extensions", "exclude_patterns")
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add an option for each setting of the table that a command line can use."""
+def add_options(parser: argparse.ArgumentParser, without: Collection[str] = ()) -> None:
+    """Add an option for each setting of the table that a command line can use; *without* those
+    that the command has in a way of its own."""
     group = parser.add_argument_group(
         "settings", "Each stands for amts_… in conf.py or _config.yml, and goes before it."
     )
     for setting in SETTINGS:
-        if setting.name in _SKIPPED:
+        if setting.name in _SKIPPED or setting.name in without:
             continue
         kind = float if float in setting.types else str
         group.add_argument(
@@ -43,6 +44,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="What the sibling was translated from: a folder of snapshots, a pattern such as "
         "'{stem}_origin.md', a commit, 'git', or 'state=FILE,key=KEY'.",
     )  # fmt: skip
+    if "engine_option" in without:
+        return
     group.add_argument(
         "--engine-option", action="append", default=[], metavar="NAME=VALUE",
         help="An option of the engine; may be given several times.",

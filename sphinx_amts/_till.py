@@ -12,12 +12,17 @@ __all__ = ["Till"]
 
 
 class Till:
-    """What is billed in a run: said before it is, and never more than allowed."""
+    """What is billed in a run: said before it is, and never more than allowed.
 
-    def __init__(self, settings: Settings, announce: Callable[[str], None]) -> None:
+    ``spent``: what the run has been billed so far.
+    """
+
+    def __init__(
+        self, settings: Settings, announce: Callable[[str], None], spent: float = 0.0
+    ) -> None:
         self.settings = settings
         self.announce = announce
-        self.spent = 0.0
+        self.spent = spent
         self.characters = 0
 
     def check(self, engine: Engine, batch: Batch) -> None:

@@ -20,7 +20,7 @@ from .intake import origins, take_in_siblings, tasks, words
 from .memory import Memory
 from .siblings import HeldOut, Passage, Side, read
 
-__all__ = ["corpus", "hold_out"]
+__all__ = ["chosen", "corpus", "hold_out"]
 
 _VERSION = 2
 """Raised when what is noted would come out differently."""
@@ -68,18 +68,28 @@ def hold_out(
     editions have been taken in before.
     Raises :class:`SettingError` for a pattern that names no page: it would hold out nothing.
     """
-    names: set[str] = set()
-    for pattern in patterns:
-        some = {name for name in pages if _fits(name, pattern)}
-        if not some:
-            raise SettingError(
-                f"--hold-out {pattern!r} names no page of the book",
-                remedy="name a page as it is in the folder, such as guide/start.md or 'guide/*'",
-            )
-        names |= some
+    names = chosen(pages, patterns, "--hold-out")
     today = (pages[name] for name in sorted(names))
     then = (page for _, page in origins(settings, memory, sorted(names)))
     return HeldOut(names, [text for side in (today, then) for page in side for text in _said(page)])
+
+
+def chosen(pages: Iterable[str], patterns: Iterable[str], option: str) -> set[str]:
+    """The pages that *patterns* name; *option*: where they were given.
+
+    Raises :class:`SettingError` for a pattern that names no page.
+    """
+    all_ = list(pages)
+    names: set[str] = set()
+    for pattern in patterns:
+        some = {name for name in all_ if _fits(name, pattern)}
+        if not some:
+            raise SettingError(
+                f"{option} {pattern!r} names no page of the book",
+                remedy="name a page as it is in the folder, such as guide/start.md or 'guide/*'",
+            )
+        names |= some
+    return names
 
 
 def _fits(name: str, pattern: str) -> bool:

@@ -26,11 +26,13 @@ __all__ = [
     "Doors",
     "Learning",
     "Place",
+    "ask",
     "batch_of",
     "engine_of",
     "missing",
     "places",
     "quote",
+    "refused",
     "translate",
 ]
 
@@ -148,22 +150,46 @@ def translate(
     Returns the batch that was sent, what came of it (nothing if nothing had to be sent), and
     what to warn of. What is stored survives whatever happens later.
     """
-    doors = doors or Doors()
     nothing = Batch(settings.source_language, settings.language, ())
     if not settings.engine:
         return nothing, None, []
     try:
         engine = engine_of(settings, memory, pages, learning)
-        fingerprint = engines.name(engine, settings.source_language, settings.language)
+        return ask(settings, memory, engine, wanted, doors)
     except EngineError as error:
         return nothing, None, [Problem(Warn.ENGINE, str(error))]
-    key = f"refused:{settings.source_language}>{settings.language}:{fingerprint}"
-    noted = memory.note(key)
-    known = {str(d) for d in noted} if isinstance(noted, list) else set()
+
+
+def refused(settings: Settings, memory: Memory, fingerprint: str) -> set[str]:
+    """The digests that this engine has answered in a way that could not be used: it is not asked
+    for them again."""
+    noted = memory.note(_refused_key(settings, fingerprint))
+    return {str(d) for d in noted} if isinstance(noted, list) else set()
+
+
+def ask(
+    settings: Settings,
+    memory: Memory,
+    engine: Engine,
+    wanted: Sequence[Place],
+    doors: Doors | None = None,
+    till: Till | None = None,
+    apart: str = "",
+) -> tuple[Batch, Outcome | None, list[Problem]]:
+    """What :func:`translate` does, with an engine that is there and has learned what it may.
+
+    *till*: one in which something may be already. *apart*: put before the keys of the engine's own
+    notes, so that two runs of one engine do not look after each other's jobs.
+    Raises :class:`EngineError` where the engine cannot say who it is.
+    """
+    doors = doors or Doors()
+    fingerprint = engines.name(engine, settings.source_language, settings.language)
+    key = _refused_key(settings, fingerprint)
+    known = refused(settings, memory, fingerprint)
     batch = batch_of(settings, wanted, known)
     if not batch.items and doors.starting:
         return batch, None, []
-    till = Till(settings, doors.announce)
+    till = till or Till(settings, doors.announce)
     try:
         if not isinstance(engine, DeskEngine):
             till.check(engine, batch)
@@ -209,7 +235,10 @@ def translate(
 
     outcome = send(
         batch, engine, refuse, keep, deadline=settings.deadline, progress=doors.progress,
-        office=Office(memory.edit_note, till.bill, till.sent, doors.tell, doors.starting),
+        office=Office(
+            lambda name, change: memory.edit_note(apart + name, change),
+            till.bill, till.sent, doors.tell, doors.starting,
+        ),
     )  # fmt: skip
     outcome = replace(outcome, billed=till.characters)
     return batch, outcome, list(_findings(settings, outcome, first))
@@ -244,6 +273,10 @@ def _parallel_data(
     if not data.rows or (data.source, data.target) != codes:
         return b""
     return next(files(data, "tsv"))
+
+
+def _refused_key(settings: Settings, fingerprint: str) -> str:
+    return f"refused:{settings.source_language}>{settings.language}:{fingerprint}"
 
 
 def _findings(

@@ -12,6 +12,7 @@ from . import (
     doctor,
     drift,
     emulator,
+    evaluate,
     extract,
     jobs,
     memory,
@@ -23,7 +24,7 @@ from . import (
 __all__ = ["COMMANDS"]
 
 COMMANDS = (
-    demo, check, extract, translate, jobs, doctor, drift, parallel_data, terminology, align, memory,
-    emulator,
+    demo, check, extract, translate, jobs, doctor, drift, evaluate, parallel_data, terminology,
+    align, memory, emulator,
 )  # fmt: skip
 """In the order in which someone new to them meets them."""

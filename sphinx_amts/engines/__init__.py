@@ -31,6 +31,7 @@ __all__ = [
     "DeskEngine",
     "Engine",
     "EngineError",
+    "Examined",
     "Item",
     "Job",
     "JobKeeper",
@@ -126,6 +127,17 @@ class Learner(Protocol):
 
     def learn(self, data: bytes) -> None:
         """Take the parallel data, a TSV file; empty: there is none. Comes before all else."""
+
+
+@runtime_checkable
+class Examined(Protocol):
+    """An engine that knows what to do when it is evaluated."""
+
+    def examine(self) -> str:
+        """Keep what is learned from now on apart from what builds use.
+
+        Returns who answers in the service's place, such as an emulator, or nothing.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,18 +6,20 @@ and they go on when nobody waits any longer.
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from importlib import import_module
 from itertools import islice
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from .._errors import EngineError
 from ._amazon_errors import SLOW_DOWN, explained, of
 from ._desk import Desk
 
-__all__ = ["Service", "installed"]
+__all__ = ["Service", "installed", "stand_in"]
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
@@ -40,6 +42,22 @@ def installed() -> Any:  # noqa: ANN401 -- the package is optional, and has no t
         raise EngineError(
             "the package boto3 is not installed", remedy="pip install 'sphinx-amts[aws]'"
         ) from error
+
+
+def stand_in() -> str:
+    """Name the host that AWS's own variables put in the place of Amazon Translate, if one does.
+
+    Read from the environment alone, so that a build in which nothing is missing need not load boto3.
+    """
+    if os.environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() == "true":
+        return ""
+    names = ("AWS_ENDPOINT_URL_TRANSLATE", "AWS_ENDPOINT_URL")
+    url = next((value for name in names if (value := os.environ.get(name, ""))), "")
+    try:
+        host = urlsplit(url).netloc.rpartition("@")[2]
+    except ValueError:
+        return ""
+    return "" if ".amazonaws." in host else host
 
 
 class Service:

@@ -24,7 +24,7 @@ from ._amazon_pace import FIRST
 from ._amazon_parallel import Parallel
 from ._amazon_parallel import name_of as resource_of
 from ._amazon_run import Ordered, Run, Said
-from ._amazon_service import Service
+from ._amazon_service import Service, stand_in
 from ._amazon_storage import Storage
 
 __all__ = ["Amazon"]
@@ -75,6 +75,7 @@ class Amazon:
             pace=number(_ENGINE, "poll", poll) / FIRST,
         )
         self.data = b""
+        self.apart = False
 
     # what it is, and what it costs
 
@@ -86,13 +87,24 @@ class Amazon:
         """Take the parallel data of this run."""
         self.data = data if self.options.custom else b""
 
+    def examine(self) -> str:
+        """Use parallel data of a name of its own; say who answers in the service's place."""
+        self.apart = True
+        return stand_in()
+
     def fingerprint(self, source: str, target: str) -> str:
-        """Name the engine and all that decides its output: ``amazon:en-zh:act-1a2b3c4d5e6f``."""
+        """Name the engine and all that decides its output: ``amazon:en-zh:act-1a2b3c4d5e6f``.
+
+        What does not come from the service says so: ``amazon:en-zh:standard:at=127.0.0.1:5000``.
+        """
         codes = pair(source, target)
         data = self._parallel(codes)
         how = f"act-{data.hash[:12]}" if data else "standard"
         terms = self.options.terminology
-        more = [terms and f"terms={terms}", *self.options.settings.values()]
+        other = stand_in()
+        more = [
+            terms and f"terms={terms}", *self.options.settings.values(), other and f"at={other}"
+        ]  # fmt: skip
         return ":".join(["amazon", "-".join(codes), how, *filter(None, more)])
 
     def quote(self, batch: Batch) -> Quote:
@@ -106,9 +118,8 @@ class Amazon:
     def _parallel(self, codes: tuple[str, str]) -> Parallel | None:
         if not self.data:
             return None
-        return Parallel(
-            resource_of(self.options.name, codes), self.data, codes, self.options.kms_key
-        )
+        book = f"{self.options.name}-evaluation" if self.apart else self.options.name
+        return Parallel(resource_of(book, codes), self.data, codes, self.options.kms_key)
 
     # the work
 

@@ -19,7 +19,7 @@ from ._amazon_html import Returned, paragraph, paragraphs, restore, sendable
 from ._amazon_languages import doubt, pair
 from ._amazon_limits import LIMITS
 from ._amazon_options import checked, number, settings_of
-from ._amazon_service import Service
+from ._amazon_service import Service, stand_in
 
 __all__ = ["AmazonRealtime"]
 
@@ -52,9 +52,20 @@ class AmazonRealtime:
         self.per_second = number(_ENGINE, "requests_per_second", requests_per_second)
         self.pace = number(_ENGINE, "pace", pace)
 
+    def examine(self) -> str:
+        """Say who answers in the service's place; it learns nothing."""
+        return stand_in()
+
     def fingerprint(self, source: str, target: str) -> str:
-        """Name the engine and its settings: ``amazon_realtime:en-zh``."""
-        more = [self.terminology and f"terms={self.terminology}", self.formality, self.profanity]
+        """Name the engine and its settings: ``amazon_realtime:en-zh``.
+
+        What does not come from the service says so: ``amazon_realtime:en-zh:at=127.0.0.1:5000``.
+        """
+        other = stand_in()
+        more = [
+            self.terminology and f"terms={self.terminology}", self.formality, self.profanity,
+            other and f"at={other}",
+        ]  # fmt: skip
         return ":".join([_ENGINE, "-".join(pair(source, target)), *filter(None, more)])
 
     def quote(self, batch: Batch) -> Quote:
