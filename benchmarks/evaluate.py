@@ -109,7 +109,9 @@ def main() -> int:
         print(f"== {edition.folder} ==\n\n{table}")
         (row,) = values["rows"]
         metrics = {m["name"]: m["value"] for m in row["metrics"]}
-        print(f"TER over all pages {metrics['TER']:.1f}, expected {edition.ter[0]} to {edition.ter[1]}\n")
+        print(
+            f"TER over all pages {metrics['TER']:.1f}, expected {edition.ter[0]} to {edition.ter[1]}\n"
+        )
         if not edition.ter[0] <= metrics["TER"] <= edition.ter[1]:
             wrong.append(f"{edition.folder}: TER {metrics['TER']:.1f}")
         if edition.pages == tuple(EXPECTED):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ..drift._values import Metric
-    from ._values import Evaluation, Price, Row
+    from ._values import Against, Evaluation, Price, Row
     from .run import Prepared
 
 __all__ = ["FORMATS", "costs", "written"]
@@ -152,22 +152,19 @@ def _row(one: Evaluation, row: Row) -> dict[str, Any]:
         "kept": row.kept,
         "price": _price(row.price),
         "book": _price(row.book),
-        "metrics": _metrics(row.metrics),
-        "against": [
-            {"metric": a.metric, "difference": round(a.difference, _DIGITS), "p": round(a.p, _DIGITS)}
-            for a in row.against
-        ],
+        "metrics": _figures(row.metrics),
+        "against": _figures(row.against),
         "pages": [
-            {"name": p.name, "lines": p.lines, "metrics": _metrics(p.metrics)} for p in row.pages
+            {"name": p.name, "lines": p.lines, "metrics": _figures(p.metrics)} for p in row.pages
         ],
         "why": row.why or None,
     }
 
 
-def _metrics(metrics: Sequence[Metric]) -> list[dict[str, Any]]:
+def _figures(values: Sequence[Metric] | Sequence[Against]) -> list[dict[str, Any]]:
     return [
-        {k: round(v, _DIGITS) if isinstance(v, float) else v for k, v in asdict(m).items()}
-        for m in metrics
+        {k: round(v, _DIGITS) if isinstance(v, float) else v for k, v in asdict(one).items()}
+        for one in values
     ]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ._trials import Ready
-from ._values import Evaluation, Price, Row
+from ._values import Against, Evaluation, Price, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,7 +20,8 @@ _HELD = (
     "The pairs of these pages, and whatever else says the same, are held out of what the engines "
     "learn."
 )
-_LIKELY = 0.05
+_CHANCE = 0.05
+"""The p-value from which on a difference may well be one of these pages alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,12 @@ class Table:
 
 def lead(one: Evaluation) -> list[str]:
     """What was compared, in a few sentences."""
-    scored, blocks = (sum(page[k] for page in one.pages) for k in (1, 2))
+    scored = sum(some for _, some, _ in one.pages)
+    blocks = sum(all_ for _, _, all_ in one.pages)
     how = "a sample of the book, always the same" if one.sampled else "named by hand"
     count = f"{len(one.pages)} page{'s' * (len(one.pages) != 1)}"
     return [
-        f"{count} ({how}), {scored} of {blocks} blocks: those that are surely paired with the "
-        "human's.",
+        f"{count} ({how}), {scored} of {blocks} blocks: those surely paired with the human's.",
         *([_HELD] if any(row.learned for row in one.rows) else []),
     ]
 
@@ -63,6 +64,11 @@ def tables(one: Evaluation) -> Iterator[Table]:
 
 def remarks(one: Evaluation) -> Iterator[str]:
     """What a reader has to know beside the figures."""
+    if any(row.against for row in one.rows):
+        yield (
+            f"p: the probability of a difference as great as this between two that are equally good "
+            f"(approximate randomisation); ~: {_CHANCE:g} and more, so it may well be chance"
+        )
     yield from one.notes
     for row in one.rows:
         if row.kept:
@@ -120,10 +126,7 @@ def _against(rows: Sequence[Row], arrow: str, baseline: str) -> Table:
     body = [
         (
             *_names(row),
-            *(
-                f"{one.difference:+.1f} (p {_p(one.p)}{', by chance?' * (one.p >= _LIKELY)})"
-                for one in row.against
-            ),
+            *map(_difference, row.against),
         )
         for row in some
     ]
@@ -164,8 +167,9 @@ def _score(metric: Metric) -> str:
     return f"{metric.value:.1f} ({metric.low:.1f}–{metric.high:.1f})"
 
 
-def _p(p: float) -> str:
-    return f"{p:.3f}"
+def _difference(one: Against) -> str:
+    said = f"{one.difference:+.1f} ({one.low:+.1f}–{one.high:+.1f}), p {one.p:.4f}"
+    return said if one.p < _CHANCE else f"{said} ~"
 
 
 def _priced(price: Price | None) -> tuple[str, str]:

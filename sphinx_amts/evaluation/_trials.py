@@ -69,7 +69,7 @@ def towards(settings: Settings, direction: str) -> Settings:
     )
 
 
-def prepared(  # noqa: PLR0913 -- all of it is what a trial is made of
+def prepared(
     trial: Trial,
     settings: Settings,
     options: Mapping[str, object],
@@ -160,7 +160,9 @@ def known(
     for store in (stores.own, stores.book):
         found = {
             digest: next((one for one in said if one.origin == fingerprint), None)
-            for digest, said in store.lookup(*languages, (d for d in items if d not in have)).items()
+            for digest, said in store.lookup(
+                *languages, (d for d in items if d not in have)
+            ).items()
         }
         fresh = {digest: one for digest, one in found.items() if one is not None}
         if store is stores.book and fresh:
@@ -198,4 +200,3 @@ def run(
         return have, till.spent, problems, ""
     why = trouble or "its job is still running: run the same again to collect it"
     return have, till.spent, problems, f"{why}; {len(left)} sentences have no answer yet"
-

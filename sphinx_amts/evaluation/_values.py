@@ -47,11 +47,14 @@ class Price:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Against:
-    """A row against the baseline: how much more of the metric it has, and how likely a difference
-    as great as this is if the two are equally good."""
+    """A row against the baseline: how much more of the metric it has, the interval of that, and
+    how likely a difference as great as this is if the two are equally good (approximate
+    randomisation)."""
 
     metric: str
     difference: float
+    low: float
+    high: float
     p: float
 
 

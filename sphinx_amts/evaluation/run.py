@@ -8,14 +8,14 @@ First everything is made ready and priced; nothing is sent before all of it is a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from .. import engines, pipeline
-from .._errors import AmtsError, EngineError, Problem, SettingError
+from .._errors import EngineError, Problem, SettingError
 from ..corpus import chosen
-from ._scorer import compared, scored
+from ..drift import scores
 from ..engines import Learner
 from ..sending import Doors
 from ._lessons import lessons
@@ -26,6 +26,7 @@ from ._values import Against, Evaluation, PageScores, Row, Trial
 if TYPE_CHECKING:
     from .._settings import Settings
     from ..book import Page
+    from ..drift._values import Metric
     from ..intake import Collated
 
 __all__ = ["Plan", "Prepared", "evaluate", "prepare"]
@@ -79,6 +80,7 @@ def prepare(settings: Settings, stores: Stores, pages: Mapping[str, Page], plan:
     names = _names(plan, pages, editions)
     sheets = {d: [sheet(name, editions[name], d) for name in names] for d in plan.directions}
     listed, notes = _trials(plan)
+    notes += _missing_words(settings, plan)
     given = None
     if any(trial.data != "none" for trial in listed):
         given = lessons(settings, stores.book, pages, names, editions)
@@ -119,7 +121,7 @@ def evaluate(
         )
     spent = 0.0
     rows: list[Row] = []
-    made: dict[Trial, list[list[str]]] = {}
+    counted: dict[Trial, tuple[scores.Counted, ...]] = {}
     for one in given.trials:
         if isinstance(one, Row):
             rows.append(one)
@@ -129,10 +131,11 @@ def evaluate(
         row = _row(one, have, why)
         if not why:
             sheets = given.sheets[one.trial.direction]
-            made[one.trial] = [hypotheses(page, have) for page in sheets]
-            row = _with_scores(row, sheets, made[one.trial], one.settings.language)
+            made = [hypotheses(page, have) for page in sheets]
+            counted[one.trial] = scores.count(*_whole(sheets, made), one.settings.language)
+            row = _with_scores(row, counted[one.trial], sheets, made, one.settings.language)
         rows.append(row)
-    baselines = _baselines(given.plan, made)
+    baselines = _baselines(given.plan, counted)
     return Evaluation(
         source_language=given.settings.source_language,
         language=given.settings.language,
@@ -141,7 +144,7 @@ def evaluate(
             for one in given.sheets[given.plan.directions[0]]
         ),
         sampled=given.sampled,
-        rows=tuple(_compared(row, given, made, baselines) for row in rows),
+        rows=tuple(_compared(row, counted, baselines) for row in rows),
         baselines=tuple((d, trial.label) for d, trial in baselines.items()),
         notes=given.notes,
     )
@@ -193,9 +196,20 @@ def _trials(plan: Plan) -> tuple[list[Trial], list[str]]:
     labels = {trial.label for trial in trials}
     if plan.baseline and plan.baseline not in labels:
         raise SettingError(
-            f"--baseline {plan.baseline!r} is no row", remedy=f"name one of {', '.join(sorted(labels))}"
+            f"--baseline {plan.baseline!r} is no row",
+            remedy=f"name one of {', '.join(sorted(labels))}",
         )
     return trials, notes
+
+
+def _missing_words(settings: Settings, plan: Plan) -> Iterator[str]:
+    for direction in plan.directions:
+        language = settings.language if direction == "forward" else settings.source_language
+        if extra := scores.tokens(language).missing:
+            yield (
+                f"{language}: each character counts as a word, because its words are not installed: "
+                f"pip install 'sphinx-amts[{extra}]'"
+            )
 
 
 def _row(one: Ready, have: Mapping[str, str], why: str) -> Row:
@@ -208,26 +222,31 @@ def _row(one: Ready, have: Mapping[str, str], why: str) -> Row:
 
 
 def _with_scores(
-    row: Row, sheets: Sequence[Sheet], made: Sequence[Sequence[str]], language: str
+    row: Row,
+    counted: Sequence[scores.Counted],
+    sheets: Sequence[Sheet],
+    made: Sequence[Sequence[str]],
+    language: str,
 ) -> Row:
+    def scored(some: Iterable[scores.Counted]) -> tuple[Metric, ...]:
+        return tuple(scores.metric(one) for one in some)
+
     pages = tuple(
         PageScores(
-            name=page.name, lines=len(lines), metrics=scored(lines, page.references, language)
+            name=page.name,
+            lines=len(lines),
+            metrics=scored(scores.count(lines, page.references, language)),
         )
         for page, lines in zip(sheets, made, strict=True)
     )
-    try:
-        metrics = scored(*_whole(sheets, made), language)
-    except AmtsError as error:
-        return replace(row, why=error.message)
-    return replace(row, metrics=metrics, pages=pages)
+    return replace(row, metrics=scored(counted), pages=pages)
 
 
-def _baselines(plan: Plan, made: Mapping[Trial, object]) -> dict[str, Trial]:
+def _baselines(plan: Plan, counted: Mapping[Trial, object]) -> dict[str, Trial]:
     """The row that the others are compared with in each direction: the one that was named, or the
     first that has figures."""
     found: dict[str, Trial] = {}
-    for trial in made:
+    for trial in counted:
         if plan.baseline in ("", trial.label):
             found.setdefault(trial.direction, trial)
     return found
@@ -235,27 +254,21 @@ def _baselines(plan: Plan, made: Mapping[Trial, object]) -> dict[str, Trial]:
 
 def _compared(
     row: Row,
-    given: Prepared,
-    made: Mapping[Trial, Sequence[Sequence[str]]],
+    counted: Mapping[Trial, Sequence[scores.Counted]],
     baselines: Mapping[str, Trial],
 ) -> Row:
     base = baselines.get(row.trial.direction)
-    if base is None or row.trial == base or row.trial not in made:
+    if base is None or row.trial == base or row.trial not in counted:
         return row
-    sheets = given.sheets[row.trial.direction]
-    language = given.settings.language
-    if row.trial.direction == "back":
-        language = given.settings.source_language
-    texts, references = _whole(sheets, made[row.trial])
-    found = compared(_whole(sheets, made[base])[0], texts, references, language)
-    return replace(
-        row, against=tuple(Against(metric=n, difference=d, p=p) for n, d, p in found)
-    )
+    against = []
+    for one, other in zip(counted[row.trial], counted[base], strict=True):
+        more, low, high = scores.difference(one, other)
+        p = scores.randomisation_p(other, one)
+        against.append(Against(metric=one.name, difference=more, low=low, high=high, p=p))
+    return replace(row, against=tuple(against))
 
 
-def _whole(
-    sheets: Sequence[Sheet], made: Sequence[Sequence[str]]
-) -> tuple[list[str], list[str]]:
+def _whole(sheets: Sequence[Sheet], made: Sequence[Sequence[str]]) -> tuple[list[str], list[str]]:
     """All pages as one text, beside the human's."""
     return (
         [line for lines in made for line in lines],
