@@ -142,6 +142,17 @@ class Says(Plain):
         yield digest, f"{text} {self.what}"
 
 
+class Parrot(Plain):
+    """Says what a file has for a sentence, and nothing else: sentence → translation, in JSON."""
+
+    def __init__(self, said: str = "", **options: Any) -> None:
+        super().__init__(**options)
+        self.said = json.loads(Path(said).read_text("utf-8"))
+
+    def answer(self, number: int, digest: str, text: str) -> Iterator[tuple[str, str]]:
+        yield digest, self.said.get(text, text)
+
+
 class Never(Plain):
     """Must not even be made."""
 

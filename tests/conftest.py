@@ -27,6 +27,7 @@ hangs = _engines:Hangs
 impostor = _engines:Impostor
 never = _engines:Never
 nofingerprint = _engines:NoFingerprint
+parrot = _engines:Parrot
 plain = _engines:Plain
 raises_at_once = _engines:RaisesAtOnce
 raises_halfway = _engines:RaisesHalfway

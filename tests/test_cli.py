@@ -428,7 +428,7 @@ def test_a_reader_that_has_had_enough(book: Callable[..., Book]) -> None:
 
 def test_help_for_everything(capsys: pytest.CaptureFixture[str]) -> None:
     """Every command explains itself on standard output."""
-    for command in ("demo", "check", "extract", "translate", "drift", "memory"):
+    for command in ("demo", "check", "extract", "translate", "drift", "evaluate", "memory"):
         with pytest.raises(SystemExit) as caught:
             main([command, "--help"])
         assert caught.value.code == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..drift.scores import SAMPLES
 from ._trials import Ready
 from ._values import Against, Evaluation, Price, Row
 
@@ -64,6 +65,7 @@ def tables(one: Evaluation) -> Iterator[Table]:
 
 def remarks(one: Evaluation) -> Iterator[str]:
     """What a reader has to know beside the figures."""
+    yield f"in brackets: the middle 95 % of {SAMPLES} samples of the blocks"
     if any(row.against for row in one.rows):
         yield (
             f"p: the probability of a difference as great as this between two that are equally good "
@@ -81,7 +83,7 @@ def remarks(one: Evaluation) -> Iterator[str]:
         yield (
             f"{who} answered in the place of Amazon Translate ({named}). An emulator knows how the "
             "service behaves, not how it translates: these figures are no evidence of its quality, "
-            "with parallel data least of all"
+            "unless all of it was recorded from the service; with parallel data they never are"
         )
     for signature in dict.fromkeys(m.signature for row in one.rows for m in row.metrics):
         name = next(m.name for row in one.rows for m in row.metrics if m.signature == signature)
@@ -145,8 +147,20 @@ def _by_page(rows: Sequence[Row], arrow: str) -> Table:
 
 
 def _prices(rows: Sequence[Row], arrow: str) -> Table:
-    head = ("engine", "parallel data", "these pages", "cost", "the whole book", "cost")
-    body = [(*_names(row), *_priced(row.price), *_priced(row.book)) for row in rows]
+    whole = any(row.book for row in rows)
+    head: tuple[str, ...] = (
+        "engine",
+        "parallel data",
+        "these pages",
+        "cost",
+        "the whole book",
+        "cost",
+    )
+    body: list[tuple[str, ...]] = [
+        (*_names(row), *_priced(row.price), *_priced(row.book)) for row in rows
+    ]
+    if not whole:
+        head, body = head[:4], [cells[:4] for cells in body]
     return Table(f"{arrow}: characters and price, each sentence once", head, tuple(body), 2)
 
 
