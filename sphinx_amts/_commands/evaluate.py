@@ -124,7 +124,7 @@ def _evaluate(options: argparse.Namespace) -> int:
         given = prepare(settings, stores, pages, plan)
         if options.dry_run:
             print(costs(given))
-            return code
+            return max(code, int(len(given.ready) < len(given.trials)))
         print(costs(given), file=sys.stderr)
         found = evaluate(given, stores, _doors, say)
     _write(found, options.format, options.output)

@@ -78,7 +78,7 @@ def sample(sheets: Sequence[Sheet]) -> list[str]:
         few = sum(1 for _ in one.places()) < _ENOUGH
         return few, sha256(one.name.encode("utf-8", "surrogatepass")).digest()
 
-    return [one.name for one in sorted(sheets, key=rank)[:_SAMPLE] if one.lines]
+    return [one.name for one in sorted(sheets, key=rank)[:_SAMPLE]]
 
 
 def hypotheses(one: Sheet, known: Mapping[str, str]) -> list[str]:

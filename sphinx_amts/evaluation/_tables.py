@@ -182,7 +182,7 @@ def _score(metric: Metric) -> str:
 
 
 def _difference(one: Against) -> str:
-    said = f"{one.difference:+.1f} ({one.low:+.1f}–{one.high:+.1f}), p {one.p:.4f}"
+    said = f"{one.difference:+.1f} ({one.low:+.1f} to {one.high:+.1f}), p {one.p:.4f}"
     return said if one.p < _CHANCE else f"{said} ~"
 
 

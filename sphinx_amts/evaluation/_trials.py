@@ -87,12 +87,17 @@ def prepared(
     engine = engines.load(trial.engine, options)
     stand_in = engine.examine() if isinstance(engine, Examined) else ""
     learned = held_out = 0
+    codes = there.source_language, there.language
     if isinstance(engine, Learner):
-        codes = engine.languages(there.source_language, there.language)
-        learned, held_out = _teach(engine, trial, settings, given, codes)
-    fingerprint = engines.name(engine, there.source_language, there.language)
-    if learned and fingerprint == _untaught(trial, there, options):
-        raise EngineError(f"engine {trial.engine!r} is told by its options to learn nothing")
+        engine.learn(b"")
+        if trial.data != "none" and given is not None:
+            untaught = engines.name(engine, *codes)
+            learned, held_out = _teach(engine, trial, settings, given, engine.languages(*codes))
+            if engines.name(engine, *codes) == untaught:
+                raise EngineError(
+                    f"engine {trial.engine!r} is told by its options to learn nothing"
+                )
+    fingerprint = engines.name(engine, *codes)
     wanted = [place for one in sheets for place in one.places()]
     have = known(there, stores, fingerprint, wanted)
     again = {*have, *sending.refused(there, stores.own, fingerprint)}
@@ -109,14 +114,11 @@ def prepared(
 
 
 def _teach(
-    engine: Learner, trial: Trial, settings: Settings, given: Lessons | None, codes: tuple[str, str]
+    engine: Learner, trial: Trial, settings: Settings, given: Lessons, codes: tuple[str, str]
 ) -> tuple[int, int]:
     """Give the engine its parallel data; returns how many pairs, and how many were held out."""
     from ..siblings import files  # noqa: PLC0415 (numpy is slow to load)
 
-    if trial.data == "none" or given is None:
-        engine.learn(b"")
-        return 0, 0
     try:
         data, held_out = parallel_data(settings, given, trial.data, trial.direction)
     except SettingError as error:
@@ -130,16 +132,6 @@ def _teach(
         )
     engine.learn(next(files(data, "tsv")))
     return len(data.rows), held_out
-
-
-def _untaught(trial: Trial, there: Settings, options: Mapping[str, object]) -> str:
-    """The fingerprint of the same engine when it has learned nothing."""
-    engine = engines.load(trial.engine, options)
-    if isinstance(engine, Examined):
-        engine.examine()
-    if isinstance(engine, Learner):
-        engine.learn(b"")
-    return engines.name(engine, there.source_language, there.language)
 
 
 def _price(settings: Settings, engine: Engine, batch: Batch) -> Price:

@@ -152,7 +152,8 @@ def evaluate(
 
 def _names(plan: Plan, pages: Mapping[str, Page], editions: Mapping[str, Collated]) -> list[str]:
     """The pages to be scored, in the order of the book."""
-    able = {name: one for name, one in editions.items() if one.collation.blocks}
+    laid = {name: sheet(name, one, "forward") for name, one in editions.items()}
+    able = {name: one for name, one in laid.items() if one.lines}
     if plan.pages:
         wanted = chosen(pages, plan.pages, "--pages")
         names = wanted & able.keys()
@@ -164,7 +165,7 @@ def _names(plan: Plan, pages: Mapping[str, Page], editions: Mapping[str, Collate
                     remedy="name a page that humans have translated",
                 )
     else:
-        names = set(sample([sheet(name, one, "forward") for name, one in able.items()]))
+        names = set(sample(list(able.values())))
     if not names:
         raise SettingError(
             "no page has a human edition to score against",
@@ -177,6 +178,7 @@ def _trials(plan: Plan) -> tuple[list[Trial], list[str]]:
     """All rows of the table; an engine that does not learn has one in each direction."""
     data: dict[str, tuple[str, ...]] = {}
     notes: list[str] = []
+    alone: list[str] = []
     for name, options in plan.engines.items():
         data[name] = ("none",)
         try:
@@ -186,7 +188,9 @@ def _trials(plan: Plan) -> tuple[list[Trial], list[str]]:
         if learns:
             data[name] = plan.data
         elif set(plan.data) - {"none"}:
-            notes.append(f"{name} does not learn: it is compared as it is")
+            alone.append(name)
+    if alone:
+        notes.append(f"no parallel data: {', '.join(alone)} cannot learn from any")
     trials = [
         Trial(name, kind, direction)
         for direction in plan.directions
