@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from . import engines
 from ._errors import AmtsError, EngineError, Problem, Warn
 from ._settings import Settings
-from ._till import Till
+from ._till import Purse, Till
 from .book import Page, Part, Rejected, render
 from .compose import Edition
 from .dispatch import Office, Outcome, Progress, send
@@ -26,6 +26,7 @@ __all__ = [
     "Doors",
     "Learning",
     "Place",
+    "Purse",
     "batch_of",
     "engine_of",
     "missing",
@@ -96,13 +97,15 @@ class Doors:
     """What a door does while an engine works.
 
     ``progress`` wraps the stream of answered sentences; ``announce`` is told what is billed before
-    it is; ``tell`` says what the engine says. ``starting``: whether anything new may be sent, or
-    only collected what was sent before.
+    it is; ``tell`` says what the engine says. ``purse``: what has been spent in this run, which
+    all its languages share. ``starting``: whether anything new may be sent, or only collected
+    what was sent before.
     """
 
     progress: Progress | None = None
     announce: Callable[[str], None] = lambda _text: None
     tell: Callable[[str], None] = lambda _text: None
+    purse: Purse = field(default_factory=Purse)
     starting: bool = True
 
 
@@ -118,8 +121,11 @@ def engine_of(
     """
     engine = engines.load(settings.engine, settings.engine_options)
     if isinstance(engine, Learner):
-        codes = engine.languages(settings.source_language, settings.language)
-        engine.learn(_parallel_data(settings, memory, pages, codes, learning or Learning()))
+        with engines.guarded(engine):
+            codes = engine.languages(settings.source_language, settings.language)
+        data = _parallel_data(settings, memory, pages, codes, learning or Learning())
+        with engines.guarded(engine):
+            engine.learn(data)
     return engine
 
 
@@ -130,7 +136,8 @@ def quote(
     if engines.metered(settings.engine):
         engine = engine_of(settings, memory, pages)
         assert isinstance(engine, Metered)  # noqa: S101  it is what was asked
-        named = engine.quote(batch)
+        with engines.guarded(engine):
+            named = engine.quote(batch)
         return named if settings.rate is None else Quote(named.characters, settings.rate)
     return None if settings.rate is None else Quote(batch.characters, settings.rate)
 
@@ -158,12 +165,10 @@ def translate(
     except EngineError as error:
         return nothing, None, [Problem(Warn.ENGINE, str(error))]
     key = f"refused:{settings.source_language}>{settings.language}:{fingerprint}"
-    noted = memory.note(key)
-    known = {str(d) for d in noted} if isinstance(noted, list) else set()
-    batch = batch_of(settings, wanted, known)
+    batch = batch_of(settings, wanted, _strings(memory.note(key)))
     if not batch.items and doors.starting:
         return batch, None, []
-    till = Till(settings, doors.announce)
+    till = Till(settings, doors.announce, doors.purse)
     try:
         if not isinstance(engine, DeskEngine):
             till.check(engine, batch)
@@ -203,9 +208,9 @@ def translate(
         memory.add(
             settings.source_language, settings.language, [(i.digest, i.text, t) for i, t in made]
         )
-        if bad:
-            known.update(i.digest for i in bad)
-            memory.set_note(key, sorted(known))
+        if bad:  # another build may have noted some in between
+            new = {i.digest for i in bad}
+            memory.edit_note(key, lambda old: sorted(_strings(old) | new))
 
     outcome = send(
         batch, engine, refuse, keep, deadline=settings.deadline, progress=doors.progress,
@@ -244,6 +249,10 @@ def _parallel_data(
     if not data.rows or (data.source, data.target) != codes:
         return b""
     return next(files(data, "tsv"))
+
+
+def _strings(note: object) -> set[str]:
+    return {str(one) for one in note} if isinstance(note, list) else set()
 
 
 def _findings(

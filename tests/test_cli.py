@@ -166,6 +166,34 @@ def test_translate_fills_the_memory_and_writes_a_folder(
     assert (bare / "out/page.md").read_text("utf-8") == text
 
 
+def test_several_languages_stay_where_they_belong(bare: Path, book: Callable[..., Book]) -> None:
+    """Paths are those of the current folder, whatever conf.py does while it is read."""
+    tool = book("basic")
+    (bare / "en/conf.py").write_text("import time\ntime.sleep(0.05)\n")
+    done = tool.amts(
+        "translate", "en", "--language", "de", "fr", "es", "--engine", "plain",
+        "--engine-option", f"log={tool.log}", "--memory", "mem", "--output", "out", cwd=bare,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert {p.name for p in bare.iterdir()} - {"book", "sent.jsonl"} == {"en", "zh", "mem", "out"}
+    assert {p.name for p in (bare / "en").iterdir()} == {"page.md", "conf.py"}
+    assert sorted(p.name for p in (bare / "out").iterdir()) == ["de", "es", "fr"]
+
+
+def test_what_a_run_may_cost_is_for_all_its_languages(
+    bare: Path, book: Callable[..., Book]
+) -> None:
+    """Three languages of 99 characters each at 1 a character: only two may be paid for."""
+    tool = book("basic")
+    done = tool.amts(
+        "translate", bare / "en", "--language", "de", "fr", "es", "--engine", "plain",
+        "--engine-option", f"log={tool.log}", "--rate", "1000000", "--max-cost", "250",
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.count("amts_max_cost is 250: nothing was sent") == 1
+    assert len(tool.sent()) == 8
+
+
 def test_translate_with_pseudo(bare: Path, book: Callable[..., Book]) -> None:
     """The pretend engine needs no option."""
     done = book("basic").amts(
@@ -375,6 +403,8 @@ def test_a_book_that_is_not_there(
         (["--language", "klingon"], "'klingon' is no language code"),
         (["--language", "en"], "the book is in en already"),
         (["--language", "de", "--deadline", "-1"], "deadline"),
+        (["--language", "de", "--deadline", "inf"], "amts_deadline: inf is no number"),
+        (["--language", "de", "--max-cost", "nan"], "amts_max_cost: nan is no number"),
         (["--language", "de", "--engine-option", "models"], "'models' is not NAME=VALUE"),
     ],
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
+from contextlib import closing
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
@@ -203,6 +205,19 @@ def test_a_memory_that_is_noise(book: Callable[..., Book]) -> None:
     assert SENTENCE in built.body("index")
 
 
+def test_a_row_of_the_memory_that_is_spoilt(book: Callable[..., Book]) -> None:
+    """What a human's new page needs of it cannot be read: one warning, and the book is built."""
+    basic = book("basic")
+    basic.write("zh/other.md", "# 另一页\n\n这一页有一段。\n\n```{include} part.md\n```\n")
+    basic.build(amts_siblings={"zh_CN": "zh"})
+    with closing(sqlite3.connect(basic.root / ".amts/cache.db")) as db, db:
+        db.execute("UPDATE Cache SET value = '{' WHERE key LIKE 'page:%'")
+    basic.edit("zh/other.md", "这一页有一段。", "这一页只有一段。")
+    built = basic.build(amts_siblings={"zh_CN": "zh"})
+    assert built.amts("memory")
+    assert "other" in built.read or "另一页" in built.body("other")
+
+
 # engines
 
 
@@ -214,6 +229,8 @@ def test_a_memory_that_is_noise(book: Callable[..., Book]) -> None:
         ("raises_halfway", "RuntimeError: no credit left", 3),
         ("exits", "SystemExit: 3", 0),
         ("raises_in_fingerprint", "KeyError: 'models'", 0),
+        ("raises_in_quote", "RuntimeError: no price list", 0),
+        ("raises_in_languages", "KeyError: 'zh_CN'", 0),
         ("nofingerprint", "None is no engine's fingerprint", 0),
         ("impostor", "'human' is no engine's fingerprint", 0),
         ("hangs", "gave no answer for 0.5 seconds and was left behind", 2),

@@ -114,13 +114,18 @@ def say(problems: Iterable[pipeline.Problem]) -> int:
     return code
 
 
-def doors_of(language: str, *, bar: bool = True, starting: bool = True) -> sending.Doors:
-    """What the command line does while an engine works: a bar, and lines on standard error."""
+def doors_of(
+    language: str, purse: sending.Purse | None = None, *, bar: bool = True, starting: bool = True
+) -> sending.Doors:
+    """What the command line does while an engine works: a bar, and lines on standard error.
+
+    *purse*: what several languages spend from together.
+    """
 
     def line(text: str) -> None:
         print(f"{language}: {text}", file=sys.stderr, flush=True)
 
-    return sending.Doors(progress if bar else None, line, line, starting)
+    return sending.Doors(progress if bar else None, line, line, purse or sending.Purse(), starting)
 
 
 def progress(stream: Iterable[Item], total: int) -> Iterable[Item]:
