@@ -137,7 +137,7 @@ class PrePass:
     def _send(self, app: Sphinx, env: BuildEnvironment, settings: Settings, memory: Memory) -> None:
         try:
             _, outcome, problems = sending.translate(
-                settings, memory, self.pages, sending.missing(self.pages, self.editions), _DOORS
+                settings, memory, self.pages, sending.missing(self.pages, self.editions), _doors()
             )
         except StoreError as error:
             warn(Warn.MEMORY, str(error))
@@ -176,8 +176,8 @@ def _progress(stream: Iterable[Item], length: int) -> Iterable[Item]:
     )
 
 
-_DOORS = sending.Doors(
-    _progress,
-    lambda text: _logger.info("amts: %s", text),
-    lambda text: _logger.info("amts: %s", text),
-)
+def _doors() -> sending.Doors:
+    def line(text: str) -> None:
+        _logger.info("amts: %s", text)
+
+    return sending.Doors(_progress, line, line)

@@ -97,16 +97,16 @@ class Doors:
     """What a door does while an engine works.
 
     ``progress`` wraps the stream of answered sentences; ``announce`` is told what is billed before
-    it is; ``tell`` says what the engine says. ``purse``: what has been spent in this run, which
-    all its languages share. ``starting``: whether anything new may be sent, or only collected
-    what was sent before.
+    it is; ``tell`` says what the engine says. ``starting``: whether anything new may be sent, or
+    only collected what was sent before. ``purse``: what has been spent in this run, which all its
+    languages share.
     """
 
     progress: Progress | None = None
     announce: Callable[[str], None] = lambda _text: None
     tell: Callable[[str], None] = lambda _text: None
-    purse: Purse = field(default_factory=Purse)
     starting: bool = True
+    purse: Purse = field(default_factory=Purse)
 
 
 def engine_of(

@@ -125,7 +125,7 @@ def doors_of(
     def line(text: str) -> None:
         print(f"{language}: {text}", file=sys.stderr, flush=True)
 
-    return sending.Doors(progress if bar else None, line, line, purse or sending.Purse(), starting)
+    return sending.Doors(progress if bar else None, line, line, starting, purse or sending.Purse())
 
 
 def progress(stream: Iterable[Item], total: int) -> Iterable[Item]:
