@@ -15,7 +15,7 @@ from pathlib import Path
 from ._errors import AmtsError, Problem, SiblingError, Warn
 from ._settings import Settings
 from .alignment import Aligned, Task, align_pages, sides
-from .book import Page, split
+from .book import Page, check_notebook, split
 from .memory import Memory
 from .segment import Pair, pieces
 from .siblings import CERTAIN, Collation, Lexicon, Origins, as_json, from_json, read_text
@@ -146,6 +146,8 @@ def _changed(
             memory.set_note(_beads_key(settings, name), Collation().as_json())
         return None
     text = read_text(path)
+    if path.suffix == ".ipynb":
+        check_notebook(path, text)
     state = {"sibling": _hash(text), "setting": repr(where_from.setting), "version": _ALIGNMENT}
     unchanged = all(known.get(k) == v for k, v in state.items())
     refused = str(known.get("refused", "")) or None

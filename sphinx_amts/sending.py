@@ -6,6 +6,7 @@ translated (:func:`missing`); a report asks for others, such as those of a text 
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -34,6 +35,11 @@ __all__ = [
     "quote",
     "translate",
 ]
+
+
+_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
+"""What can make a reader see another text than is there. The marks that only say which way the
+next letter goes (U+200E, U+200F, U+061C) are left: Hebrew and Arabic need them."""
 
 
 class Place(NamedTuple):
@@ -280,6 +286,8 @@ def _unfit(item: Item, text: object) -> str:
         return "it is far too long"
     if any(ord(c) < 32 and c not in "\n\t" for c in text):  # noqa: PLR2004
         return "it has control characters"
+    if set(_BIDI.findall(text)) - set(_BIDI.findall(item.text)):
+        return "it has marks that turn the direction of writing"
     if any(0xD800 <= ord(c) <= 0xDFFF for c in text):  # noqa: PLR2004
         return "it has half a surrogate pair, which no file can hold"
     return ""

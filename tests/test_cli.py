@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sphinx_amts._cli import main
+from sphinx_amts.memory import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -329,6 +330,63 @@ def test_drift_without_an_edition_is_wrong_usage(bare: Path, book: Callable[...,
 
 
 # memory
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["memory", "export", "{0}/mem", "{0}/mem/cache.db"], "the translation memory is there"),
+        (["memory", "export", "{0}/mem", "{0}/en/page.md"], "the sources are there"),
+        (["memory", "export", "{0}/mem", "{0}/nowhere/x"], "there is no folder"),
+        (["parallel-data", "{0}/en", "--output", "{0}/mem/cache.db"], "the translation memory"),
+        (["parallel-data", "{0}/en", "--output", "{0}/en/page.md"], "the sources are there"),
+        (["parallel-data", "{0}/en", "--output", "{0}/zh/new.csv"], "the edition in"),
+        (["terminology", "{0}/en", "--output", "{0}/mem/cache.db"], "the translation memory"),
+        (
+            ["terminology", "{0}/en", "--output", "{0}/a", "--evidence", "{0}/en/../a"],
+            "another output goes there",
+        ),
+        (["translate", "{0}/en", "--output", "{0}/mem"], "the translation memory"),
+    ],
+)
+def test_outputs_keep_off_what_has_to_stay(
+    command: list[str], said: str, bare: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The memory, the sources and the human's edition are never written over."""
+    more = ["--language", "zh_CN", "--memory", str(bare / "mem"), "--sibling", str(bare / "zh")]
+    assert main(["translate", str(bare / "en"), *more]) == 0
+    with Memory.open(bare / "mem") as memory:
+        memory.set_note("here", 1)
+
+    def files() -> dict[Path, bytes]:  # SQLite writes into its own file whenever it is opened
+        found = (p for p in bare.rglob("*") if p.is_file() and p.parent.name != "mem")
+        return {p: p.read_bytes() for p in found}
+
+    before = files()
+    words = [word.format(bare) for word in command]
+    assert main(words if words[0] == "memory" else [*words, *more]) == 2
+    assert said in capsys.readouterr().err
+    assert files() == before
+    with Memory.open(bare / "mem") as memory:
+        assert memory.note("here") == 1
+
+
+def test_a_sibling_notebook_that_is_malformed(
+    bare: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is named, with what to do; the other pages of the edition are taken in."""
+    note = {
+        "cells": [{"cell_type": "markdown", "metadata": {}, "source": "# A note"}],
+        "metadata": {}, "nbformat": 4, "nbformat_minor": 4,
+    }  # fmt: skip
+    (bare / "en/note.ipynb").write_text(json.dumps(note))
+    (bare / "zh/note.ipynb").write_text('{"cells": [{}], "nbformat": 4}')
+    command = ["translate", str(bare / "en"), "--language", "zh_CN", "--sibling", str(bare / "zh")]
+    assert main(command) == 1
+    out, errors = capsys.readouterr()
+    assert "zh/note.ipynb: malformed notebook, line 1: a cell without a type" in errors
+    assert "restore it from version control" in errors
+    assert "5 sentences: 4 human" in out
 
 
 def test_a_memory_is_carried_over(bare: Path, book: Callable[..., Book]) -> None:

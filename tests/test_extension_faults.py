@@ -78,6 +78,16 @@ def test_all_wrong_settings_are_named_at_once(book: Callable[..., Book]) -> None
     ] == []
 
 
+def test_numbers_on_the_command_line_of_a_build(book: Callable[..., Book]) -> None:
+    """``-D`` gives text: a limit given so is a limit, and what is no number is named."""
+    basic = book("basic", amts_rate="1000000")
+    built = basic.build(amts_max_cost="0.5", amts_deadline="2.5")
+    assert "amts_max_cost is 0.5: nothing was sent" in "".join(built.amts("engine"))
+    assert built.sent == []
+    with pytest.raises(ConfigError, match="amts_max_cost: 'cheap' is no int or float"):
+        basic.build(amts_max_cost="cheap")
+
+
 def test_strict_mode_fails_the_build_for_one_sentence(book: Callable[..., Book]) -> None:
     """With amts_strict a sentence without a translation, be it in an included file, is an error;
     a complete book is none."""
