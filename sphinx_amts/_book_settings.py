@@ -68,6 +68,8 @@ def settings_of(book: Path, language: str | None, options: argparse.Namespace) -
         if given is not None:
             values[setting.name] = given
     named = _named(getattr(options, "engine_option", None) or ())
+    if "models" in named:
+        named["models"] = str(Path(named["models"]).absolute())
     if named and isinstance(values["engine_options"], dict):
         values["engine_options"] = {**values["engine_options"], **named}
     source = values["source_language"]
@@ -75,8 +77,9 @@ def settings_of(book: Path, language: str | None, options: argparse.Namespace) -
         book.resolve(), language or source, values,
         DEFAULT_EXTENSIONS if extensions is None else frozenset(extensions),
     )  # fmt: skip
+    settings = replace(settings, excluded=tuple(config.get("exclude_patterns") or ()))
     if getattr(options, "memory", None):
-        settings = replace(settings, memory=Path(options.memory))
+        settings = replace(settings, memory=Path(options.memory).absolute())
     if getattr(options, "origin", None) and not getattr(options, "sibling", None):
         raise SettingError(
             "--origin says what a sibling was translated from", remedy="add --sibling"
@@ -164,12 +167,11 @@ def book_pages(settings: Settings) -> list[str]:
     Files that others include stay, whatever ``exclude_patterns`` says: readers read them.
     """
     names = pipeline.page_names(settings.root)
-    patterns = _configuration(settings.root).get("exclude_patterns") or []
-    if not patterns:
+    if not settings.excluded:
         return names
     from sphinx.util.matching import Matcher  # noqa: PLC0415
 
-    excluded = Matcher(list(patterns))
+    excluded = Matcher(list(settings.excluded))
     return [
         n
         for n in names

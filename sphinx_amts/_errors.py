@@ -5,9 +5,10 @@ Every error of this package is an :class:`AmtsError`::
     AmtsError
     ├── SettingError      a setting that cannot be used
     ├── SourceError       a source file that cannot be read
-    ├── StoreError      a translation memory that cannot be opened or written
+    ├── StoreError        a translation memory that cannot be opened or written
     ├── SiblingError      a sibling edition that cannot be used
     ├── EngineError       an engine that cannot be loaded, or gave up
+    ├── OutputError       a file that cannot be written, or must not be
     └── ClusterError      other machines cannot do the work
 
 Errors stop a command; warnings (:class:`Warn`) do not stop a build.
@@ -22,6 +23,7 @@ __all__ = [
     "AmtsError",
     "ClusterError",
     "EngineError",
+    "OutputError",
     "Problem",
     "SettingError",
     "SiblingError",
@@ -58,6 +60,10 @@ class SiblingError(AmtsError):
 
 class EngineError(AmtsError):
     """An engine cannot be loaded, does not know the language pair, or gave up."""
+
+
+class OutputError(AmtsError):
+    """A file cannot be written, or something is there that has to stay."""
 
 
 class ClusterError(AmtsError):

@@ -25,9 +25,11 @@ and ``_environment``.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
+from types import NoneType
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -37,7 +39,7 @@ from sphinx.util import logging
 from ._environment import merge, purge, warn
 from ._errors import AmtsError, SettingError, Warn
 from ._prepass import PrePass
-from ._settings import SETTINGS, Settings, from_values, unknown
+from ._settings import SETTINGS, Setting, Settings, from_values, unknown
 from ._sources import Sources
 from ._titles import TranslateTitles
 
@@ -51,9 +53,10 @@ _BUILDERS_LEFT_ALONE = frozenset({"gettext", "linkcheck"})  # they are about the
 def setup_events(app: Sphinx) -> None:
     """Register the settings, the transform and the hooks."""
     for setting in SETTINGS:
-        app.add_config_value(
-            f"amts_{setting.name}", setting.default, "", frozenset(setting.types), setting.help
-        )
+        default, types = setting.default, frozenset(setting.types)
+        if float in types:  # -D gives text; Sphinx would make a whole number of it, or nothing
+            default, types = None, types | {str, NoneType}
+        app.add_config_value(f"amts_{setting.name}", default, "", types, setting.help)
     app.add_transform(TranslateTitles)
     prepass = PrePass()
     sources = Sources(prepass)
@@ -89,7 +92,7 @@ def setup_events(app: Sphinx) -> None:
 def _settings(app: Sphinx, config: Config) -> Settings:
     """Turn the configuration into settings, or say all that is wrong with it."""
     extensions = frozenset(getattr(config, "myst_enable_extensions", ()) or ())
-    values = {s.name: config[f"amts_{s.name}"] for s in SETTINGS}
+    values = {s.name: _value(config, s) for s in SETTINGS}
     written = config._raw_config  # noqa: SLF001  nothing else tells what conf.py says
     values.update((name, None) for name in unknown(written))
     folder = Path(app.confdir or app.srcdir)
@@ -98,6 +101,18 @@ def _settings(app: Sphinx, config: Config) -> Settings:
     except SettingError as error:
         raise ConfigError(str(error)) from error
     return replace(settings, root=Path(app.srcdir))
+
+
+def _value(config: Config, setting: Setting) -> object:
+    """A setting's value; a number may have been given as text, with ``-D``."""
+    name = f"amts_{setting.name}"
+    if float not in setting.types:
+        return config[name]
+    value = setting.default if config[name] is None else config[name]
+    if isinstance(value, str) and name in config.overrides:
+        with suppress(ValueError):
+            return float(value)
+    return value
 
 
 def _check_search(app: Sphinx) -> None:

@@ -18,7 +18,7 @@ from sphinx.util.i18n import docname_to_domain
 
 from . import pipeline, sending
 from ._environment import fingerprints, page_name, say, warn
-from ._errors import StoreError, Warn
+from ._errors import Problem, StoreError, Warn
 from ._settings import Settings
 from .book import SUFFIXES, Page
 from .compose import Edition, Found, compose
@@ -59,7 +59,10 @@ class PrePass:
             names = [n for d in env.found_docs if (n := page_name(env, d)).endswith(SUFFIXES)]
             self.pages, problems = pipeline.read_book(sorted(names), settings)
             self.memory = self._open(settings)
-            problems += pipeline.take_in_siblings(settings, self.memory, self.pages)
+            try:
+                problems += pipeline.take_in_siblings(settings, self.memory, self.pages)
+            except StoreError as error:
+                problems.append(Problem(Warn.MEMORY, str(error)))
             self._edit(app, settings, self.memory)
         self.seconds = time.monotonic() - started
         say(env, problems)
@@ -134,7 +137,7 @@ class PrePass:
     def _send(self, app: Sphinx, env: BuildEnvironment, settings: Settings, memory: Memory) -> None:
         try:
             _, outcome, problems = sending.translate(
-                settings, memory, self.pages, sending.missing(self.pages, self.editions), _DOORS
+                settings, memory, self.pages, sending.missing(self.pages, self.editions), _doors()
             )
         except StoreError as error:
             warn(Warn.MEMORY, str(error))
@@ -173,8 +176,8 @@ def _progress(stream: Iterable[Item], length: int) -> Iterable[Item]:
     )
 
 
-_DOORS = sending.Doors(
-    _progress,
-    lambda text: _logger.info("amts: %s", text),
-    lambda text: _logger.info("amts: %s", text),
-)
+def _doors() -> sending.Doors:
+    def line(text: str) -> None:
+        _logger.info("amts: %s", text)
+
+    return sending.Doors(_progress, line, line)

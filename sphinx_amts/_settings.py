@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +110,8 @@ class Sibling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The settings of one run, checked. ``root``: the book's folder."""
+    """The settings of one run, checked. ``root``: the book's folder; ``excluded``: patterns of
+    files in it that are no pages."""
 
     root: Path
     language: str
@@ -125,6 +127,7 @@ class Settings:
     report: bool = True
     strict: bool = False
     dialect: Dialect = field(default_factory=Dialect)
+    excluded: tuple[str, ...] = ()
 
     @property
     def active(self) -> bool:
@@ -194,9 +197,10 @@ def from_values(
             faults.append(f"amts_{name}: {value!r} is none of {', '.join(setting.choices)}")
         else:
             checked[name] = value
-    numbers = ("deadline", "rate", "max_cost")
-    negative = [name for name in numbers if (checked.get(name) or 0) < 0]
-    faults += (f"amts_{name}: {checked[name]} is negative" for name in negative)
+    for name in ("deadline", "rate", "max_cost"):
+        number = checked.get(name) or 0
+        if not isfinite(number) or number < 0:  # with nothing that is no number is there a limit
+            faults.append(f"amts_{name}: {number} is {'negative' if number < 0 else 'no number'}")
     siblings = {}
     for code, value in dict(checked.pop("siblings", {})).items():
         try:

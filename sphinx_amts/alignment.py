@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from multiprocessing import get_context
+from threading import Lock
 from types import ModuleType
 from typing import TypeVar
 
@@ -42,6 +43,8 @@ __all__ = ["Aligned", "Task", "align_pages", "read_pages", "sides"]
 _MUCH = 400_000  # characters from which on more than one process pays
 _BATCH = 150_000  # characters that are sent to a process at once
 _ROUNDS = 2  # how often the lexicon is learned
+
+_MAIN = Lock()
 
 T = TypeVar("T")
 
@@ -232,9 +235,10 @@ def _hands(tasks: Sequence[Task], executor: Executor | None) -> Iterator[Executo
 def _nothing_to_run_again() -> Iterator[None]:
     """A new process runs the main program's file again to find what it defines. Ours needs none
     of it, and a script without a guard would do all its work again in each."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
+    with _MAIN:  # several languages may be at work, in a thread each
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main

@@ -15,7 +15,7 @@ from pathlib import Path
 from ._errors import AmtsError, Problem, SiblingError, Warn
 from ._settings import Settings
 from .alignment import Aligned, Task, align_pages, sides
-from .book import Page, split
+from .book import Page, check_notebook, split
 from .memory import Memory
 from .segment import Pair, pieces
 from .siblings import CERTAIN, Collation, Lexicon, Origins, as_json, from_json, read_text
@@ -87,7 +87,8 @@ def take_in_siblings(
         try:
             work = _changed(settings, memory, name, page, sibling.path, where_from)
         except AmtsError as error:
-            problems.append(Problem(Warn.SIBLING, str(error), name))
+            if all(p.message != str(error) for p in problems):  # one clone spoils every page
+                problems.append(Problem(Warn.SIBLING, str(error), name))
             continue
         if isinstance(work, str):
             problems.append(Problem(Warn.ALIGNMENT, work, name))
@@ -101,9 +102,9 @@ def take_in_siblings(
     found = {one.task.name: one for one in done}
     for work in todo:
         problems += _keep(settings, memory, work, found.get(work.name))
-    guessed = [work.name for work in todo if not work.recorded and sibling.origin is not None]
+    guessed = [work.name for work in todo if not work.recorded and where_from.told]
     if guessed:
-        why = f"origin {sibling.origin!r} has nothing for {len(guessed)} pages ({guessed[0]} …)"
+        why = f"origin {sibling.origin or 'git'!r} has nothing for {len(guessed)} pages ({guessed[0]} …)"
         problems.append(Problem(Warn.ORIGIN, f"{why}; today's source is taken for it"))
     return problems
 
@@ -145,10 +146,12 @@ def _changed(
             memory.set_note(_beads_key(settings, name), Collation().as_json())
         return None
     text = read_text(path)
+    if path.suffix == ".ipynb":
+        check_notebook(path, text)
     state = {"sibling": _hash(text), "setting": repr(where_from.setting), "version": _ALIGNMENT}
     unchanged = all(known.get(k) == v for k, v in state.items())
     refused = str(known.get("refused", "")) or None
-    if unchanged and where_from.fixed:
+    if unchanged and where_from.fixed and known.get("recorded", True):
         return refused
     origin = where_from.of(name)
     recorded = origin is not None or unchanged
@@ -188,7 +191,9 @@ def _keep(settings: Settings, memory: Memory, work: _Work, found: Aligned | None
     beads = found.collation if found and not why else Collation()
     memory.set_note(_beads_key(settings, work.name), beads.as_json())
     refused = {"refused": why} if why else {}
-    memory.set_note(_origin_key(settings, work.name), {**work.state, **refused})
+    memory.set_note(
+        _origin_key(settings, work.name), {**work.state, "recorded": work.recorded, **refused}
+    )
     if why or not found:
         return [Problem(Warn.ALIGNMENT, why, work.name)]
     paired = sum(p.level == "block" for p in sure)

@@ -6,15 +6,16 @@ translated (:func:`missing`); a report asks for others, such as those of a text 
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from . import engines
 from ._errors import AmtsError, EngineError, Problem, Warn
 from ._settings import Settings
-from ._till import Till
+from ._till import Purse, Till
 from .book import Page, Part, Rejected, render
 from .compose import Edition
 from .dispatch import Office, Outcome, Progress, send
@@ -26,6 +27,7 @@ __all__ = [
     "Doors",
     "Learning",
     "Place",
+    "Purse",
     "ask",
     "batch_of",
     "engine_of",
@@ -35,6 +37,11 @@ __all__ = [
     "refused",
     "translate",
 ]
+
+
+_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
+"""What can make a reader see another text than is there. The marks that only say which way the
+next letter goes (U+200E, U+200F, U+061C) are left: Hebrew and Arabic need them."""
 
 
 class Place(NamedTuple):
@@ -99,13 +106,15 @@ class Doors:
 
     ``progress`` wraps the stream of answered sentences; ``announce`` is told what is billed before
     it is; ``tell`` says what the engine says. ``starting``: whether anything new may be sent, or
-    only collected what was sent before.
+    only collected what was sent before. ``purse``: what has been spent in this run, which all its
+    languages share.
     """
 
     progress: Progress | None = None
     announce: Callable[[str], None] = lambda _text: None
     tell: Callable[[str], None] = lambda _text: None
     starting: bool = True
+    purse: Purse = field(default_factory=Purse)
 
 
 def engine_of(
@@ -120,8 +129,11 @@ def engine_of(
     """
     engine = engines.load(settings.engine, settings.engine_options)
     if isinstance(engine, Learner):
-        codes = engine.languages(settings.source_language, settings.language)
-        engine.learn(_parallel_data(settings, memory, pages, codes, learning or Learning()))
+        with engines.guarded(engine):
+            codes = engine.languages(settings.source_language, settings.language)
+        data = _parallel_data(settings, memory, pages, codes, learning or Learning())
+        with engines.guarded(engine):
+            engine.learn(data)
     return engine
 
 
@@ -132,7 +144,8 @@ def quote(
     if engines.metered(settings.engine):
         engine = engine_of(settings, memory, pages)
         assert isinstance(engine, Metered)  # noqa: S101  it is what was asked
-        named = engine.quote(batch)
+        with engines.guarded(engine):
+            named = engine.quote(batch)
         return named if settings.rate is None else Quote(named.characters, settings.rate)
     return None if settings.rate is None else Quote(batch.characters, settings.rate)
 
@@ -163,8 +176,7 @@ def translate(
 def refused(settings: Settings, memory: Memory, fingerprint: str) -> set[str]:
     """The digests that this engine has answered in a way that could not be used: it is not asked
     for them again."""
-    noted = memory.note(_refused_key(settings, fingerprint))
-    return {str(d) for d in noted} if isinstance(noted, list) else set()
+    return _strings(memory.note(_refused_key(settings, fingerprint)))
 
 
 def ask(
@@ -173,23 +185,21 @@ def ask(
     engine: Engine,
     wanted: Sequence[Place],
     doors: Doors | None = None,
-    till: Till | None = None,
     apart: str = "",
 ) -> tuple[Batch, Outcome | None, list[Problem]]:
     """What :func:`translate` does, with an engine that is there and has learned what it may.
 
-    *till*: one in which something may be already. *apart*: put before the keys of the engine's own
-    notes, so that two runs of one engine do not look after each other's jobs.
+    *apart*: put before the keys of the engine's own notes, so that two runs of one engine do not
+    look after each other's jobs.
     Raises :class:`EngineError` where the engine cannot say who it is.
     """
     doors = doors or Doors()
     fingerprint = engines.name(engine, settings.source_language, settings.language)
     key = _refused_key(settings, fingerprint)
-    known = refused(settings, memory, fingerprint)
-    batch = batch_of(settings, wanted, known)
+    batch = batch_of(settings, wanted, refused(settings, memory, fingerprint))
     if not batch.items and doors.starting:
         return batch, None, []
-    till = till or Till(settings, doors.announce)
+    till = Till(settings, doors.announce, doors.purse)
     try:
         if not isinstance(engine, DeskEngine):
             till.check(engine, batch)
@@ -229,9 +239,9 @@ def ask(
         memory.add(
             settings.source_language, settings.language, [(i.digest, i.text, t) for i, t in made]
         )
-        if bad:
-            known.update(i.digest for i in bad)
-            memory.set_note(key, sorted(known))
+        if bad:  # another build may have noted some in between
+            new = {i.digest for i in bad}
+            memory.edit_note(key, lambda old: sorted(_strings(old) | new))
 
     outcome = send(
         batch, engine, refuse, keep, deadline=settings.deadline, progress=doors.progress,
@@ -279,6 +289,10 @@ def _refused_key(settings: Settings, fingerprint: str) -> str:
     return f"refused:{settings.source_language}>{settings.language}:{fingerprint}"
 
 
+def _strings(note: object) -> set[str]:
+    return {str(one) for one in note} if isinstance(note, list) else set()
+
+
 def _findings(
     settings: Settings, outcome: Outcome, first: Mapping[str, Place]
 ) -> Iterator[Problem]:
@@ -304,6 +318,8 @@ def _unfit(item: Item, text: object) -> str:
         return "it is far too long"
     if any(ord(c) < 32 and c not in "\n\t" for c in text):  # noqa: PLR2004
         return "it has control characters"
+    if set(_BIDI.findall(text)) - set(_BIDI.findall(item.text)):
+        return "it has marks that turn the direction of writing"
     if any(0xD800 <= ord(c) <= 0xDFFF for c in text):  # noqa: PLR2004
         return "it has half a surrogate pair, which no file can hold"
     return ""

@@ -66,6 +66,23 @@ class RaisesInFingerprint(Plain):
         raise KeyError("models")
 
 
+class RaisesInQuote(Plain):
+    """Does not know its price when asked."""
+
+    def quote(self, batch: Batch) -> None:
+        raise RuntimeError("no price list")
+
+
+class RaisesInLanguages(Plain):
+    """Learns, but not these languages."""
+
+    def languages(self, source: str, target: str) -> tuple[str, str]:
+        raise KeyError(target)
+
+    def learn(self, data: bytes) -> None:
+        raise AssertionError
+
+
 class NoFingerprint(Plain):
     """Says nothing of who it is."""
 

@@ -32,6 +32,8 @@ plain = _engines:Plain
 raises_at_once = _engines:RaisesAtOnce
 raises_halfway = _engines:RaisesHalfway
 raises_in_fingerprint = _engines:RaisesInFingerprint
+raises_in_languages = _engines:RaisesInLanguages
+raises_in_quote = _engines:RaisesInQuote
 says = _engines:Says
 """
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sphinx_amts._cli import main
+from sphinx_amts.memory import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -166,6 +167,34 @@ def test_translate_fills_the_memory_and_writes_a_folder(
     assert (bare / "out/page.md").read_text("utf-8") == text
 
 
+def test_several_languages_stay_where_they_belong(bare: Path, book: Callable[..., Book]) -> None:
+    """Paths are those of the current folder, whatever conf.py does while it is read."""
+    tool = book("basic")
+    (bare / "en/conf.py").write_text("import time\ntime.sleep(0.05)\n")
+    done = tool.amts(
+        "translate", "en", "--language", "de", "fr", "es", "--engine", "plain",
+        "--engine-option", f"log={tool.log}", "--memory", "mem", "--output", "out", cwd=bare,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert {p.name for p in bare.iterdir()} - {"book", "sent.jsonl"} == {"en", "zh", "mem", "out"}
+    assert {p.name for p in (bare / "en").iterdir()} == {"page.md", "conf.py"}
+    assert sorted(p.name for p in (bare / "out").iterdir()) == ["de", "es", "fr"]
+
+
+def test_what_a_run_may_cost_is_for_all_its_languages(
+    bare: Path, book: Callable[..., Book]
+) -> None:
+    """Three languages of 99 characters each at 1 a character: only two may be paid for."""
+    tool = book("basic")
+    done = tool.amts(
+        "translate", bare / "en", "--language", "de", "fr", "es", "--engine", "plain",
+        "--engine-option", f"log={tool.log}", "--rate", "1000000", "--max-cost", "250",
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.count("amts_max_cost is 250: nothing was sent") == 1
+    assert len(tool.sent()) == 8
+
+
 def test_translate_with_pseudo(bare: Path, book: Callable[..., Book]) -> None:
     """The pretend engine needs no option."""
     done = book("basic").amts(
@@ -303,6 +332,63 @@ def test_drift_without_an_edition_is_wrong_usage(bare: Path, book: Callable[...,
 # memory
 
 
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["memory", "export", "{0}/mem", "{0}/mem/cache.db"], "the translation memory is there"),
+        (["memory", "export", "{0}/mem", "{0}/en/page.md"], "the sources are there"),
+        (["memory", "export", "{0}/mem", "{0}/nowhere/x"], "there is no folder"),
+        (["parallel-data", "{0}/en", "--output", "{0}/mem/cache.db"], "the translation memory"),
+        (["parallel-data", "{0}/en", "--output", "{0}/en/page.md"], "the sources are there"),
+        (["parallel-data", "{0}/en", "--output", "{0}/zh/new.csv"], "the edition in"),
+        (["terminology", "{0}/en", "--output", "{0}/mem/cache.db"], "the translation memory"),
+        (
+            ["terminology", "{0}/en", "--output", "{0}/a", "--evidence", "{0}/en/../a"],
+            "another output goes there",
+        ),
+        (["translate", "{0}/en", "--output", "{0}/mem"], "the translation memory"),
+    ],
+)
+def test_outputs_keep_off_what_has_to_stay(
+    command: list[str], said: str, bare: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The memory, the sources and the human's edition are never written over."""
+    more = ["--language", "zh_CN", "--memory", str(bare / "mem"), "--sibling", str(bare / "zh")]
+    assert main(["translate", str(bare / "en"), *more]) == 0
+    with Memory.open(bare / "mem") as memory:
+        memory.set_note("here", 1)
+
+    def files() -> dict[Path, bytes]:  # SQLite writes into its own file whenever it is opened
+        found = (p for p in bare.rglob("*") if p.is_file() and p.parent.name != "mem")
+        return {p: p.read_bytes() for p in found}
+
+    before = files()
+    words = [word.format(bare) for word in command]
+    assert main(words if words[0] == "memory" else [*words, *more]) == 2
+    assert said in capsys.readouterr().err
+    assert files() == before
+    with Memory.open(bare / "mem") as memory:
+        assert memory.note("here") == 1
+
+
+def test_a_sibling_notebook_that_is_malformed(
+    bare: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is named, with what to do; the other pages of the edition are taken in."""
+    note = {
+        "cells": [{"cell_type": "markdown", "metadata": {}, "source": "# A note"}],
+        "metadata": {}, "nbformat": 4, "nbformat_minor": 4,
+    }  # fmt: skip
+    (bare / "en/note.ipynb").write_text(json.dumps(note))
+    (bare / "zh/note.ipynb").write_text('{"cells": [{}], "nbformat": 4}')
+    command = ["translate", str(bare / "en"), "--language", "zh_CN", "--sibling", str(bare / "zh")]
+    assert main(command) == 1
+    out, errors = capsys.readouterr()
+    assert "zh/note.ipynb: malformed notebook, line 1: a cell without a type" in errors
+    assert "restore it from version control" in errors
+    assert "5 sentences: 4 human" in out
+
+
 def test_a_memory_is_carried_over(bare: Path, book: Callable[..., Book]) -> None:
     """Counted, exported, imported into another folder, exported again: the same lines."""
     tool = book("basic")
@@ -375,6 +461,8 @@ def test_a_book_that_is_not_there(
         (["--language", "klingon"], "'klingon' is no language code"),
         (["--language", "en"], "the book is in en already"),
         (["--language", "de", "--deadline", "-1"], "deadline"),
+        (["--language", "de", "--deadline", "inf"], "amts_deadline: inf is no number"),
+        (["--language", "de", "--max-cost", "nan"], "amts_max_cost: nan is no number"),
         (["--language", "de", "--engine-option", "models"], "'models' is not NAME=VALUE"),
     ],
 )

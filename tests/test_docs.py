@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import re
 import shlex
@@ -9,11 +10,13 @@ import shutil
 import sys
 import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+import sphinx_amts
 from sphinx_amts import engines
 from sphinx_amts._cli import _parser, main
 from sphinx_amts._errors import Warn
@@ -117,6 +120,39 @@ def test_every_dependency_has_a_line() -> None:
     } - {"sphinx-amts"}
     page = (_DOCS / "reference" / "dependencies.md").read_text("utf-8")
     assert set(re.findall(r"^\| `([\w.-]+)` \|", page, re.MULTILINE)) == wanted
+
+
+def test_what_is_imported_is_declared() -> None:
+    """No package is used that only comes along with another one."""
+    project = tomllib.loads((_ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    declared = {
+        re.split(r"[<>=\[]", one)[0]
+        for one in [*project["dependencies"], *(one for extra in extras.values() for one in extra)]
+    }
+    # moto's server, which the emulator is mounted into, and boto3 are these; MyST itself needs
+    # linkify-it-py where a book turns linkify on
+    allowed = declared | {"sphinx-amts", "werkzeug", "flask", "botocore", "linkify-it-py"}
+    package = Path(sphinx_amts.__file__).parent
+    found = {
+        name.split(".")[0]
+        for path in package.rglob("*.py")
+        if "sample" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for name in _imported(node)
+    }
+    brought = packages_distributions()
+    foreign = {n for n in found - sys.stdlib_module_names if n != "sphinx_amts"}
+    undeclared = {n for n in foreign if not {d.lower() for d in brought.get(n, [n])} & allowed}
+    assert undeclared == set()
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return (
+        [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
+    )
 
 
 @pytest.mark.parametrize(("page", "command"), _commands())

@@ -282,7 +282,7 @@ def test_a_baseline_by_name(harbour: Book) -> None:
         (["--pages", "tides"], "--engine"),
         (["--engine", "plain", "says", "--engine-option", "what=a"], "several engines"),
         (["--engine", "plain", "--engine-option", "other.word=a"], "not evaluated"),
-        (["--engine", "plain", "--output", "en/tides.md"], "sources"),
+        (["--engine", "plain", "--output", "en/tides.md"], "sources are there"),
     ],
 )
 def test_wrong_usage(harbour: Book, arguments: list[str], said: str) -> None:

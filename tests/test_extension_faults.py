@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
+from contextlib import closing
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
@@ -74,6 +76,16 @@ def test_all_wrong_settings_are_named_at_once(book: Callable[..., Book]) -> None
     assert [
         n for n in ("deadline", "on_miss", "memory") if f"amts_{n}:" not in str(caught.value)
     ] == []
+
+
+def test_numbers_on_the_command_line_of_a_build(book: Callable[..., Book]) -> None:
+    """``-D`` gives text: a limit given so is a limit, and what is no number is named."""
+    basic = book("basic", amts_rate="1000000")
+    built = basic.build(amts_max_cost="0.5", amts_deadline="2.5")
+    assert "amts_max_cost is 0.5: nothing was sent" in "".join(built.amts("engine"))
+    assert built.sent == []
+    with pytest.raises(ConfigError, match="amts_max_cost: 'cheap' is no int or float"):
+        basic.build(amts_max_cost="cheap")
 
 
 def test_strict_mode_fails_the_build_for_one_sentence(book: Callable[..., Book]) -> None:
@@ -203,6 +215,19 @@ def test_a_memory_that_is_noise(book: Callable[..., Book]) -> None:
     assert SENTENCE in built.body("index")
 
 
+def test_a_row_of_the_memory_that_is_spoilt(book: Callable[..., Book]) -> None:
+    """What a human's new page needs of it cannot be read: one warning, and the book is built."""
+    basic = book("basic")
+    basic.write("zh/other.md", "# 另一页\n\n这一页有一段。\n\n```{include} part.md\n```\n")
+    basic.build(amts_siblings={"zh_CN": "zh"})
+    with closing(sqlite3.connect(basic.root / ".amts/cache.db")) as db, db:
+        db.execute("UPDATE Cache SET value = '{' WHERE key LIKE 'page:%'")
+    basic.edit("zh/other.md", "这一页有一段。", "这一页只有一段。")
+    built = basic.build(amts_siblings={"zh_CN": "zh"})
+    assert built.amts("memory")
+    assert "other" in built.read or "另一页" in built.body("other")
+
+
 # engines
 
 
@@ -214,6 +239,8 @@ def test_a_memory_that_is_noise(book: Callable[..., Book]) -> None:
         ("raises_halfway", "RuntimeError: no credit left", 3),
         ("exits", "SystemExit: 3", 0),
         ("raises_in_fingerprint", "KeyError: 'models'", 0),
+        ("raises_in_quote", "RuntimeError: no price list", 0),
+        ("raises_in_languages", "KeyError: 'zh_CN'", 0),
         ("nofingerprint", "None is no engine's fingerprint", 0),
         ("impostor", "'human' is no engine's fingerprint", 0),
         ("hangs", "gave no answer for 0.5 seconds and was left behind", 2),

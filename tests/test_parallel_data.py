@@ -341,7 +341,7 @@ def test_the_command_writes_a_file_that_reads_back(
     format_: str, granularity: str,
 ) -> None:  # fmt: skip
     """Amazon's codes in the header, clean rows; the table on standard error adds up."""
-    out = tmp_path / "out" / f"data.{format_}"
+    out = tmp_path / f"data.{format_}"
     code = _run(
         "parallel-data", *book("--granularity", granularity, "--format", format_, "--output", out)
     )

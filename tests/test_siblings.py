@@ -270,6 +270,21 @@ def test_origin_by_git_history(repositories: tuple[Path, Path, str]) -> None:
     assert Origins(book, other, None).of("a.md") == "old text\n"
 
 
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_shallow_clone_cannot_tell(
+    repositories: tuple[Path, Path, str], tmp_path: Path, which: int
+) -> None:
+    """Its history ends before the answer: today's source must not pass for what was translated."""
+    both = list(repositories[:2])
+    (both[which] / "b.md").write_text("x\n")
+    git(both[which], "add", ".")
+    git(both[which], "commit", "-qm", "more")
+    git(tmp_path, "clone", "-q", "--depth=1", both[which].as_uri(), "shallow")
+    both[which] = tmp_path / "shallow"
+    with pytest.raises(SiblingError, match=r"shallow clone(.|\n)*git fetch --unshallow"):
+        Origins(both[0], both[1], "git").of("a.md")
+
+
 def test_origin_by_commit(repositories: tuple[Path, Path, str]) -> None:
     """The source in a commit that is named."""
     book, other, commit = repositories

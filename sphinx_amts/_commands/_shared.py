@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from .. import pipeline, sending
 from .._errors import SettingError, StoreError
+from .._outputs import kept, whole_bytes, whole_text
 from .._settings import Settings
 from ..book import Page
 from ..compose import Edition
@@ -27,6 +28,7 @@ __all__ = [
     "open_memory",
     "say",
     "write",
+    "write_files",
 ]
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
@@ -86,10 +88,10 @@ def check_output(settings: Settings, output: Path | None) -> None:
     whose = ""
     if root.is_relative_to(there) or not any(part[0] in "._" for part in inside):
         whose = "the book's own sources"
-    for sibling in settings.siblings.values():
-        path = sibling.path.resolve()
-        if there.is_relative_to(path) or path.is_relative_to(there):
-            whose = f"the edition in {sibling.path}"
+    for what, folder in kept(settings):
+        path = folder.resolve()
+        if not whose and (there.is_relative_to(path) or path.is_relative_to(there)):
+            whose = what
     if whose:
         raise SettingError(
             f"--output {output} would write over {whose}, or among them",
@@ -100,7 +102,7 @@ def check_output(settings: Settings, output: Path | None) -> None:
 def write(path: Path, text: str) -> None:
     """Write a source file as it is, its folder with it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with whole_text(path, newline="") as file:
         file.write(text)
 
 
@@ -114,13 +116,18 @@ def say(problems: Iterable[pipeline.Problem]) -> int:
     return code
 
 
-def doors_of(language: str, *, bar: bool = True, starting: bool = True) -> sending.Doors:
-    """What the command line does while an engine works: a bar, and lines on standard error."""
+def doors_of(
+    language: str, purse: sending.Purse | None = None, *, bar: bool = True, starting: bool = True
+) -> sending.Doors:
+    """What the command line does while an engine works: a bar, and lines on standard error.
+
+    *purse*: what several languages spend from together.
+    """
 
     def line(text: str) -> None:
         print(f"{language}: {text}", file=sys.stderr, flush=True)
 
-    return sending.Doors(progress if bar else None, line, line, starting)
+    return sending.Doors(progress if bar else None, line, line, starting, purse or sending.Purse())
 
 
 def progress(stream: Iterable[Item], total: int) -> Iterable[Item]:
@@ -129,3 +136,23 @@ def progress(stream: Iterable[Item], total: int) -> Iterable[Item]:
     from rich.progress import track  # noqa: PLC0415
 
     return track(stream, "translating", total, console=Console(stderr=True))
+
+
+def write_files(output: Path | None, contents: Sequence[bytes]) -> list[Path]:
+    """Write what belongs into one file, or into several that are numbered; returns where.
+
+    A file is there as a whole or not at all. Without *output*, standard output.
+    """
+    if output is None:
+        sys.stdout.flush()
+        for content in contents:
+            sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return []
+    paths = [output]
+    if len(contents) > 1:
+        paths = [output.with_stem(f"{output.stem}-{n}") for n in range(1, len(contents) + 1)]
+    for path, content in zip(paths, contents, strict=True):
+        with whole_bytes(path) as file:
+            file.write(content)
+    return paths

@@ -7,10 +7,10 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from secrets import token_hex
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
-from .._errors import SettingError, SourceError
+from .._errors import OutputError, SettingError, SourceError
+from .._outputs import check_files, whole_text
 from ..book import Dialect
 from ..book.texts import TEXT_SUFFIXES, read_lines, read_text
 from ._scheduler import add_scheduler, executor_of
@@ -76,8 +76,7 @@ def _align(options: argparse.Namespace) -> int:
     for path in (options.source, options.target):
         if not path.exists():
             raise SourceError(f"{path}: there is no such file or folder")
-    for path in filter(None, (options.output, options.report)):
-        _check(path, options.source, options.target)
+    _check([options.output, options.report], options.source, options.target)
     findings = 0
     shown: list[Outcome] = []
     with _written(options.output) as out, executor_of(options) as executor:
@@ -116,14 +115,16 @@ def _progress(outcomes: Iterator[Outcome], total: int, *, seen: bool) -> Iterabl
     return track(outcomes, "aligning", total, console=console, disable=hidden)
 
 
-def _check(path: Path, *inputs: Path) -> None:
+def _check(outputs: Sequence[Path | None], *inputs: Path) -> None:
     """Refuse to write over what is read, or where the next run would read it."""
-    for one in inputs:
-        within = path.suffix in TEXT_SUFFIXES and path.resolve().is_relative_to(one.resolve())
-        if path.resolve() == one.resolve() or (within and one.is_dir()):
-            raise SettingError(
-                f"{path} would be written over or among the texts", remedy="name another file"
-            )
+    check_files(outputs)
+    for path in filter(None, outputs):
+        for one in inputs:
+            within = path.suffix in TEXT_SUFFIXES and path.resolve().is_relative_to(one.resolve())
+            if path.resolve() == one.resolve() or (within and one.is_dir()):
+                raise OutputError(
+                    f"{path} would be written over or among the texts", remedy="name another file"
+                )
 
 
 def _say(outcome: Outcome) -> int:
@@ -204,15 +205,10 @@ def _partners(source: Path, target: Path) -> tuple[list[tuple[str, Path, Path]],
 
 
 @contextmanager
-def _written(path: Path | None) -> Iterator[IO[str]]:
+def _written(path: Path | None) -> Iterator[TextIO]:
     """Standard output, or a file that is there as a whole or not at all."""
     if path is None:
         yield sys.stdout
         return
-    draft = path.with_name(f".{path.name}.{token_hex(4)}")
-    try:
-        with draft.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            yield file
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    with whole_text(path) as file:
+        yield file

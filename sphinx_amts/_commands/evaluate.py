@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from .. import pipeline
 from .._book_settings import add_options, book_pages, settings_of
 from .._errors import SettingError
+from .._outputs import check_files, kept, whole_text
 from .._settings import Settings
 from ..memory import Memory
+from ..sending import Purse
 from ._scheduler import add_scheduler, executor_of
 from ._shared import Commands, add_command, doors_of, open_memory, say
-from .parallel_data import check_file
 
 if TYPE_CHECKING:  # numpy is slow to load
     from ..evaluation import Evaluation, Stores, Trial
@@ -105,7 +106,7 @@ def _evaluate(options: argparse.Namespace) -> int:
             f"no human edition in {settings.language} is configured",
             remedy="give --sibling PATH, or set amts_siblings",
         )
-    check_file(settings, options.output)
+    check_files([options.output], folders=kept(settings), sources=[settings.root])
     plan = Plan(
         engines=_engines(settings, options.engines, options.options_of_engines),
         data=tuple(name for name in _DATA if name in options.parallel_data),
@@ -126,7 +127,8 @@ def _evaluate(options: argparse.Namespace) -> int:
             print(costs(given))
             return max(code, int(len(given.ready) < len(given.trials)))
         print(costs(given), file=sys.stderr)
-        found = evaluate(given, stores, _doors, say)
+        purse = Purse()
+        found = evaluate(given, stores, lambda trial: _doors(trial, purse), say)
     _write(found, options.format, options.output)
     return max(code, *(int(bool(row.why)) for row in found.rows))
 
@@ -156,7 +158,8 @@ def _engines(
                 f"--engine-option {one!r}: {engine!r} is not evaluated",
                 remedy=f"name it with --engine, or one of {', '.join(names)}",
             )
-        found[engine or names[0]][option] = value
+        here = str(Path(value).absolute()) if option == "models" else value
+        found[engine or names[0]][option] = here
     return found
 
 
@@ -169,9 +172,9 @@ def _stores(memory: Memory) -> Iterator[Stores]:
         yield Stores(memory, own)
 
 
-def _doors(trial: Trial) -> Doors:
+def _doors(trial: Trial, purse: Purse) -> Doors:
     way = "" if trial.direction == "forward" else " (back)"
-    return doors_of(trial.label + way)
+    return doors_of(trial.label + way, purse)
 
 
 def _write(found: Evaluation, form: str | None, output: Path | None) -> None:
@@ -182,9 +185,6 @@ def _write(found: Evaluation, form: str | None, output: Path | None) -> None:
     if output is None:
         print(text, end="")
         return
-    output.parent.mkdir(parents=True, exist_ok=True)
-    draft = output.with_name(output.name + ".part")
-    # half a surrogate pair, which a notebook can hold, is no UTF-8; it is written as its escape
-    draft.write_bytes(text.encode("utf-8", "backslashreplace"))
-    draft.replace(output)
+    with whole_text(output) as file:
+        file.write(text)
     print(f"written: {output}", file=sys.stderr)

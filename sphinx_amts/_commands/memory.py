@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from .._errors import StoreError
+from .._outputs import check_files, whole_text
 from ..memory import Memory
 from ._shared import Commands
 
@@ -50,10 +51,10 @@ def _export(options: argparse.Namespace) -> int:
             memory.export(sys.stdout)
             return 0
         path = Path(options.file)
-        draft = path.with_name(path.name + ".part")
-        with draft.open("w", encoding="utf-8", newline="\n") as file:
+        there = [("the translation memory", options.folder)]
+        check_files([path], folders=there, sources=[Path(path.resolve().anchor)])
+        with whole_text(path) as file:
             count = memory.export(file)
-        draft.replace(path)
     print(f"{count} lines written to {path}", file=sys.stderr)
     return 0
 

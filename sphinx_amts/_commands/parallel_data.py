@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import pipeline
 from .._book_settings import add_options, book_pages, settings_of
-from .._errors import SettingError
-from .._settings import Settings
-from ..book import SUFFIXES
+from .._outputs import check_files, kept
 from ._scheduler import add_scheduler, executor_of
-from ._shared import Commands, add_command, open_memory, say
+from ._shared import Commands, add_command, open_memory, say, write_files
 
 if TYPE_CHECKING:  # numpy is slow to load
     from ..siblings import ParallelData
 
-__all__ = ["check_file", "register", "write_files"]
+__all__ = ["register"]
 
 _LEVELS = {"sentence": "sentence", "paragraph": "block"}
 _FORMATS = ("csv", "tsv", "tmx")
@@ -65,7 +62,7 @@ def _parallel_data(options: argparse.Namespace) -> int:
     settings = settings_of(options.book, options.language, options)
     format_ = options.format or _suffix(options.output)
     pages, problems = pipeline.read_book(book_pages(settings), settings)
-    check_file(settings, options.output)
+    check_files([options.output], folders=kept(settings), sources=[settings.root])
     with executor_of(options) as executor, open_memory(settings, scratch=True) as memory:
         passages, more = corpus(settings, memory, pages, executor)
         held_out = hold_out(settings, memory, pages, options.hold_out)
@@ -96,38 +93,3 @@ def _table(data: ParallelData) -> str:
     width = max(len(name) for name, _ in lines)
     body = (f"{name:<{width}}  {n:>8}" for name, n in lines)
     return "\n".join([f"{data.source} > {data.target}", *body])
-
-
-def check_file(settings: Settings, output: Path | None) -> None:
-    """Refuse to write over a source, or into the edition that humans translated."""
-    if output is None:
-        return
-    there = output.resolve()
-    siblings = [s.path.resolve() for s in settings.siblings.values()]
-    mine = there.is_relative_to(settings.root) and there.suffix in SUFFIXES
-    if mine or any(there.is_relative_to(path) for path in siblings) or there.is_dir():
-        raise SettingError(
-            f"--output {output} is no place for it: sources are there", remedy="name another file"
-        )
-
-
-def write_files(output: Path | None, contents: Sequence[bytes]) -> list[Path]:
-    """Write what belongs into one file, or into several that are numbered; returns where.
-
-    A file is there as a whole or not at all. Without *output*, standard output.
-    """
-    if output is None:
-        sys.stdout.flush()
-        for content in contents:
-            sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-        return []
-    paths = [output]
-    if len(contents) > 1:
-        paths = [output.with_stem(f"{output.stem}-{n}") for n in range(1, len(contents) + 1)]
-    output.parent.mkdir(parents=True, exist_ok=True)
-    for path, content in zip(paths, contents, strict=True):
-        draft = path.with_name(path.name + ".part")
-        draft.write_bytes(content)
-        draft.replace(path)
-    return paths

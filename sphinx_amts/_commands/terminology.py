@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from .. import pipeline
 from .._book_settings import add_options, book_pages, settings_of
+from .._outputs import check_files, kept
 from ._scheduler import add_scheduler, executor_of
-from ._shared import Commands, add_command, open_memory, say
-from .parallel_data import check_file, write_files
+from ._shared import Commands, add_command, open_memory, say, write_files
 
 if TYPE_CHECKING:  # numpy is slow to load
     from ..siblings import Term, Terminology
@@ -53,8 +53,8 @@ def _terminology(options: argparse.Namespace) -> int:
     from ..siblings import reversed_passages, terminology, terminology_csv  # noqa: PLC0415
 
     settings = settings_of(options.book, options.language, options)
-    for file in (options.output, options.evidence):
-        check_file(settings, file)
+    outputs = [options.output, options.evidence]
+    check_files(outputs, folders=kept(settings), sources=[settings.root])
     pages, problems = pipeline.read_book(book_pages(settings), settings)
     with executor_of(options) as executor, open_memory(settings, scratch=True) as memory:
         passages, more = corpus(settings, memory, pages, executor)

@@ -12,6 +12,7 @@ from .. import pipeline, sending
 from .._book_settings import add_options, book_pages, settings_of
 from .._errors import AmtsError, SettingError
 from ..engines import Batch, Quote
+from ..sending import Purse
 from ._scheduler import add_scheduler, executor_of
 from ._shared import (
     Commands,
@@ -52,7 +53,10 @@ def register(commands: Commands) -> None:
 def _translate(options: argparse.Namespace) -> int:
     languages = list(dict.fromkeys(options.language))
     several = len(languages) > 1
-    runs = [_Run(options, language, several=several) for language in languages]
+    if options.output:  # before any thread: what reads conf.py changes the current folder
+        options.output = options.output.absolute()
+    till = Purse()
+    runs = [_Run(options, language, till, several=several) for language in languages]
     if not several:
         return runs[0].run()
     threads = [threading.Thread(target=run.safely, daemon=True) for run in runs]
@@ -66,7 +70,10 @@ def _translate(options: argparse.Namespace) -> int:
 class _Run:
     """One language: what fails in it fails in no other."""
 
-    def __init__(self, options: argparse.Namespace, language: str, *, several: bool) -> None:
+    def __init__(
+        self, options: argparse.Namespace, language: str, purse: Purse, *, several: bool
+    ) -> None:
+        self.purse = purse
         self.code = 2  # until it has come to its end
         self.executor = partial(executor_of, options)
         self.dry = bool(options.dry_run)
@@ -95,7 +102,7 @@ class _Run:
                 batch = sending.batch_of(settings, sending.missing(pages, known))
                 print(_cost(batch, sending.quote(settings, memory, pages, batch)))
                 return say(problems)
-            doors = doors_of(settings.language, bar=not self.several)
+            doors = doors_of(settings.language, self.purse, bar=not self.several)
             batch, outcome, more = sending.translate(
                 settings, memory, pages, sending.missing(pages, known), doors
             )

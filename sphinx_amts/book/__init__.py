@@ -19,7 +19,7 @@ from ._segments import slots
 from ._sentences import sentences
 from .dialect import DEFAULT_EXTENSIONS, Dialect
 from .markdown import split as split_markdown
-from .notebook import Notebook, split_notebook
+from .notebook import Notebook, check_notebook, split_notebook
 from .page import Include, Page
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Page",
     "Part",
     "Rejected",
+    "check_notebook",
     "render",
     "scan",
     "sentences",

@@ -42,9 +42,13 @@ class WebBlock(NamedTuple):
 
 
 def charset(raw: bytes) -> str:
-    """The character set that a page says it is written in, in its first two kilobytes; or none."""
+    """The character set that a page says it is written in, in its first two kilobytes; or none.
+
+    A page that could be read so far as to find UTF-16 in it is UTF-8, as the HTML Standard has it.
+    """
     found = _CHARSET.search(raw[:2048])
-    return found[1].decode("ascii") if found else ""
+    name = found[1].decode("ascii") if found else ""
+    return "utf-8" if name.lower().startswith("utf-16") else name
 
 
 def web_blocks(html: str) -> list[WebBlock]:

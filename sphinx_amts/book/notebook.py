@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from json.decoder import scanstring  # type: ignore[attr-defined]
+from pathlib import Path
 from typing import Any
 
 from .._errors import SourceError
@@ -24,9 +25,10 @@ from .dialect import Dialect
 from .markdown import split
 from .page import Page, splice
 
-__all__ = ["Notebook", "split_notebook"]
+__all__ = ["Notebook", "check_notebook", "split_notebook"]
 
 _SPACE = re.compile(r"[ \t\r\n]*")
+_RESTORE = "open and save it in Jupyter, or restore it from version control"
 _OLDEST = 4  # the first format whose cells stand in one list
 _HIGH, _LOW = range(0xD800, 0xDC00), range(0xDC00, 0xE000)  # halves of a surrogate pair
 _SCALAR = re.compile(r"[^,\]}\s]+")
@@ -99,6 +101,16 @@ def split_notebook(text: str, dialect: Dialect) -> Notebook:
     return Notebook(text, tuple(segments), tuple(anchors), labels=labels, cells=tuple(cells))
 
 
+def check_notebook(path: Path, text: str) -> None:
+    """Raise :class:`SourceError`, naming the file, where the notebook in it is malformed."""
+    try:
+        _check(text)
+        _sources(text)  # which finds cells without a type or a source
+        _check_schema(text)
+    except SourceError as error:
+        raise SourceError(f"{path}: {error.message}", remedy=error.remedy or _RESTORE) from error
+
+
 def _check(text: str) -> None:
     """Tell malformed notebooks, naming the line; what is read leniently elsewhere is fine."""
     try:
@@ -113,7 +125,7 @@ def _check(text: str) -> None:
     except json.JSONDecodeError as error:
         raise SourceError(
             f"malformed notebook, line {error.lineno}: {error.msg}",
-            remedy="open and save it in Jupyter, or restore it from version control",
+            remedy=_RESTORE,
         ) from error
     except RecursionError as error:
         raise SourceError("malformed notebook: it is nested too deeply") from error
@@ -174,7 +186,7 @@ def _sources(text: str) -> list[tuple[int, int, list[int], str, bool]]:
                 line = text.count("\n", 0, cell) + 1
                 raise SourceError(
                     f"malformed notebook, line {line}: a cell without a type or a source",
-                    remedy="open and save it in Jupyter, or restore it from version control",
+                    remedy=_RESTORE,
                 )
             if kind in {"markdown", "code"}:
                 places, content, end = _decode(text, source)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from .._errors import SourceError
 from ..segment import Anchor, Segment, digest, escape, rename, unescape
-from . import SUFFIXES, split
+from . import SUFFIXES, check_notebook, split
 from ._sentences import sentences
 from ._webpage import charset, web_blocks
 from .dialect import Dialect
@@ -82,6 +82,8 @@ def read_text(path: Path) -> str:
             f"{path}:{line}: a NUL character; this is no text",
             remedy="a file in UTF-16 needs a byte order mark; save it as UTF-8",
         )
+    if path.suffix.lower() == ".ipynb":
+        check_notebook(path, text)
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -13,6 +13,7 @@ is sent (:class:`Metered`), learn from what humans translated (:class:`Learner`)
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from typing import Any, Protocol, runtime_checkable
@@ -42,6 +43,7 @@ __all__ = [
     "Quote",
     "Refused",
     "available",
+    "guarded",
     "load",
     "metered",
     "name",
@@ -265,6 +267,19 @@ def load(name: str, options: Mapping[str, Any]) -> Engine:
     return engine
 
 
+@contextmanager
+def guarded(engine: Engine) -> Iterator[None]:
+    """Whatever somebody else's engine raises, as an :class:`EngineError`."""
+    try:
+        yield
+    except EngineError:
+        raise
+    except Exception as error:
+        raise EngineError(
+            f"engine {type(engine).__name__}: {type(error).__name__}: {error}"
+        ) from error
+
+
 def metered(name: str) -> bool:
     """Whether the engine of that name knows its price; it is not made to find out."""
     found = entry_points(group=GROUP, name=name)
@@ -279,14 +294,8 @@ def name(engine: Engine, source: str, target: str) -> str:
 
     Raises :class:`EngineError` where it gives none, or passes for a human.
     """
-    try:
+    with guarded(engine):
         fingerprint = engine.fingerprint(source, target)
-    except EngineError:
-        raise
-    except Exception as error:
-        raise EngineError(
-            f"engine {type(engine).__name__}: no fingerprint: {type(error).__name__}: {error}"
-        ) from error
     if not isinstance(fingerprint, str) or not fingerprint.strip() or fingerprint == HUMAN:
         raise EngineError(
             f"engine {type(engine).__name__}: {fingerprint!r} is no engine's fingerprint"

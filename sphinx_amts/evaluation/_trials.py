@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from .. import engines, sending
 from .._errors import AmtsError, EngineError, Problem, SettingError
-from .._till import Till
 from ..engines import Batch, Engine, Examined, Learner, Metered
 from ._lessons import Lessons, parallel_data
 from ._values import Price
@@ -85,18 +84,17 @@ def prepared(
     there = towards(settings, trial.direction)
     there = replace(there, engine=trial.engine, engine_options=options)
     engine = engines.load(trial.engine, options)
-    stand_in = engine.examine() if isinstance(engine, Examined) else ""
+    stand_in = ""
+    if isinstance(engine, Examined):
+        with engines.guarded(engine):
+            stand_in = engine.examine()
     learned = held_out = 0
     codes = there.source_language, there.language
     if isinstance(engine, Learner):
-        engine.learn(b"")
-        if trial.data != "none" and given is not None:
-            untaught = engines.name(engine, *codes)
-            learned, held_out = _teach(engine, trial, settings, given, engine.languages(*codes))
-            if engines.name(engine, *codes) == untaught:
-                raise EngineError(
-                    f"engine {trial.engine!r} is told by its options to learn nothing"
-                )
+        with engines.guarded(engine):
+            engine.learn(b"")
+            if trial.data != "none" and given is not None:
+                learned, held_out = _teach(engine, trial, settings, given, codes)
     fingerprint = engines.name(engine, *codes)
     wanted = [place for one in sheets for place in one.places()]
     have = known(there, stores, fingerprint, wanted)
@@ -114,7 +112,7 @@ def prepared(
 
 
 def _teach(
-    engine: Learner, trial: Trial, settings: Settings, given: Lessons, codes: tuple[str, str]
+    engine: Engine, trial: Trial, settings: Settings, given: Lessons, languages: tuple[str, str]
 ) -> tuple[int, int]:
     """Give the engine its parallel data; returns how many pairs, and how many were held out."""
     from ..siblings import files  # noqa: PLC0415 (numpy is slow to load)
@@ -123,6 +121,8 @@ def _teach(
         data, held_out = parallel_data(settings, given, trial.data, trial.direction)
     except SettingError as error:
         raise EngineError(error.message, remedy=error.remedy) from error
+    assert isinstance(engine, Learner)  # noqa: S101  it is what was asked
+    codes = engine.languages(*languages)
     if (data.source, data.target) != codes:
         raise EngineError(f"its languages are {codes}, the pairs are in {data.source, data.target}")
     if not data.rows:
@@ -130,13 +130,17 @@ def _teach(
             f"there is nothing to learn from: {held_out} pairs are held out, and no other is left",
             remedy="score fewer pages",
         )
+    untaught = engines.name(engine, *languages)
     engine.learn(next(files(data, "tsv")))
+    if engines.name(engine, *languages) == untaught:
+        raise EngineError(f"engine {trial.engine!r} is told by its options to learn nothing")
     return len(data.rows), held_out
 
 
 def _price(settings: Settings, engine: Engine, batch: Batch) -> Price:
     if isinstance(engine, Metered):
-        named = engine.quote(batch)
+        with engines.guarded(engine):
+            named = engine.quote(batch)
         return Price(named.characters, named.rate if settings.rate is None else settings.rate)
     return Price(batch.characters, settings.rate)
 
@@ -164,14 +168,13 @@ def known(
 
 
 def run(
-    ready: Ready, stores: Stores, doors: sending.Doors, spent: float
-) -> tuple[dict[str, str], float, list[Problem], str]:
+    ready: Ready, stores: Stores, doors: sending.Doors
+) -> tuple[dict[str, str], list[Problem], str]:
     """Send what is left of a trial, and keep what comes back.
 
-    Returns what is known then, what has been spent in all, what to warn of, and, where sentences
-    have no answer although they may get one, why.
+    Returns what is known then, what to warn of, and, where sentences have no answer although they
+    may get one, why.
     """
-    till = Till(ready.settings, doors.announce, spent)
     problems: list[Problem] = []
     trouble = ""
     if ready.todo.items:
@@ -179,7 +182,7 @@ def run(
         wanted = [place for place in ready.places if place.sentence.digest in missing]
         try:
             _, outcome, problems = sending.ask(
-                ready.settings, stores.own, ready.engine, wanted, doors, till,
+                ready.settings, stores.own, ready.engine, wanted, doors,
                 apart=f"{ready.fingerprint}|",
             )  # fmt: skip
             trouble = outcome.trouble if outcome else "; ".join(p.message for p in problems)
@@ -189,6 +192,6 @@ def run(
     settled = {*have, *sending.refused(ready.settings, stores.own, ready.fingerprint)}
     left = {place.sentence.digest for place in ready.places} - settled
     if not left:
-        return have, till.spent, problems, ""
+        return have, problems, ""
     why = trouble or "its job is still running: run the same again to collect it"
-    return have, till.spent, problems, f"{why}; {len(left)} sentences have no answer yet"
+    return have, problems, f"{why}; {len(left)} sentences have no answer yet"

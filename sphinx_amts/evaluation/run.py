@@ -119,14 +119,13 @@ def evaluate(
             "nothing was sent",
             remedy="raise amts_max_cost, or name fewer --pages, engines or kinds of --parallel-data",
         )
-    spent = 0.0
     rows: list[Row] = []
     counted: dict[Trial, tuple[scores.Counted, ...]] = {}
     for one in given.trials:
         if isinstance(one, Row):
             rows.append(one)
             continue
-        have, spent, problems, why = run(one, stores, doors(one.trial), spent)
+        have, problems, why = run(one, stores, doors(one.trial))
         say(problems)
         row = _row(one, have, why)
         if not why:

@@ -67,6 +67,11 @@ class Origins:
             )
 
     @property
+    def told(self) -> bool:
+        """Whether anything should tell what a page was translated from."""
+        return self._kind != "first"
+
+    @property
     def fixed(self) -> bool:
         """Whether the origin of a page can change only when the sibling's file does."""
         return self._kind in {"git", "commit"}
@@ -127,11 +132,24 @@ class Origins:
 
     def _then(self, page: str) -> str | None:
         """The source page in the last commit before the sibling file's last change."""
+        if self._shallow:
+            raise SiblingError(
+                f"{self._shallow} is a shallow clone: what its pages were translated from cannot "
+                "be found in its history",
+                remedy="git fetch --unshallow (in CI: fetch-depth: 0), or set an origin",
+            )
         when = _git(self.sibling, "log", "-1", "--format=%ct", "--", page)
         if not when:
             return None
         commit = _git(self.book, "rev-list", "-1", f"--before={when.strip()}", "HEAD")
         return self._at(commit.strip(), page) if commit else None
+
+    @cached_property
+    def _shallow(self) -> Path | None:
+        """The folder whose history ends before the answer may come."""
+        asked = "rev-parse", "--is-shallow-repository"
+        both = self.book, self.sibling
+        return next((f for f in both if (_git(f, *asked) or "").strip() == "true"), None)
 
     def _at(self, commit: str, page: str) -> str | None:
         if commit.startswith("-"):
@@ -163,5 +181,10 @@ def _git(folder: Path, *arguments: str) -> str | None:
             capture_output=True, check=True, timeout=_TIMEOUT,
         )  # fmt: skip
         return done.stdout.decode("utf-8-sig")
+    except subprocess.TimeoutExpired as error:
+        raise SiblingError(
+            f"{folder}: git {arguments[0]} took longer than {_TIMEOUT} seconds",
+            remedy="look whether the repository is whole and its disk there: git fsck",
+        ) from error
     except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
         return None
