@@ -34,7 +34,8 @@ from seed_table import EXPECTED
 from sphinx_amts import emulator
 from sphinx_amts.book import Dialect, Page, split
 from sphinx_amts.drift import scores
-from sphinx_amts.siblings import CERTAIN, align_blocks, read
+from sphinx_amts.drift._lines import prose
+from sphinx_amts.siblings import CERTAIN, align_blocks
 
 CORPORA = Path(os.environ.get("AMTS_CORPORA", Path(__file__).parents[2] / "shared" / "corpora"))
 ORIGINAL = dict(zip(EXPECTED, (0.553, 0.548, 0.502, 0.519, 0.558), strict=True))
@@ -114,8 +115,8 @@ def untouched(edition: Edition) -> dict[str, float]:
         beads, _ = align_blocks(one.segments, one.anchors, other.segments, other.anchors)
         for bead in beads:
             if bead.source and bead.target and bead.probability >= CERTAIN:
-                lines[0].append(" ".join(read(one.segments[n]).text for n in bead.source))
-                lines[1].append(" ".join(read(other.segments[n]).text for n in bead.target))
+                lines[0].append(" ".join(prose(one.segments[n]) for n in bead.source))
+                lines[1].append(" ".join(prose(other.segments[n]) for n in bead.target))
     return {one.name: one.value for one in scores.count(*lines, edition.language)}
 
 

@@ -31,6 +31,7 @@ __all__ = [
     "bootstrap_p",
     "count",
     "difference",
+    "interval",
     "metric",
     "randomisation_p",
     "tokens",
@@ -154,10 +155,15 @@ def _sacre(name: str, kind: Tokens) -> tuple[Any, Any]:
 
 def metric(counted: Counted) -> Metric:
     """Give a score with its interval: 95 % of the scores of as many samples lie in it."""
-    low, high = _middle(_scores(counted.name, _sampled(counted.rows)))
+    low, high = interval(counted.name, counted.rows)
     return Metric(
         name=counted.name, value=counted.value, low=low, high=high, signature=counted.signature
     )
+
+
+def interval(name: str, rows: Numbers) -> tuple[float, float]:
+    """Give the interval of the score of that name, from rows of counts: of lines, of pages."""
+    return _middle(_scores(name, _sampled(rows)))
 
 
 def difference(one: Counted, other: Counted) -> tuple[float, float, float]:

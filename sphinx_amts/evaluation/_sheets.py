@@ -1,18 +1,18 @@
 """A page's two editions → what is translated, and what the translation is held against.
 
 A line is what a human made one of: one block, or a few. Only beads that are certain are scored, and
-only the sentences in them are sent.
+only the sentences in them that have words are sent.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from ..segment import Segment, rename
+from ..drift._lines import prose, spoken, wanted
+from ..segment import Segment, fold
 from ..sending import Place
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ _SAMPLE = 5
 """Pages that are taken where nobody names any."""
 _ENOUGH = 20
 """Sentences from which on a page says something."""
-_WIDE = re.compile(r"[\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +40,18 @@ class Sheet:
     lines: tuple[tuple[int, ...], ...]
     references: tuple[str, ...]
 
+    def blocks(self) -> list[list[Segment]]:
+        """What is translated, line by line."""
+        return [[self.page.segments[n] for n in line] for line in self.lines]
+
     def places(self) -> Iterator[Place]:
         """The sentences that are translated."""
-        for blocks in self.lines:
-            for n in blocks:
-                for k in range(len(self.page.segments[n].sentences)):
-                    yield Place(self.name, self.page, n, k)
+        worth = set(wanted(self.blocks()))
+        for line in self.lines:
+            for n in line:
+                for k, sentence in enumerate(self.page.segments[n].sentences):
+                    if sentence.digest in worth:
+                        yield Place(self.name, self.page, n, k)
 
 
 def sheet(name: str, both: Collated, direction: str) -> Sheet:
@@ -66,7 +71,7 @@ def sheet(name: str, both: Collated, direction: str) -> Sheet:
         name,
         own,
         tuple(tuple(source) for source, _ in beads),
-        tuple(_read([other.segments[n] for n in target]) for _, target in beads),
+        tuple(fold(" ".join(prose(other.segments[n]) for n in target)) for _, target in beads),
     )
 
 
@@ -86,33 +91,6 @@ def hypotheses(one: Sheet, known: Mapping[str, str]) -> list[str]:
 
     A sentence that has none stays as it is: that is what a reader would see.
     """
-    made = (_translated(segment, known) for segment in one.page.segments)
-    by_block = dict(enumerate(made))
-    return [_read([by_block[n] for n in blocks]) for blocks in one.lines]
-
-
-def _translated(segment: Segment, known: Mapping[str, str]) -> Segment:
-    """A block with what is known in place of its sentences."""
-    out, at = "", 0
-    for one in segment.sentences:
-        between = segment.text[at : one.start]
-        at = one.end
-        text = segment.text[one.start : one.end]
-        if one.digest in known:
-            numbers = one.numbers
-            text = rename(known[one.digest], lambda kind, n, of=numbers: _slot(kind, of[n - 1]))  # type: ignore[misc]
-        if out and not between.strip():
-            wide = bool(_WIDE.fullmatch(out[-1]) and _WIDE.fullmatch(text[:1]))
-            between = "" if wide else " "
-        out += between + text
-    return replace(segment, text=out + segment.text[at:])
-
-
-def _slot(kind: str, n: int) -> str:
-    return {"x": f"<x{n}/>", "open": f"<g{n}>", "close": f"</g{n}>"}[kind]
-
-
-def _read(segments: Sequence[Segment]) -> str:
-    from ..siblings import read  # noqa: PLC0415
-
-    return " ".join(read(segment).text for segment in segments)
+    blocks = one.blocks()
+    source = {s.digest: s.text for line in blocks for block in line for s in block.sentences}
+    return spoken(blocks, {**source, **known})
