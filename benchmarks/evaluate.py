@@ -174,7 +174,7 @@ def compared(row: dict[str, Any], raw: dict[str, dict[str, float]]) -> list[str]
         print(line(short, figures))
         if abs(figures[0] - figures[1]) > WITHIN:
             wrong.append(f"{short}: {figures[0]:.3f} instead of {figures[1]:.3f}")
-    print(line("mean", [sum(some) / len(some) for some in zip(*columns, strict=True)]), "\n")
+    print(line("mean", [sum(some) / len(some) for some in zip(*columns, strict=True)]), end="\n\n")
     return wrong
 
 
