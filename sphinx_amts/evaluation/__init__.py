@@ -10,7 +10,8 @@ from __future__ import annotations
 from ._formats import FORMATS, costs, written
 from ._trials import Stores
 from ._values import DATA, DIRECTIONS, Evaluation, Row, Trial
-from .run import Plan, Prepared, evaluate, prepare
+from .plan import Plan, Prepared, prepare
+from .run import evaluate
 
 __all__ = [
     "DATA",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ..drift._values import Metric
     from ._values import Against, Evaluation, Price, Row
-    from .run import Prepared
+    from .plan import Prepared
 
 __all__ = ["FORMATS", "costs", "written"]
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ..drift._values import Metric
-    from .run import Prepared
+    from .plan import Prepared
 
 __all__ = ["Table", "cost_table", "lead", "remarks", "tables"]
 
