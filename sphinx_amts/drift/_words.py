@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ..segment import Segment
 
-__all__ = ["Run", "Token", "compare", "count", "shown", "tokens", "words", "written"]
+__all__ = ["Run", "Token", "compare", "count", "has_words", "shown", "tokens", "words", "written"]
 
 # Scripts that put no space between words; there, one character stands for one word.
 _ALONE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -49,6 +49,11 @@ def words(text: str) -> list[str]:
     if "<" in text:
         text = rename(text, lambda what, _: " " if what == "x" else "")
     return _WORD.findall(unescape(text))
+
+
+def has_words(text: str) -> bool:
+    """Whether a reader reads any word in a slotted text."""
+    return bool(words(text) if "<" in text else _WORD.search(text))
 
 
 def count(text: str) -> int:
