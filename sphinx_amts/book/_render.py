@@ -18,10 +18,10 @@ import yaml
 from ..segment import Segment, Translation, literal_offset, pieces
 from ._addresses import needs_blank
 from ._emphasis import is_blank, is_punctuation
-from ._foreign import foreign
+from ._foreign import foreign, unslotted
 from ._repair import Node, repair
 from ._segments import MARKDOWN
-from ._verify import Rejected, verify, verify_html
+from ._verify import Rejected, one_block, one_run, verify, verify_html
 from .dialect import Dialect
 
 __all__ = ["Part", "Rejected", "render"]
@@ -40,6 +40,7 @@ _BLOCK_START = re.compile(
     r"|=+\s*$|--+\s*$|\||%|\(.*\)=\s*$|\$\$|:\s|:[\w+-]+:|~\s"
 )
 _WITHIN = frozenset({"heading", "title", "alt", "cell"})
+_ON_ONE_LINE = frozenset({"heading", "title", "term", "glossary", "field"})
 _WIDE = re.compile(r"[ᄀ-ᇿ⺀-꓏ꥠ-꥿가-\ud7ff豈-﫿︰-﹏＀-￯‘-”…]")
 _SPACES = re.compile(r"\s+")
 _NEWLINE = re.compile(r"\s*\n\s*")
@@ -67,13 +68,13 @@ def render(
 
     Raises :class:`Rejected` where what comes out would not have the source's placeholders.
     """
-    for part in parts:
-        if part.translation.markup and (why := foreign(part.translation.text, segment, dialect)):
-            raise Rejected(why)
     nodes = _nodes(segment, parts)
     human = len(parts) == 1 and parts[0].translation.markup
     if human and (parts[0].start, parts[0].end) == (0, len(segment.text)):
-        return _fitted(segment, _plain_join(nodes))
+        return _let_in(segment, _fitted(segment, _plain_join(nodes)), dialect, labels)
+    for part in parts:
+        if part.translation.markup:
+            _refuse(foreign(unslotted(part.translation.text), segment, dialect, labels))
     if not any(n.what == "x" or (n.value if n.shown is None else n.shown).strip() for n in nodes):
         raise Rejected("it is empty")
     if any(_CONTROL.search(n.value) for n in nodes if not n.markup):
@@ -90,9 +91,33 @@ def render(
         verify_html(segment, text, nodes)
         return text
     text = _one_line(segment, _plain_join(nodes)).strip()
-    if segment.form == "plain" and set(text) & {"<", ">"}:
-        raise Rejected("a title in a toctree cannot hold < or >")
+    if segment.form == "plain":
+        _entry(text)
     return _yaml(text, segment.form) if segment.form.startswith("yaml") else text
+
+
+def _let_in(segment: Segment, text: str, dialect: Dialect, labels: Container[str]) -> str:
+    """A human's text for the whole segment, used to the byte if nothing in it is foreign there."""
+    if not text.strip():
+        raise Rejected("it is empty")
+    _refuse(foreign(text, segment, dialect, labels))
+    if segment.form in MARKDOWN:
+        one_block(segment, text, dialect)
+    elif segment.form == "html":
+        one_run(text)
+    elif segment.form == "plain":
+        _entry(text)
+    return _yaml(text, segment.form) if segment.form.startswith("yaml") else text
+
+
+def _refuse(why: str) -> None:
+    if why:
+        raise Rejected(why)
+
+
+def _entry(text: str) -> None:
+    if set(text) & {"<", ">"}:
+        raise Rejected("a title in a toctree cannot hold < or >")
 
 
 def _one_line(segment: Segment, text: str) -> str:
@@ -171,11 +196,13 @@ def _plain_join(nodes: Sequence[Node]) -> str:
 
 def _fitted(segment: Segment, text: str) -> str:
     """A human's text in a place of another kind than it was written for."""
-    if segment.form in {"cell", "plain", "line"} or segment.kind in {"heading", "title", "term"}:
+    if (
+        segment.form in {"cell", "plain", "line"}
+        or segment.kind in _ON_ONE_LINE
+        or (segment.form == "html" and len(segment.spans) == 1)
+    ):
         text = _NEWLINE.sub(" ", text)
-    if segment.form == "cell":
-        text = re.sub(r"(?<!\\)\|", r"\\|", text)
-    return _yaml(text, segment.form) if segment.form.startswith("yaml") else text
+    return re.sub(r"(?<!\\)\|", r"\\|", text) if segment.form == "cell" else text
 
 
 def _write_markdown(nodes: Sequence[Node], segment: Segment, dialect: Dialect) -> str:
