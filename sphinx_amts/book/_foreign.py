@@ -77,8 +77,8 @@ _LINKS = frozenset({"link", "image", "url", "math", "role"})  # TeX has links, t
 _SCRIPT = re.compile(r"(?:java|vb)script:", re.IGNORECASE)
 _SCHEME = re.compile(r"(?:java|vb)script:|data:", re.IGNORECASE)
 _TARGET = re.compile(r"(?:\]\(\s*<|\A<)([^>]*)|\]\(\s*([^\s)]*)")
-_HARMLESS = re.compile(  # another site, a place on the page, another page of the book
-    r"https?:|ftp:|mailto:|[^/:]+@|#|[^?#&%\\:]*\.(?:md|ipynb|html|rst)(?:[?#]|\Z)|\Z",
+_HARMLESS = re.compile(  # another site, a place on the page, a page beside it or below
+    r"https?:|ftp:|mailto:|[^/:]+@[^/]+\Z|#|(?!/|.*\.\.)[^?#&%\\:]*\.(?:md|ipynb|html|rst)(?:[?#]|\Z)|\Z",
     re.IGNORECASE,
 )
 
@@ -105,22 +105,28 @@ def foreign(raw: str, segment: Segment, dialect: Dialect, labels: Container[str]
     roles = {m[1] for h in segment.placeholders if (m := _ROLE.match(h.open))}
     for what, kind, start, end, _ in scan(raw, dialect, labels):
         mark = raw[start:end]
-        if what == "text" or mark in own:
+        if what == "text" or mark in own or (kind == "role" and what == "close"):
             continue
-        if kind == "role":
-            role = _ROLE.match(mark)
-            if what != "close" and not (role and role[1] in _ROLES | roles):
-                name = role[1] if role else mark
-                return f"it brings the role {name!r}, which the source does not have there"
-        if kind == "substitution":
-            return "it brings a substitution that the source does not have there"
-        if kind == "html" and not _is_harmless(mark):
-            return "it brings HTML that the source does not have there"
-        scheme = {"math": _SCRIPT, "role": _SCRIPT}.get(kind, _SCHEME)
-        if kind in _LINKS and scheme.search(mark):
-            return "it brings a link that runs a script"
-        if kind in {"link", "image", "url"} and _leads_to_file(mark, kind):
-            return "it brings a link to a file that the source does not have there"
+        if why := _foreign_mark(mark, kind, _ROLES | roles):
+            return why
+    return ""
+
+
+def _foreign_mark(mark: str, kind: str, roles: Container[str]) -> str:
+    if kind == "role":
+        role = _ROLE.match(mark)
+        if role is None or role[1] not in roles:
+            name = role[1] if role else mark
+            return f"it brings the role {name!r}, which the source does not have there"
+    if kind == "substitution":
+        return "it brings a substitution that the source does not have there"
+    if kind == "html" and not _is_harmless(mark):
+        return "it brings HTML that the source does not have there"
+    scheme = _SCRIPT if kind in {"math", "role"} else _SCHEME
+    if kind in _LINKS and scheme.search(mark):
+        return "it brings a link that runs a script"
+    if kind in {"link", "image", "url"} and _leads_to_file(mark, kind):
+        return "it brings a link to a file that the source does not have there"
     return ""
 
 

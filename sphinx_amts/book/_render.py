@@ -58,6 +58,8 @@ def render(
         raise Rejected("it is empty")
     if any(CONTROL.search(n.value) for n in nodes if not n.markup):
         raise Rejected("it has a control character")
+    if not _nest(nodes):
+        raise Rejected("its slots do not nest")
     if segment.form in MARKDOWN:
         if dialect.has("linkify"):
             _set_apart(nodes, segment)
@@ -163,6 +165,17 @@ def _without_gaps(nodes: list[Node]) -> list[Node]:
                 continue
         out.append(node)
     return out
+
+
+def _nest(nodes: Sequence[Node]) -> bool:
+    """Whether every pair is whole; nothing has looked at a human's text before."""
+    open_: list[int] = []
+    for node in nodes:
+        if node.what == "open":
+            open_.append(node.number)
+        elif node.what == "close" and (not open_ or open_.pop() != node.number):
+            return False
+    return not open_
 
 
 def _plain_join(nodes: Sequence[Node]) -> str:

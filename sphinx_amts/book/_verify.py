@@ -26,6 +26,7 @@ _SAFE_LINES = re.compile(rf"{_PLAIN}[^\n]*(?:\n{_PLAIN}[^\n]*)*\Z")
 _PLAIN_TEXT = re.compile(r"[^\[\]\\`<$\n]*\Z")
 _CLOSING = re.compile(r"(?:^|\s)#+\s*\Z|^\s|\s\Z")
 """What may be no text of a heading but its closing marks."""
+_NUMBER = re.compile(r"\d{1,9}[.)]\s+[^\W\d_]")
 _SLIDE = re.compile(r"((?:strong|strike) )([\[(])(\*\*|~~)…(\*\*|~~)([\])])")
 _FRAMES = {"term": ("{}\n: x", "dl_open"), "field": (":{}: x", "field_list_open")}
 
@@ -197,9 +198,7 @@ def one_block(segment: Segment, text: str, dialect: Dialect) -> None:
     elif kind == "alt":
         whole = segment.form != "markdown" or _is_alternative(text, dialect)
     elif kind == "heading":
-        # underlined, it was written over several lines before; or all of it is text
-        whole = "\n" in text or not _CLOSING.search(text)
-        whole = whole or _blocks([f"# {text}"], dialect) == ("heading_open", text.strip())
+        whole = _is_heading(segment, text, dialect)
     elif kind in _FRAMES:
         frame, block = _FRAMES[kind]
         whole = _blocks(frame.format(text).split("\n"), dialect) == (block, text.strip())
@@ -215,8 +214,19 @@ def _is_cell(segment: Segment, text: str, dialect: Dialect) -> bool:
         if row != ("table_open", text.replace("\\|", "|").strip()):
             return False
     # in a table without outer borders it begins the line, if the source's own text could do so
-    return _is_paragraph(segment, text, dialect) or not _is_paragraph(
-        segment, segment.raw, dialect
+    return _is_paragraph(segment, text, dialect) or not _is_paragraph(segment, segment.raw, dialect)
+
+
+def _is_heading(segment: Segment, text: str, dialect: Dialect) -> bool:
+    if "\n" in text:  # underlined, it was written over several lines before
+        return True
+    if _CLOSING.search(text) and _blocks([f"# {text}"], dialect) != ("heading_open", text.strip()):
+        return False
+    # underlined, it begins the line; many humans number their headings
+    return (
+        bool(_NUMBER.match(text))
+        or _is_paragraph(segment, text, dialect)
+        or not _is_paragraph(segment, segment.raw, dialect)
     )
 
 
