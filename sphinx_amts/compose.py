@@ -252,7 +252,9 @@ def _origins(segment: Segment, parts: Sequence[Part]) -> list[str]:
     """Whose the sentences of a block are that these parts are put into."""
     origins = ["source"] * len(segment.sentences)
     for part in parts:
-        who = "human" if part.translation.origin == HUMAN else "machine"
+        who = HUMAN if part.translation.origin == HUMAN else "machine"
+        if len(origins) == 1:
+            return [who]
         for k, sentence in enumerate(segment.sentences):
             if part.start <= sentence.start < part.end:
                 origins[k] = who
@@ -345,6 +347,8 @@ def _choose(
 ) -> Translation | None:
     """The best translation that is still true to the source and not *refused*: a human's before a
     machine's, this page's before another's, the same context first."""
+    if len(known) == 1 and not (refused or known[0].holds):
+        return known[0]
     usable = [t for t in known if t not in refused and _true(t, segment, numbers)]
     if len(usable) < 2:  # noqa: PLR2004  as nearly always
         return usable[0] if usable else None
@@ -361,17 +365,21 @@ def _true(translation: Translation, segment: Segment, numbers: Sequence[int]) ->
         return True
     if len(translation.holds) != len(numbers):
         return False
-    slots = {value for what, value in pieces(translation.text) if what != "text"}
-    return all(
-        old == fold(segment.placeholders[number - 1].content) or n in slots
+    new = [
+        n
         for n, (old, number) in enumerate(zip(translation.holds, numbers, strict=True), 1)
-    )
+        if old != fold(segment.placeholders[number - 1].content)
+    ]
+    slots = {value for what, value in pieces(translation.text) if what != "text"} if new else ()
+    return all(n in slots for n in new)
 
 
 def _note_refreshed(draft: _Draft, n: int, run: Sequence[Segment], part: Part) -> None:
     """Note what is new in a human's text for this run of segments, of which *n* is the first."""
     made = part.translation
-    if made.page != draft.name:  # said elsewhere of something else: a match, no change
+    if (
+        not made.holds or made.page != draft.name
+    ):  # said elsewhere of something else: a match, no change
         return
     holders = [(k, holder) for k, s in enumerate(run, n) for holder in s.placeholders]
     for old, number in zip(made.holds, part.numbers, strict=False):

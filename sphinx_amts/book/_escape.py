@@ -44,7 +44,7 @@ def escaped(text: str, dialect: Dialect, then: str, *, cell: bool) -> str:
     """Plain text → Markdown that shows it. *then*: the kind of placeholder that follows."""
     if not _SPECIAL.search(text):
         return text
-    text = _MARKUP.sub(r"\\\g<0>", text)
+    text = _MARKUP.sub(lambda m: "\\" + m[0], text)
     if dialect.has("dollarmath"):
         text = text.replace("$", "\\$")
     if dialect.has("linkify"):

@@ -62,6 +62,7 @@ def _written(segment: Segment, part: Part, dialect: Dialect, gap: str) -> str | 
     """The Markdown of one part that stands behind this *gap*; nothing where it takes care."""
     texts = _ATOM.split(part.translation.text)
     count = len(texts)
+    cell, linkify = segment.form == "cell", dialect.has("linkify")
     then = ""
     for at in range(count - 1, -1, -1):
         text = texts[at]
@@ -78,9 +79,9 @@ def _written(segment: Segment, part: Part, dialect: Dialect, gap: str) -> str | 
         else:
             if "&" in text:
                 text = unescape(text)
-            if dialect.has("linkify") and _ADDRESS.search(text):
+            if linkify and _ADDRESS.search(text):
                 return None
-            texts[at] = escaped(text, dialect, then, cell=segment.form == "cell")
+            texts[at] = escaped(text, dialect, then, cell=cell)
     if gap != " " and not anywhere(segment):
         texts[0] = safe_start(texts[0].lstrip())
     text = "".join(texts)

@@ -47,10 +47,10 @@ def render(
             text = one_line(segment, plain).strip()
             one_block(segment, text, dialect)
             return _yaml(text, segment.form) if segment.form.startswith("yaml") else text
-    nodes = _nodes(segment, parts)
     human = len(parts) == 1 and parts[0].translation.markup
     if human and (parts[0].start, parts[0].end) == (0, len(segment.text)):
-        return _let_in(segment, _fitted(segment, _plain_join(nodes)), dialect, labels)
+        return _let_in(segment, _fitted(segment, _whole(segment, parts[0])), dialect, labels)
+    nodes = _nodes(segment, parts)
     for part in parts:
         if part.translation.markup:
             _refuse(foreign(unslotted(part.translation.text), segment, dialect, labels))
@@ -75,6 +75,13 @@ def render(
     if segment.form == "plain":
         _entry(text)
     return _yaml(text, segment.form) if segment.form.startswith("yaml") else text
+
+
+def _whole(segment: Segment, part: Part) -> str:
+    """What a human wrote for the whole segment, with what its slots hold."""
+    nodes: list[Node] = []
+    _add(nodes, segment, part.translation.text, part.numbers or segment.numbers, markup=True)
+    return _plain_join(nodes)
 
 
 def _let_in(segment: Segment, text: str, dialect: Dialect, labels: Container[str]) -> str:
@@ -113,8 +120,8 @@ def _nodes(segment: Segment, parts: Sequence[Part]) -> list[Node]:
     at = 0
     for part in sorted(parts, key=lambda p: p.start):
         _source(nodes, segment, at, part.start)
-        identity = part.numbers or tuple(range(1, len(segment.placeholders) + 1))
-        _add(nodes, segment, part.translation.text, identity, markup=part.translation.markup)
+        numbers = part.numbers or segment.numbers
+        _add(nodes, segment, part.translation.text, numbers, markup=part.translation.markup)
         at = part.end
     _source(nodes, segment, at, len(segment.text))
     return _without_gaps(nodes)
@@ -126,7 +133,7 @@ def _source(nodes: list[Node], segment: Segment, start: int, end: int) -> None:
         own = segment.literal[literal_offset(segment, start) : literal_offset(segment, end)]
         shown = [value for what, value in pieces(segment.text[start:end]) if what == "text"]
         before = len(nodes)
-        _add(nodes, segment, own, range(1, len(segment.placeholders) + 1), markup=True)
+        _add(nodes, segment, own, segment.numbers, markup=True)
         texts = [n for n in nodes[before:] if n.what == "text"]
         for node, value in zip(texts, shown, strict=False):
             node.shown = str(value)
