@@ -314,9 +314,10 @@ class _Scanner:
             self.tokens.append(Mark("x", kind, opener.start, end))
         else:
             self._text(start)
-            first = bisect_left(self.runs, opener.end, key=lambda r: r.start)
-            match_runs(self.runs[first:])
-            del self.runs[first:]
+            if self.runs and self.runs[-1].start >= opener.end:
+                first = bisect_left(self.runs, opener.end, key=lambda r: r.start)
+                match_runs(self.runs[first:])
+                del self.runs[first:]
             self.tokens[opener.at] = Mark("open", kind, opener.start, opener.end)
             self.tokens.append(Mark("close", kind, start, end))
         if not opener.image:

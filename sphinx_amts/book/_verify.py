@@ -26,6 +26,7 @@ _SAFE_LINES = re.compile(rf"{_PLAIN}[^\n]*(?:\n{_PLAIN}[^\n]*)*\Z")
 _PLAIN_TEXT = re.compile(r"[^\[\]\\`<$\n]*\Z")
 _CLOSING = re.compile(r"(?:^|\s)#+\s*\Z|^\s|\s\Z")
 """What may be no text of a heading but its closing marks."""
+_DEFINES = re.compile(r"\s*[:~]\s")
 _NUMBER = re.compile(r"\d{1,9}[.)]\s+[^\W\d_]")
 _SLIDE = re.compile(r"((?:strong|strike) )([\[(])(\*\*|~~)…(\*\*|~~)([\])])")
 _FRAMES = {"term": ("{}\n: x", "dl_open"), "field": (":{}: x", "field_list_open")}
@@ -247,6 +248,8 @@ def _is_alternative(text: str, dialect: Dialect) -> bool:
 def _is_paragraph(segment: Segment, text: str, dialect: Dialect) -> bool:
     if _SAFE_LINES.match(text) and not (text[0] == "[" and "]:" in text):
         return True
+    if _DEFINES.match(text) and dialect.has("deflist") and not _DEFINES.match(segment.raw):
+        return False  # the paragraph before it would be a term
     lines = [line.strip() for line in text.split("\n")]
     lines[0] = text.split("\n", maxsplit=1)[0].rstrip()  # far in, it would be code
     own = [line.strip() for line in segment.raw.split("\n")]
