@@ -20,7 +20,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ud800-\udfff\uff
 """No text, or the end of a line to some of those who read the page, but not to all."""
 _SUSPECT = re.compile(r"<[A-Za-z/!?]|\{\{|\{[^\s{}`]+\}`|\]\(|script:|data:", re.IGNORECASE)
 """What every text has whose marks could do harm."""
-_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_BLANK_LINE = re.compile(r"(?:\A|\n)[ \t]*\n|\n[ \t]*\Z")
 _FENCE = re.compile(r"\n {0,3}(?:#{1,6}\s|`{3}|~{3}|:{3})")
 _OPTION = re.compile(r"\s*:(?![A-Za-z][\w+.:-]*:`)")
 _HTML_OPTION = re.compile(r"\s*(?::|---)")
