@@ -21,7 +21,7 @@ from ._environment import fingerprints, page_name, say, warn
 from ._errors import Problem, StoreError, Warn
 from ._settings import Settings
 from .book import SUFFIXES, Page
-from .compose import Edition, Found, compose
+from .compose import Edition, Found, by_humans, compose
 from .engines import Item
 from .memory import Memory
 
@@ -129,8 +129,11 @@ class PrePass:
         except StoreError as error:
             warn(Warn.MEMORY, str(error))
             self.found = {}
+        runs = by_humans(self.found)
         self.editions = {
-            name: compose(page, self.found, name, settings.dialect, in_catalogue(app, name, page))
+            name: compose(
+                page, self.found, name, settings.dialect, in_catalogue(app, name, page), runs=runs
+            )
             for name, page in self.pages.items()
         }
 

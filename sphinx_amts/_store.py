@@ -20,7 +20,7 @@ from diskcache import DEFAULT_SETTINGS, Cache, Disk, Timeout
 from ._errors import StoreError
 from ._rows import dump, load, wrong
 
-__all__ = ["guard", "opened", "read"]
+__all__ = ["begins", "guard", "opened", "read"]
 
 _PATIENCE = 60.0  # seconds to wait for another process before giving up
 _SETTINGS = DEFAULT_SETTINGS | {
@@ -36,6 +36,7 @@ _STATED = "SELECT key, value FROM Settings"
 _FORGET = "DELETE FROM Settings WHERE key NOT IN ('count', 'size', 'hits', 'misses')"
 _ALL = "SELECT key, raw, mode, filename, value FROM Cache ORDER BY key"
 _SOME = _ALL.replace("ORDER BY key", "WHERE key IN (SELECT value FROM json_each(?))")
+_ANY = "SELECT 1 FROM Cache WHERE key BETWEEN ? AND ? || char(0x10ffff) LIMIT 1"
 _TRUST = "move this folder away and import your last export into a new one"
 _WRITABLE = "name a folder that exists, or can be made, and that can be written to"
 _REMEDIES = {
@@ -135,3 +136,8 @@ def read(store: Cache, keys: Iterable[str] | None = None) -> Iterator[tuple[str,
             yield get(key, raw), fetch(mode, filename, value)
         except ValueError as error:
             wrong(f"row {key!r}: {error}")
+
+
+def begins(store: Cache, start: str) -> bool:
+    """Whether there is a row whose key begins so."""
+    return bool(list(store._sql(_ANY, (start, start))))  # noqa: SLF001  # there is no public way

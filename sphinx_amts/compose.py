@@ -14,10 +14,22 @@ from dataclasses import dataclass, field
 from .book import Dialect, Page, Part, Rejected, render
 from .segment import HUMAN, RUN, Segment, Translation, digest, fold, join, joined, pieces, renumber
 
-__all__ = ["Edition", "Found", "Refresh", "Rejection", "block_digests", "compose", "rest_digests"]
+__all__ = [
+    "Edition",
+    "Found",
+    "Refresh",
+    "Rejection",
+    "block_digests",
+    "by_humans",
+    "compose",
+    "rest_digests",
+]
 
 Found = Mapping[str, tuple[Translation, ...]]
 """What the memory knows: digest → translations, best first."""
+
+_Refused = dict[tuple[int, int], list[Translation]]
+"""What could not be used of a segment, by the stretch of its text."""
 
 _LONGEST = 3  # blocks or sentences in a run
 _TITLES = frozenset({"heading", "glossary", "term"})
@@ -25,8 +37,12 @@ _TITLES = frozenset({"heading", "glossary", "term"})
 
 @dataclass(frozen=True, slots=True)
 class Refresh:
-    """A placeholder whose content the source changed, put into a human's text."""
+    """A placeholder whose content the source changed, put into a human's text.
 
+    ``index``: of its segment in the page.
+    """
+
+    index: int
     line: int
     old: str
     new: str
@@ -34,8 +50,9 @@ class Refresh:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A translation that was not used, and why."""
+    """A translation that was not used, and why. ``index``: of its segment in the page."""
 
+    index: int
     line: int
     text: str
     why: str
@@ -69,8 +86,13 @@ class Edition:
 
 @dataclass(slots=True)
 class _Draft:
-    """An edition in the making."""
+    """An edition in the making, and what it is made of."""
 
+    page: Page
+    found: Found
+    name: str
+    dialect: Dialect
+    runs: bool
     replacements: dict[int, str] = field(default_factory=dict)
     titles: list[tuple[int, str, str]] = field(default_factory=list)
     origins: list[tuple[str, ...]] = field(default_factory=list)
@@ -84,25 +106,42 @@ def block_digests(page: Page) -> list[str]:
     return [s.digest for s in page.segments]
 
 
-def rest_digests(page: Page, found: Found) -> list[str]:
-    """What to look up where a block is not found: runs of blocks, sentences, runs of them."""
+def rest_digests(page: Page, found: Found, *, runs: bool = True) -> list[str]:
+    """What to look up where a block is not found: runs of blocks, sentences, runs of them.
+
+    Without *runs*, which nobody but humans translate, single sentences alone.
+    """
     wanted: list[str] = []
     for n, segment in enumerate(page.segments):
         if _human(found.get(segment.digest, ())):
             continue
-        wanted += (_digest_of(run) for run in _runs(page, n, found))
-        wanted += (d for d, _, _ in _stretches(segment))
+        if runs:
+            wanted += (_digest_of(run) for run in _runs(page, n, found))
+            wanted += (d for d, _, _ in _longer(segment))
+        wanted += (s.digest for s in segment.sentences)
     return wanted
 
 
+def by_humans(found: Found) -> bool:
+    """Whether a human wrote anything of what was found."""
+    return any(map(_human, found.values()))
+
+
 def compose(
-    page: Page, found: Found, name: str, dialect: Dialect, left_alone: Iterable[int] = ()
+    page: Page,
+    found: Found,
+    name: str,
+    dialect: Dialect,
+    left_alone: Iterable[int] = (),
+    *,
+    runs: bool = True,
 ) -> Edition:
     """Put an edition together from what is known. *name* is the page's in the memory.
 
-    *left_alone*: segments that someone else translates (Sphinx's own catalogues).
+    *left_alone*: segments that someone else translates (Sphinx's own catalogues). Without *runs*,
+    nothing is looked for that only a human translates: see :func:`by_humans`.
     """
-    draft = _Draft()
+    draft = _Draft(page, found, name, dialect, runs=runs)
     alone = set(left_alone)
     taken = 0
     for n, segment in enumerate(page.segments):
@@ -113,102 +152,156 @@ def compose(
         elif n in alone:
             draft.origins.append(("human",) * len(segment.sentences))
         else:
-            taken = _segment(draft, page, n, found, name, dialect)
+            taken = _segment(draft, n, segment)
     return Edition(
         draft.replacements, tuple(draft.titles), tuple(draft.origins), tuple(draft.missing),
         tuple(draft.refreshed), tuple(draft.rejected),
     )  # fmt: skip
 
 
-def _segment(draft: _Draft, page: Page, n: int, found: Found, name: str, dialect: Dialect) -> int:
+def _segment(draft: _Draft, n: int, segment: Segment) -> int:
     """Translate one segment; returns how many of the following went into it."""
-    segment = page.segments[n]
-    before = page.segments[n - 1].digest if n else ""
-    best = _choose(found.get(segment.digest, ()), segment, segment.numbers, name, before)
-    if best and best.origin == HUMAN and _human_block(draft, page, n, segment, best, name, dialect):
+    page, found = draft.page, draft.found
+    refused: _Refused = {}
+    if _human_block(draft, n, [segment], found.get(segment.digest, ()), refused):
         return 0
-    for run in _runs(page, n, found):
+    for run in _runs(page, n, found) if draft.runs else ():
         known = found.get(_digest_of(run))
-        if not known:
-            continue
-        one = join(run, RUN)
-        made = _choose(known, one, one.numbers, name, before)
-        if made and made.origin == HUMAN and _human_block(draft, page, n, one, made, name, dialect):
+        if known and _human_block(draft, n, run, known, {}):
             return len(run) - 1
-    _sentences(draft, page, n, found, name, dialect)
+    _sentences(draft, n, segment, refused)
     return 0
 
 
 def _human_block(
-    draft: _Draft, page: Page, n: int, one: Segment, made: Translation, name: str, dialect: Dialect
+    draft: _Draft,
+    n: int,
+    run: Sequence[Segment],
+    known: Sequence[Translation],
+    refused: _Refused,
 ) -> bool:
-    """Put a human's text for a block, or for the run of blocks *one*, in place if it can be."""
-    try:
-        text = render(one, [_part(one, made)], dialect, page.labels)
-    except Rejected as why:
-        draft.rejected.append(Rejection(one.line, made.text, str(why)))
+    """Put a human's text for a block, or for a *run* of blocks, in place if there is one that can
+    be; those that cannot are added to what is *refused*."""
+    if not _human(known):
         return False
-    _note_refreshed(draft, one, one.numbers, made, name)
-    _place(draft, page, n, text)
-    draft.origins.append(("human",) * len(page.segments[n].sentences))
-    return True
+    one = join(run, RUN)
+    where = (0, len(one.text))
+    while best := _choose(draft, known, one, one.numbers, n, refused.get(where, ())):
+        if best.origin != HUMAN:
+            return False
+        part = Part(*where, one.numbers, best)
+        text = _rendered(draft, n, one, [part], refused)
+        if text is not None:
+            _note_refreshed(draft, n, run, part)
+            _place(draft, n, text)
+            draft.origins.append(("human",) * len(run[0].sentences))
+            return True
+    return False
 
 
-def _sentences(
-    draft: _Draft, page: Page, n: int, found: Found, name: str, dialect: Dialect
-) -> None:
-    segment = page.segments[n]
-    before = page.segments[n - 1].digest if n else ""
-    count = len(segment.sentences)
-    origins = ["source"] * count
-    parts: list[Part] = []
-    for key, first, last in _stretches(segment):  # the longest runs come first
-        if any(o != "source" for o in origins[first : last + 1]):
+def _sentences(draft: _Draft, n: int, segment: Segment, refused: _Refused) -> None:
+    """Translate a block by its sentences, each by the best that can be used."""
+    origins = ["source"] * len(segment.sentences)
+    while parts := _parts(draft, n, segment, refused):
+        text = _rendered(draft, n, segment, parts, refused)
+        if text is None:
             continue
-        start, end = segment.sentences[first].start, segment.sentences[last].end
-        numbers = renumber(segment.text[start:end])[1]
-        best = _choose(found.get(key, ()), segment, numbers, name, before)
-        if best is None or (first != last and best.origin != HUMAN):
-            continue
-        who = "human" if best.origin == HUMAN else "machine"
-        origins[first : last + 1] = [who] * (last - first + 1)
-        parts.append(Part(start, end, numbers, best))
-        if who == "human":
-            _note_refreshed(draft, segment, numbers, best, name)
-    by_machine = [p for p in parts if p.translation.origin != HUMAN]
-    for keep in (parts, [p for p in parts if p.translation.origin == HUMAN]):
-        if not keep:
-            break
-        try:
-            text = render(segment, keep, dialect, page.labels)
-        except Rejected as why:
-            draft.rejected.append(Rejection(segment.line, segment.text, str(why)))
-            origins = ["source" if o == "machine" else o for o in origins]
-            if len(keep) == len(parts) - len(by_machine):
-                origins = ["source"] * count
-            continue
-        _place(draft, page, n, text)
+        _place(draft, n, text)
+        for part in parts:
+            if part.translation.origin == HUMAN:
+                _note_refreshed(draft, n, [segment], part)
+        origins = _origins(segment, parts)
         break
     draft.origins.append(tuple(origins))
-    rejected = bool(draft.rejected) and draft.rejected[-1].line == segment.line
-    if not rejected:
-        draft.missing += ((n, k) for k, origin in enumerate(origins) if origin == "source")
+    if "source" in origins:  # what a machine has answered is not asked for again
+        answered = {p for p, known in refused.items() if any(t.origin != HUMAN for t in known)}
+        draft.missing += (
+            (n, k)
+            for k, s in enumerate(segment.sentences)
+            if origins[k] == "source" and (s.start, s.end) not in answered
+        )
 
 
-def _place(draft: _Draft, page: Page, n: int, text: str) -> None:
-    segment = page.segments[n]
+def _parts(draft: _Draft, n: int, segment: Segment, refused: _Refused) -> list[Part]:
+    """Choose what a block is made of: the longest runs of a human's first, nothing of what is
+    *refused*."""
+    parts: list[Part] = []
+    taken: set[int] = set()
+    found, sentences = draft.found, segment.sentences
+    for key, first, last in _longer(segment) if draft.runs else ():
+        known = found.get(key)
+        if not known or not taken.isdisjoint(range(first, last + 1)):
+            continue
+        place = sentences[first].start, sentences[last].end
+        numbers = renumber(segment.text[slice(*place)])[1]
+        best = _choose(draft, known, segment, numbers, n, refused.get(place, ()))
+        if best and best.origin == HUMAN:
+            taken.update(range(first, last + 1))
+            parts.append(Part(*place, numbers, best))
+    for k, one in enumerate(sentences):
+        known = found.get(one.digest)
+        if known and k not in taken:
+            place = one.start, one.end
+            best = _choose(draft, known, segment, one.numbers, n, refused.get(place, ()))
+            if best:
+                parts.append(Part(*place, one.numbers, best))
+    return parts
+
+
+def _origins(segment: Segment, parts: Sequence[Part]) -> list[str]:
+    """Whose the sentences of a block are that these parts are put into."""
+    origins = ["source"] * len(segment.sentences)
+    for part in parts:
+        who = HUMAN if part.translation.origin == HUMAN else "machine"
+        if len(origins) == 1:
+            return [who]
+        for k, sentence in enumerate(segment.sentences):
+            if part.start <= sentence.start < part.end:
+                origins[k] = who
+    return origins
+
+
+def _rendered(
+    draft: _Draft, n: int, segment: Segment, parts: Sequence[Part], refused: _Refused
+) -> str | None:
+    """The text of a segment with these parts, or nothing: then it is noted which of them were
+    *refused*, and why. That is at least one of them."""
+    try:
+        return render(segment, parts, draft.dialect, draft.page.labels)
+    except Rejected as error:
+        why = str(error)
+    bad = [(part, why) for part in parts]
+    if len(parts) > 1:
+        alone = [(part, _refusal(draft, segment, part)) for part in parts]
+        # each is fine for itself, but they do not go together: the humans' stay
+        together = [one for one in bad if one[0].translation.origin != HUMAN]
+        bad = [one for one in alone if one[1]] or together or bad
+    for part, reason in bad:
+        refused.setdefault((part.start, part.end), []).append(part.translation)
+        text = part.translation.text
+        draft.rejected.append(Rejection(n, draft.page.segments[n].line, text, reason))
+    return None
+
+
+def _refusal(draft: _Draft, segment: Segment, part: Part) -> str:
+    try:
+        render(segment, [part], draft.dialect, draft.page.labels)
+    except Rejected as why:
+        return str(why)
+    return ""
+
+
+def _place(draft: _Draft, n: int, text: str) -> None:
+    segment = draft.page.segments[n]
     if segment.kind in _TITLES:
         draft.titles.append((n, segment.raw, text))
     else:
         draft.replacements[n] = text
 
 
-def _part(segment: Segment, translation: Translation) -> Part:
-    return Part(0, len(segment.text), segment.numbers, translation)
-
-
-def _stretches(segment: Segment) -> list[tuple[str, int, int]]:
-    """The runs of sentences of a segment, longest first: digest, first and last sentence."""
+def _longer(segment: Segment) -> list[tuple[str, int, int]]:
+    """The runs of two or more sentences of a segment, longest first: digest, first and last
+    sentence."""
     count = len(segment.sentences)
     out: list[tuple[str, int, int]] = []
     for length in range(min(_LONGEST, count), 1, -1):
@@ -216,7 +309,6 @@ def _stretches(segment: Segment) -> list[tuple[str, int, int]]:
             last = first + length - 1
             text = segment.text[segment.sentences[first].start : segment.sentences[last].end]
             out.append((digest(renumber(text)[0]), first, last))
-    out += ((s.digest, k, k) for k, s in enumerate(segment.sentences))
     return out
 
 
@@ -246,19 +338,24 @@ def _human(translations: Sequence[Translation]) -> bool:
 
 
 def _choose(
-    translations: Sequence[Translation],
+    draft: _Draft,
+    known: Sequence[Translation],
     segment: Segment,
     numbers: Sequence[int],
-    name: str,
-    before: str,
+    n: int,
+    refused: Sequence[Translation],
 ) -> Translation | None:
-    """The best translation that is still true to the source: a human's before a machine's, this
-    page's before another's, the same context first."""
-    usable = [t for t in translations if _true(t, segment, numbers)]
+    """The best translation that is still true to the source and not *refused*: a human's before a
+    machine's, this page's before another's, the same context first."""
+    if len(known) == 1 and not (refused or known[0].holds):
+        return known[0]
+    usable = [t for t in known if t not in refused and _true(t, segment, numbers)]
+    if len(usable) < 2:  # noqa: PLR2004  as nearly always
+        return usable[0] if usable else None
+    name, before = draft.name, draft.page.segments[n - 1].digest if n else ""
     return max(
         usable,
         key=lambda t: (t.origin == HUMAN, t.page == name, t.before == before, t.time, t.text),
-        default=None,
     )
 
 
@@ -268,19 +365,24 @@ def _true(translation: Translation, segment: Segment, numbers: Sequence[int]) ->
         return True
     if len(translation.holds) != len(numbers):
         return False
-    slots = {value for what, value in pieces(translation.text) if what != "text"}
-    return all(
-        old == fold(segment.placeholders[number - 1].content) or n in slots
+    new = [
+        n
         for n, (old, number) in enumerate(zip(translation.holds, numbers, strict=True), 1)
-    )
+        if old != fold(segment.placeholders[number - 1].content)
+    ]
+    slots = {value for what, value in pieces(translation.text) if what != "text"} if new else ()
+    return all(n in slots for n in new)
 
 
-def _note_refreshed(
-    draft: _Draft, segment: Segment, numbers: Sequence[int], translation: Translation, name: str
-) -> None:
-    if translation.page != name:  # said elsewhere of something else: a match, no change
+def _note_refreshed(draft: _Draft, n: int, run: Sequence[Segment], part: Part) -> None:
+    """Note what is new in a human's text for this run of segments, of which *n* is the first."""
+    made = part.translation
+    if (
+        not made.holds or made.page != draft.name
+    ):  # said elsewhere of something else: a match, no change
         return
-    for old, number in zip(translation.holds, numbers, strict=False):
-        new = fold(segment.placeholders[number - 1].content)
-        if old != new:
-            draft.refreshed.append(Refresh(segment.line, old, new))
+    holders = [(k, holder) for k, s in enumerate(run, n) for holder in s.placeholders]
+    for old, number in zip(made.holds, part.numbers, strict=False):
+        index, holder = holders[number - 1]
+        if old != (new := fold(holder.content)):
+            draft.refreshed.append(Refresh(index, draft.page.segments[index].line, old, new))

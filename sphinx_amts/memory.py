@@ -30,7 +30,7 @@ from ._rows import (
     parsed,
     wrong,
 )
-from ._store import guard, opened, read
+from ._store import begins, guard, opened, read
 from .segment import HUMAN, Translation, visible
 
 __all__ = ["Memory", "Row", "Stat", "merge"]
@@ -112,6 +112,13 @@ class Memory:
         with guard(self.path):
             found = self._entries(pair + name for name in digests)
             return {name: targets for _, _, name, _, targets in found}
+
+    def has_humans(self, source: str, target: str) -> bool:
+        """Whether a human's translation was ever added for this pair of languages."""
+        with guard(self.path, _CALL):
+            pair = pair_of(source, target)
+        with guard(self.path):
+            return begins(self._cache, key_of("page", pair))
 
     def add(self, source: str, target: str, rows: Iterable[Row]) -> int:
         """Merge *rows* into what is there and say for how many digests that changed something.

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from ._errors import Problem, SourceError, Warn
 from ._settings import Settings
 from .book import SUFFIXES, Include, Page, split
-from .compose import Edition, Found, block_digests, compose, rest_digests
+from .compose import Edition, Found, block_digests, by_humans, compose, rest_digests
 from .memory import Memory
 from .segment import digest
 
@@ -187,14 +187,20 @@ def look_up(settings: Settings, memory: Memory, pages: Iterable[Page]) -> Found:
     sentences of those blocks that no human translated as a whole."""
     pages = list(pages)
     languages = settings.source_language, settings.language
-    found = memory.lookup(*languages, dict.fromkeys(d for p in pages for d in block_digests(p)))
-    rest = dict.fromkeys(d for p in pages for d in rest_digests(p, found))
-    return {**found, **memory.lookup(*languages, (d for d in rest if d not in found))}
+    blocks = dict.fromkeys(d for p in pages for d in block_digests(p))
+    found = memory.lookup(*languages, blocks)
+    runs = memory.has_humans(*languages)
+    rest = dict.fromkeys(d for p in pages for d in rest_digests(p, found, runs=runs))
+    return {**found, **memory.lookup(*languages, (d for d in rest if d not in blocks))}
 
 
 def edit(pages: Mapping[str, Page], found: Found, settings: Settings) -> dict[str, Edition]:
     """Put each page's edition together from what is known."""
-    return {name: compose(page, found, name, settings.dialect) for name, page in pages.items()}
+    runs = by_humans(found)
+    return {
+        name: compose(page, found, name, settings.dialect, runs=runs)
+        for name, page in pages.items()
+    }
 
 
 def fingerprint(edition: Edition) -> str:

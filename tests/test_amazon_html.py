@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sphinx_amts.engines._amazon_blanks import settle
-from sphinx_amts.engines._amazon_html import paragraph, paragraphs, restore, sendable, shown
+from sphinx_amts.engines._amazon_html import CUT, paragraph, paragraphs, restore, sendable, shown
 from sphinx_amts.segment import damage, escape, fold
 
 WORDS = st.sampled_from(
@@ -164,3 +164,9 @@ def test_what_no_document_can_hold_is_not_sent() -> None:
     assert "surrogate" in sendable("x\ud800")
     assert "control" in sendable("x\x07")
     assert shown("a <x1/>  &lt; <g2>b</g2>") == "a x1 < b"
+
+
+def test_a_comment_that_is_never_closed_cuts_a_document_off() -> None:
+    """What stands before it is kept; its end is looked for once, or this would take minutes."""
+    back = list(paragraphs('<p id="1">a <!-- c -->b</p><p id="2">c' + "<!--" * 100_000))
+    assert [(one.name, one.text, one.why) for one in back] == [("1", "a b", ""), ("2", "c", CUT)]

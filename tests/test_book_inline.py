@@ -191,3 +191,22 @@ def test_what_is_never_closed_is_text(opening: str) -> None:
     """However often it stands on a line: it is looked for once, or this would take minutes."""
     raw = opening * 30_000
     assert {m.what for m in scan(raw, Dialect())} == {"text"}
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "[^a" * 30_000,
+        "[a](" * 30_000,
+        "_a*" * 30_000,
+        "*a " * 20_000 + "b_ " * 20_000,
+        "[" * 20_000 + "a" + "]" * 20_000,
+        "![" * 20_000 + "a" + "](x)" * 20_000,
+        "[[a](x) " * 20_000,
+    ],
+    ids=["footnotes", "links", "emphasis", "runs", "brackets", "images", "outer"],
+)
+def test_many_marks_take_as_long_as_many_letters(raw: str) -> None:
+    """Nothing is looked for again for every mark, or each of these would take minutes."""
+    marks = scan(raw, Dialect(), {"B": ""})
+    assert "".join(raw[m.start : m.end] for m in marks) == raw

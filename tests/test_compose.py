@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sphinx_amts.book import Dialect, Page, split
-from sphinx_amts.compose import compose
+from sphinx_amts.compose import by_humans, compose, rest_digests
 from sphinx_amts.segment import HUMAN, RUN, Translation, digest, join
 
 DIALECT = Dialect()
@@ -148,3 +148,79 @@ def test_a_human_text_brings_nothing_that_runs() -> None:
         "*Um* [dois](d.md).",
     ):
         assert shown("Plain.\n", {"Plain.": human(fine)}) != "Plain.\n"
+
+
+def test_a_refused_text_costs_its_neighbours_nothing() -> None:
+    """Where a human's text is refused, the machine is asked; where a machine's is, it is not asked
+    again; the sentence beside it keeps its translation."""
+    one = page("One. See `x` now. Three here.\n")
+    found = {
+        digest("One."): (human("{{ x }}"),),
+        digest("See <x1/> now."): (machine("Veja <x7/>."),),
+        digest("Three here."): (machine("Três aqui."),),
+    }
+    edition = compose(one, found, "a.md", DIALECT)
+    assert one.inject(edition.replacements) == "One. See `x` now. Três aqui.\n"
+    assert edition.origins == (("source", "source", "machine"),)
+    assert edition.missing == ((0, 0),)
+    assert [(r.index, r.line, r.text) for r in edition.rejected] == [
+        (0, 1, "{{ x }}"),
+        (0, 1, "Veja <x7/>."),
+    ]
+
+
+def test_where_a_human_text_is_refused_the_next_best_is_shown() -> None:
+    """Another human's, or a machine's; and it is said once."""
+    one = page("Plain.\n")
+    hostile = human("```{include} ../secret.txt")
+    for known in ((hostile, human("Simples.", page="b.md")), (hostile, machine("Simples."))):
+        edition = compose(one, {digest("Plain."): known}, "a.md", DIALECT)
+        assert one.inject(edition.replacements) == "Simples.\n"
+        assert edition.missing == ()
+        assert len(edition.rejected) == 1
+    edition = compose(one, {digest("Plain."): (hostile,)}, "a.md", DIALECT)
+    assert (edition.missing, len(edition.rejected)) == (((0, 0),), 1)
+
+
+def test_a_refused_cell_leaves_the_next_cell_missing() -> None:
+    """Both stand on one line."""
+    one = page("| A `x` | B |\n|---|---|\n| c | d |\n")
+    edition = compose(one, {one.segments[0].digest: (machine("<x7/>"),)}, "a.md", DIALECT)
+    assert [r.index for r in edition.rejected] == [0]
+    assert edition.missing == ((1, 0), (2, 0), (3, 0))
+
+
+def test_only_what_is_shown_is_refreshed() -> None:
+    """A sentence that is refused has taken in nothing; a run names the block it happened in."""
+    one = page("Let $y$ be.\n")
+    found = {digest("Let <x1/> be."): (human("{{ x }} <x1/>.", "$x$"),)}
+    edition = compose(one, found, "a.md", DIALECT)
+    assert (edition.refreshed, len(edition.rejected)) == ((), 1)
+    two = page("First $x$ one.\n\nLet $y$ be.\n")
+    run = join(two.segments, RUN)
+    found = {run.digest: (human("Primeiro <x1/>, seja <x2/>.", "$x$", "$z$"),)}
+    edition = compose(two, found, "a.md", DIALECT)
+    assert [(r.index, r.line, r.old, r.new) for r in edition.refreshed] == [(1, 3, "$z$", "$y$")]
+
+
+def test_texts_that_do_not_go_together() -> None:
+    """Each is fine for itself: the human's stays, and the machine's is not shown."""
+    one = page("One. Two.\n")
+    found = {digest("One."): (human("`um"),), digest("Two."): (machine("dois`"),)}
+    edition = compose(one, found, "a.md", DIALECT)
+    assert one.inject(edition.replacements) == "`um Two.\n"
+    assert (edition.missing, len(edition.rejected)) == ((), 1)
+    slots = {digest("One."): (human("</g1> um"),), digest("Two."): (machine("Dois."),)}
+    edition = compose(one, slots, "a.md", DIALECT)
+    assert one.inject(edition.replacements) == "One. Dois.\n"
+
+
+def test_without_humans_no_run_is_looked_for() -> None:
+    """The edition is the same: only humans translate runs."""
+    one = page("First one. Second one.\n\nThird one.\n")
+    found = {digest(t): (machine(f"Xx {t}"),) for t in ("First one.", "Second one.", "Third one.")}
+    assert not by_humans(found)
+    assert len(rest_digests(one, found)) > len(rest_digests(one, found, runs=False))
+    assert compose(one, found, "a.md", DIALECT) == compose(
+        one, found, "a.md", DIALECT, runs=by_humans(found)
+    )

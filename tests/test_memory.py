@@ -188,6 +188,17 @@ def test_stats(folder: Path) -> None:
 # ── pages ──
 
 
+def test_whether_humans_translated_anything(folder: Path) -> None:
+    """For each pair of languages; what a machine did is no human's."""
+    with Memory.open(folder) as memory:
+        memory.add("en", "pt", [row("One.", Translation(text="Um.", origin="m"))])
+        assert not memory.has_humans("en", "pt")
+        memory.replace_page("en", "pt_BR", "a", [row("One.", human("Um.", "a"))])
+        memory.add("en", "zh", [row("One.", human("一。", ""))])
+        told = [memory.has_humans("en", to) for to in ("pt", "pt_BR", "zh", "zz", "zh_CN")]
+        assert told == [False, True, True, False, False]
+
+
 def test_replace_page(folder: Path) -> None:
     """A new alignment takes away what the last one gave on this page, and nothing else."""
     with Memory.open(folder) as memory:

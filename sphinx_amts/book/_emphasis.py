@@ -60,37 +60,50 @@ def run(raw: str, start: int, end: int) -> Run:
 def match_runs(runs: list[Run]) -> None:
     """Pair the runs of one stretch of text; what nothing outside it may match any more."""
     settled = list(runs)
+    bottoms: dict[tuple[str, bool, int], int] = {}
     at = 0
     while at < len(runs):
         closer = runs[at]
         if not closer.can_close:
             at += 1
             continue
-        for k in range(at - 1, -1, -1):
-            opener = runs[k]
-            if _match(opener, closer):
-                size = min(opener.left, closer.left, _STRONG)
-                kind = "strong" if size == _STRONG else "emphasis"
-                kind = "strike" if closer.char == "~" else kind
-                opener.opens.append((kind, size))
-                closer.closes.append((kind, size))
-                opener.left -= size
-                closer.left -= size
-                del runs[k + 1 : at]
-                at = k + 1
-                if not opener.left:
-                    del runs[k]
-                    at = k
-                if not closer.left:
-                    del runs[at]
-                break
-        else:
+        like = closer.char, closer.can_open, closer.size % 3
+        k = _opener(runs, at, bottoms.get(like, -1))
+        if k < 0:
+            bottoms[like] = closer.start  # those before it are none for others like it either
             if closer.can_open:
                 at += 1
             else:
                 del runs[at]
+            continue
+        opener = runs[k]
+        size = min(opener.left, closer.left, _STRONG)
+        kind = "strong" if size == _STRONG else "emphasis"
+        kind = "strike" if closer.char == "~" else kind
+        opener.opens.append((kind, size))
+        closer.closes.append((kind, size))
+        opener.left -= size
+        closer.left -= size
+        del runs[k + 1 : at]
+        at = k + 1
+        if not opener.left:
+            del runs[k]
+            at = k
+        if not closer.left:
+            del runs[at]
     for one in settled:
         one.can_open = one.can_close = False
+
+
+def _opener(runs: Sequence[Run], at: int, bottom: int) -> int:
+    """The run nearest before *at*, and not before the place *bottom*, that opens what it closes;
+    -1 if there is none."""
+    for k in range(at - 1, -1, -1):
+        if runs[k].start < bottom:
+            break
+        if _match(runs[k], runs[at]):
+            return k
+    return -1
 
 
 def _match(opener: Run, closer: Run) -> bool:

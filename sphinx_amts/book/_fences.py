@@ -20,6 +20,7 @@ __all__ = ["Collector", "content_key", "located", "take_fence"]
 
 _NAME = re.compile(r"\{([A-Za-z][^\s{}]*)\}[ \t]*(.*)$")
 _TOC_ENTRY = re.compile(r"\s*(\S.*?)\s*<[^<>]+>\s*$")
+_NAMES = ("label", "name")  # options that make an anchor
 _LITERAL = frozenset({"literal", "code", "parser"})
 _CODE = frozenset({"code-cell", "code-block", "code", "literalinclude"})
 _FIGURES = frozenset({"figure", "md-figure", "subfigure"})
@@ -72,10 +73,11 @@ def _take_directive(
 ) -> None:
     name, argument, directive = head
     here = line[0]
-    taken, options = option_block(body)
+    wanted = () if name == "include" else (*_NAMES, *(option for option, _, _ in directive.options))
+    taken, options = option_block(body, wanted)
     rest = body[taken:]
     for option, _, place in options:
-        if option in {"label", "name"} and place:
+        if option in _NAMES and place:
             to.anchor("label", place[0][1].strip(), place[0][0])
     if name in _CODE or name == "math":
         kind = "math" if name == "math" else "code"

@@ -9,6 +9,7 @@ each other.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Container
 from dataclasses import dataclass
 from html.entities import html5
@@ -71,7 +72,9 @@ _AUTOLINK = re.compile(
     r"(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)>"
 )
 _ENTITY = re.compile(r"&(?:#[xX][0-9a-fA-F]{1,6}|#\d{1,7}|([A-Za-z][A-Za-z0-9]{1,31}));", re.ASCII)
-_FOOTNOTE = re.compile(r"\[\^[^\] \n]+\]")
+_FOOTNOTE = re.compile(r"\[\^([^\] \n]+)(\]?)")
+_REST = re.compile(r"[ \t\n]*\Z")
+_LONGEST_LABEL = 999  # characters (CommonMark 6.3)
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _SLIDE = re.compile(r"[\[(](?:\*\*|~~)")
 
@@ -114,7 +117,11 @@ class _Scanner:
         self.dialect = dialect
         self.labels = labels
         self.tokens: list[Mark | Run] = []
+        self.emphasis = False  # whether there are any runs
+        self.runs: list[Run] = []  # those that a link or an image may still take in
         self.brackets: list[_Bracket] = []
+        self.without_links = 0  # so many of the brackets are told that they hold no link
+        self.no_footnote = 0  # before there none begins
         self.unclosed_code: set[int] = set()
         self.unclosed: set[str] = set()
         self.taken = 0  # up to here the text is in the tokens
@@ -129,10 +136,9 @@ class _Scanner:
             else:
                 at = self.taken = end
         self._text(len(raw))
-        runs = [t for t in self.tokens if isinstance(t, Run)]
-        if not runs:
+        if not self.emphasis:
             return cast("list[Mark]", self.tokens)
-        match_runs(runs)
+        match_runs(self.runs)
         out = list(flat(self.tokens))
         return with_slides(out) if _SLIDE.search(raw) else out
 
@@ -270,9 +276,12 @@ class _Scanner:
     def _open(self, start: int) -> int:
         raw = self.raw
         image = start > self.taken and raw[start - 1] == "!"
-        if (m := _FOOTNOTE.match(raw, start)) and self._link_end(m.end()) is None:
-            self._no_links_around()
-            return self._atom("footnote", start, m.end())
+        if start >= self.no_footnote and (m := _FOOTNOTE.match(raw, start)):
+            if not m[2]:
+                self.no_footnote = m.end()
+            elif self._link_end(m.end()) is None:
+                self._no_links_around()
+                return self._atom("footnote", start, m.end())
         first = start - image
         self._text(first)
         self.brackets.append(_Bracket(len(self.tokens), first, start + 1, image))
@@ -283,9 +292,12 @@ class _Scanner:
         if not self.brackets:
             return None
         raw, opener = self.raw, self.brackets.pop()
+        self.without_links = min(self.without_links, len(self.brackets))
         if opener.image and raw.startswith("(", start + 1) and not self._link_end(start + 1):
             opener = self._without_exclamation(opener)  # markdown-it: no label is looked for then
-        end = self._link_end(start + 1, raw[opener.end : start]) if opener.active else None
+        size = start - opener.end
+        label = raw[opener.end : start] if self.labels and size <= _LONGEST_LABEL else None
+        end = self._link_end(start + 1, label) if opener.active else None
         if end is None:
             end = self._attributes(start + 1)
             if end == start + 1:
@@ -302,7 +314,10 @@ class _Scanner:
             self.tokens.append(Mark("x", kind, opener.start, end))
         else:
             self._text(start)
-            match_runs([t for t in self.tokens[opener.at + 1 :] if isinstance(t, Run)])
+            if self.runs and self.runs[-1].start >= opener.end:
+                first = bisect_left(self.runs, opener.end, key=lambda r: r.start)
+                match_runs(self.runs[first:])
+                del self.runs[first:]
             self.tokens[opener.at] = Mark("open", kind, opener.start, opener.end)
             self.tokens.append(Mark("close", kind, start, end))
         if not opener.image:
@@ -320,15 +335,16 @@ class _Scanner:
 
     def _no_links_around(self) -> None:
         """Links hold no links."""
-        for bracket in self.brackets:
+        for bracket in self.brackets[self.without_links :]:
             bracket.active = bracket.active and bracket.image
+        self.without_links = len(self.brackets)
 
     def _link_end(self, after: int, text: str | None = None) -> int | None:
         """Where the link ends whose ``]`` stands before *after*; *text* may be its label."""
         raw = self.raw
         if raw.startswith("(", after):
             end = destination_end(raw, after + 1)
-            if end is not None or not raw[after + 1 :].strip(" \t\n"):
+            if end is not None or _REST.match(raw, after + 1):
                 return end
         if label := label_after(raw, after):
             named = label[0] or text
@@ -349,7 +365,9 @@ class _Scanner:
         if char == "~" and end - start != 2:  # noqa: PLR2004  ~~ strikes out
             self._text(end)
             return end
-        self.tokens.append(run(raw, start, end))
+        self.emphasis = True
+        self.runs.append(run(raw, start, end))
+        self.tokens.append(self.runs[-1])
         return end
 
 

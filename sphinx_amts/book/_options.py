@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 import yaml
 
@@ -17,13 +18,16 @@ _TITLES = frozenset({"title", "subtitle", "description", "short_title"})
 
 def front_matter_texts(lines: Sequence[Line]) -> Iterator[tuple[str, str, list[Line]]]:
     """The title, subtitle and description of a page: kind, form and place of each scalar."""
-    for key, quote, place in _scalars(lines):
+    for key, quote, place in _scalars(lines, _TITLES):
         if key in _TITLES:
             yield "title" if "title" in key else "caption", f"yaml{quote}", place
 
 
-def option_block(lines: Sequence[Line]) -> tuple[int, list[tuple[str, str, list[Line]]]]:
-    """The options that a directive's body begins with.
+def option_block(
+    lines: Sequence[Line], wanted: Iterable[str] = ()
+) -> tuple[int, list[tuple[str, str, list[Line]]]]:
+    """The options that a directive's body begins with; where names are *wanted*, the others may
+    be left out.
 
     Returns how many lines they take, and for each option its name, the quote around its value
     (or nothing) and the place of its value.
@@ -31,7 +35,7 @@ def option_block(lines: Sequence[Line]) -> tuple[int, list[tuple[str, str, list[
     if lines and lines[0][1].startswith("---"):
         for end in range(1, len(lines)):
             if lines[end][1].rstrip() == "---":
-                return end + 1, list(_scalars(lines[1:end]))
+                return end + 1, list(_scalars(lines[1:end], frozenset(wanted)))
         return 0, []
     found: list[tuple[str, str, list[Line]]] = []
     for at, (offset, text) in enumerate(lines):
@@ -70,9 +74,25 @@ def _scalar(
         yield kind, form + quote, place
 
 
-def _scalars(lines: Sequence[Line]) -> Iterator[tuple[str, str, list[Line]]]:
-    """The plain scalars of a YAML mapping, where each stands on a line of its own."""
+@cache
+def _may_have(names: frozenset[str]) -> re.Pattern[str]:
+    """What a YAML text matches that has one of these keys: not all that matches has.
+
+    Where it begins with a bare key, all its keys begin a line, bare or with a sign before them.
+    """
+    either = "|".join(map(re.escape, sorted(names)))
+    end = r"\r\n\x85\u2028\u2029"
+    return re.compile(rf"(?![A-Za-z_])|(?:[^{end}]*[{end}])*?(?:{either}|[^\w\s#-])")
+
+
+def _scalars(
+    lines: Sequence[Line], wanted: frozenset[str]
+) -> Iterator[tuple[str, str, list[Line]]]:
+    """The plain scalars of a YAML mapping, where each stands on a line of its own; at least those
+    that are *wanted*, or all if none are."""
     text = "\n".join(line for _, line in lines)
+    if wanted and not _may_have(wanted).match(text):  # PyYAML takes its time
+        return
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError, ValueError):

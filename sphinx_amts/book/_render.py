@@ -10,54 +10,28 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
 from html import escape as escape_html
 
 import yaml
 
-from ..segment import Segment, Translation, literal_offset, pieces
+from ..segment import Segment, literal_offset, pieces
 from ._addresses import needs_blank
 from ._emphasis import is_blank, is_punctuation
-from ._foreign import foreign
+from ._escape import BLANKS, CONTROL, NEWLINE, WIDE, anywhere, escaped, one_line, safe_start
+from ._foreign import foreign, unslotted
+from ._plainly import Part, plainly
 from ._repair import Node, repair
 from ._segments import MARKDOWN
-from ._verify import Rejected, verify, verify_html
+from ._verify import Rejected, one_block, one_run, verify, verify_html
 from .dialect import Dialect
 
 __all__ = ["Part", "Rejected", "render"]
 
-_MARKUP = re.compile(r"[\\`*_\[\]<]|&(?=#?\w+;)|~(?=~)|(?<=~)~|[{}]")
-_SPECIAL = re.compile(r"[\\`*_\[\]<&~{}$@|!:]|\w\.\w")
-"""What may have to be escaped; most texts have none of it."""
 _HTML_MARKUP = re.compile(r"<|&(?=#?\w+;)")
-_ADDRESS = re.compile(r"(\bwww|mailto|(?<=[a-z]))(\.(?<=www\.)|:(?=//)|:(?<=mailto:))")
-_DOMAIN = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2})")
 _FREE = re.compile(r"[.,;]?(?:\s|\Z)")
 _GLUED = re.compile(r"[/#=&%~+$@-]|[^\s\w]*(?:\w|[^\x00-\x7f\s])")
-_BEFORE = {"!": ("link",), ":": ("code",)}
-_BLOCK_START = re.compile(
-    r"#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|(?P<number>\d{1,9})[.)](?=\s|$)|[=~:+-]{3}|[-*_](?:\s*[-*_]){2}"
-    r"|=+\s*$|--+\s*$|\||%|\(.*\)=\s*$|\$\$|:\s|:[\w+-]+:|~\s"
-)
-_WITHIN = frozenset({"heading", "title", "alt", "cell"})
-_WIDE = re.compile(r"[ᄀ-ᇿ⺀-꓏ꥠ-꥿가-\ud7ff豈-﫿︰-﹏＀-￯‘-”…]")
+_ON_ONE_LINE = frozenset({"heading", "title", "term", "glossary", "field"})
 _SPACES = re.compile(r"\s+")
-_NEWLINE = re.compile(r"\s*\n\s*")
-_BLANKS = re.compile(r"[ \t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A translation for the stretch ``[start, end)`` of a segment's text.
-
-    ``numbers``: for each slot of the translation, from 1, the segment's slot.
-    """
-
-    start: int
-    end: int
-    numbers: tuple[int, ...]
-    translation: Translation
 
 
 def render(
@@ -67,36 +41,71 @@ def render(
 
     Raises :class:`Rejected` where what comes out would not have the source's placeholders.
     """
-    for part in parts:
-        if part.translation.markup and (why := foreign(part.translation.text, segment, dialect)):
-            raise Rejected(why)
-    nodes = _nodes(segment, parts)
+    if segment.form in MARKDOWN and segment.kind != "field":
+        plain = plainly(segment, parts, dialect)
+        if plain is not None:
+            text = one_line(segment, plain).strip()
+            one_block(segment, text, dialect)
+            return _yaml(text, segment.form) if segment.form.startswith("yaml") else text
     human = len(parts) == 1 and parts[0].translation.markup
     if human and (parts[0].start, parts[0].end) == (0, len(segment.text)):
-        return _fitted(segment, _plain_join(nodes))
+        return _let_in(segment, _fitted(segment, _whole(segment, parts[0])), dialect, labels)
+    nodes = _nodes(segment, parts)
+    for part in parts:
+        if part.translation.markup:
+            _refuse(foreign(unslotted(part.translation.text), segment, dialect, labels))
     if not any(n.what == "x" or (n.value if n.shown is None else n.shown).strip() for n in nodes):
         raise Rejected("it is empty")
-    if any(_CONTROL.search(n.value) for n in nodes if not n.markup):
+    if any(CONTROL.search(n.value) for n in nodes if not n.markup):
         raise Rejected("it has a control character")
+    if not _nest(nodes):
+        raise Rejected("its slots do not nest")
     if segment.form in MARKDOWN:
         if dialect.has("linkify"):
             _set_apart(nodes, segment)
         repair(nodes, segment.placeholders)
-        text = _one_line(segment, _write_markdown(nodes, segment, dialect)).strip()
+        text = one_line(segment, _write_markdown(nodes, segment, dialect)).strip()
         verify(segment, text, nodes, dialect, labels)
         return _yaml(text, segment.form) if segment.form.startswith("yaml") else text
     if segment.form == "html":
-        text = _one_line(segment, "".join(_html(n) for n in nodes)).strip()
+        text = one_line(segment, "".join(_html(n) for n in nodes)).strip()
         verify_html(segment, text, nodes)
         return text
-    text = _one_line(segment, _plain_join(nodes)).strip()
-    if segment.form == "plain" and set(text) & {"<", ">"}:
-        raise Rejected("a title in a toctree cannot hold < or >")
+    text = one_line(segment, _plain_join(nodes)).strip()
+    if segment.form == "plain":
+        _entry(text)
     return _yaml(text, segment.form) if segment.form.startswith("yaml") else text
 
 
-def _one_line(segment: Segment, text: str) -> str:
-    return text if len(segment.spans) > 1 else _NEWLINE.sub(" ", text)
+def _whole(segment: Segment, part: Part) -> str:
+    """What a human wrote for the whole segment, with what its slots hold."""
+    nodes: list[Node] = []
+    _add(nodes, segment, part.translation.text, part.numbers or segment.numbers, markup=True)
+    return _plain_join(nodes)
+
+
+def _let_in(segment: Segment, text: str, dialect: Dialect, labels: Container[str]) -> str:
+    """A human's text for the whole segment, used to the byte if nothing in it is foreign there."""
+    if not text.strip():
+        raise Rejected("it is empty")
+    _refuse(foreign(text, segment, dialect, labels))
+    if segment.form in MARKDOWN:
+        one_block(segment, text, dialect)
+    elif segment.form == "html":
+        one_run(text)
+    elif segment.form == "plain":
+        _entry(text)
+    return _yaml(text, segment.form) if segment.form.startswith("yaml") else text
+
+
+def _refuse(why: str) -> None:
+    if why:
+        raise Rejected(why)
+
+
+def _entry(text: str) -> None:
+    if set(text) & {"<", ">"}:
+        raise Rejected("a title in a toctree cannot hold < or >")
 
 
 def _html(node: Node) -> str:
@@ -111,8 +120,8 @@ def _nodes(segment: Segment, parts: Sequence[Part]) -> list[Node]:
     at = 0
     for part in sorted(parts, key=lambda p: p.start):
         _source(nodes, segment, at, part.start)
-        identity = part.numbers or tuple(range(1, len(segment.placeholders) + 1))
-        _add(nodes, segment, part.translation.text, identity, markup=part.translation.markup)
+        numbers = part.numbers or segment.numbers
+        _add(nodes, segment, part.translation.text, numbers, markup=part.translation.markup)
         at = part.end
     _source(nodes, segment, at, len(segment.text))
     return _without_gaps(nodes)
@@ -124,7 +133,7 @@ def _source(nodes: list[Node], segment: Segment, start: int, end: int) -> None:
         own = segment.literal[literal_offset(segment, start) : literal_offset(segment, end)]
         shown = [value for what, value in pieces(segment.text[start:end]) if what == "text"]
         before = len(nodes)
-        _add(nodes, segment, own, range(1, len(segment.placeholders) + 1), markup=True)
+        _add(nodes, segment, own, segment.numbers, markup=True)
         texts = [n for n in nodes[before:] if n.what == "text"]
         for node, value in zip(texts, shown, strict=False):
             node.shown = str(value)
@@ -135,7 +144,7 @@ def _add(
 ) -> None:
     for what, value in pieces(text):
         if what == "text":
-            plain = str(value) if markup else _BLANKS.sub(" ", str(value))
+            plain = str(value) if markup else BLANKS.sub(" ", str(value))
             nodes.append(Node("text", plain, markup))
             continue
         number = int(value)
@@ -159,10 +168,21 @@ def _without_gaps(nodes: list[Node]) -> list[Node]:
         ):
             before = "".join(n.value for n in nodes[max(at - 2, 0) : at])[-1:]
             after = "".join(n.value for n in nodes[at + 1 : at + 3])[:1]
-            if _WIDE.match(before) and (_WIDE.match(after) or not after.isascii()):
+            if WIDE.match(before) and (WIDE.match(after) or not after.isascii()):
                 continue
         out.append(node)
     return out
+
+
+def _nest(nodes: Sequence[Node]) -> bool:
+    """Whether every pair is whole; nothing has looked at a human's text before."""
+    open_: list[int] = []
+    for node in nodes:
+        if node.what == "open":
+            open_.append(node.number)
+        elif node.what == "close" and (not open_ or open_.pop() != node.number):
+            return False
+    return not open_
 
 
 def _plain_join(nodes: Sequence[Node]) -> str:
@@ -171,11 +191,13 @@ def _plain_join(nodes: Sequence[Node]) -> str:
 
 def _fitted(segment: Segment, text: str) -> str:
     """A human's text in a place of another kind than it was written for."""
-    if segment.form in {"cell", "plain", "line"} or segment.kind in {"heading", "title", "term"}:
-        text = _NEWLINE.sub(" ", text)
-    if segment.form == "cell":
-        text = re.sub(r"(?<!\\)\|", r"\\|", text)
-    return _yaml(text, segment.form) if segment.form.startswith("yaml") else text
+    if (
+        segment.form in {"cell", "plain", "line"}
+        or segment.kind in _ON_ONE_LINE
+        or (segment.form == "html" and len(segment.spans) == 1)
+    ):
+        text = NEWLINE.sub(" ", text)
+    return re.sub(r"(?<!\\)\|", r"\\|", text) if segment.form == "cell" else text
 
 
 def _write_markdown(nodes: Sequence[Node], segment: Segment, dialect: Dialect) -> str:
@@ -195,13 +217,13 @@ def _write_markdown(nodes: Sequence[Node], segment: Segment, dialect: Dialect) -
         elif node.what == "text" and not node.markup:
             following = nodes[at + 1].number if at + 1 < len(nodes) else 0
             then = segment.placeholders[following - 1].kind if following else ""
-            value = _escaped(value, dialect, then, cell=segment.form == "cell")
+            value = escaped(value, dialect, then, cell=segment.form == "cell")
             if segment.form == "line":  # where a backtick would end the line's meaning
                 value = value.replace("\\`", "&#96;")
             elif segment.kind == "field":
                 value = value.replace("\\:", ":").replace(":", "&#58;")
-            if _at_line_start(out) and not _anywhere(segment):
-                value = _safe_start(value.lstrip())
+            if _at_line_start(out) and not anywhere(segment):
+                value = safe_start(value.lstrip())
         out.append(value)
     text = "".join(out)
     if segment.kind == "heading" and re.search(r"(^|\s)#+\s*$", text):
@@ -211,11 +233,6 @@ def _write_markdown(nodes: Sequence[Node], segment: Segment, dialect: Dialect) -
 
 def _at_line_start(out: Sequence[str]) -> bool:
     return not (before := "".join(out).rstrip(" \t")) or before.endswith("\n")
-
-
-def _anywhere(segment: Segment) -> bool:
-    """Whether the source itself begins so that only a place within a line can hold it."""
-    return segment.kind in _WITHIN and bool(_BLOCK_START.match(segment.raw))
 
 
 def _set_apart(nodes: list[Node], segment: Segment) -> None:
@@ -260,30 +277,6 @@ def _fenced_url(url: str, nodes: Sequence[Node], at: int) -> str:
     free = before not in "_/" and (is_blank(before) or is_punctuation(before))
     glued = not free or bool(_GLUED.match(after))
     return f"<{url}>" if glued else url
-
-
-def _escaped(text: str, dialect: Dialect, then: str, *, cell: bool) -> str:
-    """Plain text → Markdown that shows it. *then*: the kind of placeholder that follows."""
-    if not _SPECIAL.search(text):
-        return text
-    text = _MARKUP.sub(lambda m: "\\" + m[0], text)
-    if dialect.has("dollarmath"):
-        text = text.replace("$", "\\$")
-    if dialect.has("linkify"):
-        text = text.replace("@", "\\@")
-        text = _DOMAIN.sub(r"\\.", text)
-    text = _ADDRESS.sub(r"\1\\\2", text)
-    if text and then in _BEFORE.get(text[-1], ()):  # together they would mean something
-        text = f"{text[:-1]}\\{text[-1]}"
-    return text.replace("|", "\\|") if cell else text
-
-
-def _safe_start(text: str) -> str:
-    """Keep the first characters from beginning a list, a heading, a fence."""
-    if m := _BLOCK_START.match(text):
-        at = m.end("number") if m["number"] else 0
-        return f"{text[:at]}\\{text[at:]}"
-    return text
 
 
 def _yaml(text: str, form: str) -> str:

@@ -14,17 +14,20 @@ from ._marks import Mark
 from ._repair import EMPHASIS, ZERO_WIDTH, Node
 from .dialect import Dialect
 
-__all__ = ["Rejected", "verify", "verify_html"]
+__all__ = ["Rejected", "one_block", "one_run", "verify", "verify_html"]
 
 _SPACES = re.compile(r"\s+")
 _ODD_SPACES = re.compile(r"[^\S ]|  ")
-_SAFE_LINES = re.compile(
-    r"(?:[^\W\d_]|[^\x00-\x7f\s])[^\n]*(?:\n(?:[^\W\d_]|[^\x00-\x7f\s])[^\n]*)*\Z"
+_PLAIN = (  # what begins a paragraph, wherever it stands
+    r"(?:[^\W\d_]|[^\x00-\x7f\s]|\d+(?![\d.)])|[\"',;!]|\*+[^*\s]|_+[^_\s]|`{1,2}(?!`)|\$[^$\s]"
+    r"|\[[^\]\n]*\](?!:)|\{[\w:+.-]+\}`)"
 )
-"""Lines that begin with a letter, or with any sign outside of ASCII, begin a paragraph."""
-
+_SAFE_LINES = re.compile(rf"{_PLAIN}[^\n]*(?:\n{_PLAIN}[^\n]*)*\Z")
+_PLAIN_TEXT = re.compile(r"[^\[\]\\`<$\n]*\Z")
 _CLOSING = re.compile(r"(?:^|\s)#+\s*\Z|^\s|\s\Z")
 """What may be no text of a heading but its closing marks."""
+_DEFINES = re.compile(r"\s*[:~]\s")
+_NUMBER = re.compile(r"\d{1,9}[.)]\s+[^\W\d_]")
 _SLIDE = re.compile(r"((?:strong|strike) )([\[(])(\*\*|~~)…(\*\*|~~)([\])])")
 _FRAMES = {"term": ("{}\n: x", "dl_open"), "field": (":{}: x", "field_list_open")}
 
@@ -59,19 +62,24 @@ def verify(
         linkify = dialect.has("linkify")
         meant, found = (_without_urls(read, linkify=linkify) for read in (meant, found))
     _compare(_tidy(meant), _tidy(found))
-    if segment.form == "line" and "`" in text and "`" not in segment.raw:
-        raise Rejected("a backtick cannot stand in the first line of a directive")
-    if segment.kind not in {"alt", "title"}:
-        _one_block(segment, text, dialect)
+    one_block(segment, text, dialect)
 
 
 def verify_html(segment: Segment, text: str, nodes: Sequence[Node]) -> None:
     """Raise :class:`Rejected` unless this HTML is read as these nodes, in one run."""
-    runs = list(html_texts(text))
-    if len(runs) != 1 or runs[0][:2] != (0, len(text)):
+    start, end, marks = one_run(text)
+    if (start, end) != (0, len(text)):
         raise Rejected("the text would not stay one run of HTML")
-    meant, found = [_meant(segment, n) for n in nodes], _read(text, runs[0][2])
+    meant, found = [_meant(segment, n) for n in nodes], _read(text, marks)
     _compare(_tidy(_without_entities(meant)), _tidy(_without_entities(found)))
+
+
+def one_run(text: str) -> tuple[int, int, list[Mark]]:
+    """Raise :class:`Rejected` unless this HTML is one run of text and inline tags; give it."""
+    runs = list(html_texts(text))
+    if len(runs) != 1:
+        raise Rejected("the text would not stay one run of HTML")
+    return runs[0]
 
 
 def _without_entities(read: Read) -> Read:
@@ -177,33 +185,78 @@ def _single_blanks(text: str) -> str:
     return _SPACES.sub(" ", text) if _ODD_SPACES.search(text) else text
 
 
-def _one_block(segment: Segment, text: str, dialect: Dialect) -> None:
+def one_block(segment: Segment, text: str, dialect: Dialect) -> None:
     """Raise :class:`Rejected` unless this is one block of its kind, wherever it may stand."""
     kind = segment.kind
-    if kind == "glossary" and " : " in text:
-        raise Rejected("a term in a glossary cannot hold a colon between blanks")
-    if segment.form == "cell" and "|" not in text and "\n" not in text:
+    if segment.form == "line" and "`" in text and "`" not in segment.raw:
+        raise Rejected("a backtick cannot stand in the first line of a directive")
+    if kind == "title":
         return
+    if kind == "glossary" and (" : " in text or text[:1].isspace()):
+        raise Rejected("a term in a glossary cannot hold a colon between blanks")
     if segment.form == "cell":
-        lines, wanted = [f"| {text} | x |", "|-|-|"], ("table_open", text.replace("\\|", "|"))
+        whole = _is_cell(segment, text, dialect)
+    elif kind == "alt":
+        whole = segment.form != "markdown" or _is_alternative(text, dialect)
     elif kind == "heading":
-        if "\n" in text or not _CLOSING.search(text):
-            return  # underlined, it was written over several lines before; or all of it is text
-        lines, wanted = [f"# {text}"], ("heading_open", text)
+        whole = _is_heading(segment, text, dialect)
     elif kind in _FRAMES:
         frame, block = _FRAMES[kind]
-        lines, wanted = frame.format(text).split("\n"), (block, text)
-    elif _SAFE_LINES.match(text):
-        return
+        whole = _blocks(frame.format(text).split("\n"), dialect) == (block, text.strip())
     else:
-        lines = [line.strip() for line in text.split("\n")]
-        own = [line.strip() for line in segment.raw.split("\n")]
-        if len(lines) > 1 and _blocks(own, dialect) != ("paragraph", "\n".join(own)):
-            # the source's own lines are one block only because they are indented: so are these
-            lines[1:] = [f"    {line}" for line in lines[1:]]
-        wanted = ("paragraph", "\n".join(lines))
-    if _blocks(lines, dialect) != wanted:
+        whole = _is_paragraph(segment, text, dialect)
+    if not whole:
         raise Rejected(f"it would not be read as one {'cell' if segment.form == 'cell' else kind}")
+
+
+def _is_cell(segment: Segment, text: str, dialect: Dialect) -> bool:
+    if "|" in text or "\n" in text:
+        row = _blocks([f"| {text} | x |", "|-|-|"], dialect)
+        if row != ("table_open", text.replace("\\|", "|").strip()):
+            return False
+    # in a table without outer borders it begins the line, if the source's own text could do so
+    return _is_paragraph(segment, text, dialect) or not _is_paragraph(segment, segment.raw, dialect)
+
+
+def _is_heading(segment: Segment, text: str, dialect: Dialect) -> bool:
+    if "\n" in text:  # underlined, it was written over several lines before
+        return True
+    if _CLOSING.search(text) and _blocks([f"# {text}"], dialect) != ("heading_open", text.strip()):
+        return False
+    # underlined, it begins the line; many humans number their headings
+    return (
+        bool(_NUMBER.match(text))
+        or _is_paragraph(segment, text, dialect)
+        or not _is_paragraph(segment, segment.raw, dialect)
+    )
+
+
+def _is_alternative(text: str, dialect: Dialect) -> bool:
+    """Whether it stays between the brackets of an image."""
+    if _PLAIN_TEXT.match(text):
+        return True
+    image = f"![{text}](x)"
+    marks = scan(image, dialect)
+    first, last = marks[0], marks[-1]
+    whole = (first.what, first.end, last.start) == ("open", 2, len(text) + 2) and not any(
+        m.kind == "image" for m in marks[1:-1]
+    )
+    lines = image.split("\n")
+    return whole and (len(lines) == 1 or _blocks(lines, dialect) == ("paragraph", image))
+
+
+def _is_paragraph(segment: Segment, text: str, dialect: Dialect) -> bool:
+    if _SAFE_LINES.match(text) and not (text[0] == "[" and "]:" in text):
+        return True
+    if _DEFINES.match(text) and dialect.has("deflist") and not _DEFINES.match(segment.raw):
+        return False  # the paragraph before it would be a term
+    lines = [line.strip() for line in text.split("\n")]
+    lines[0] = text.split("\n", maxsplit=1)[0].rstrip()  # far in, it would be code
+    own = [line.strip() for line in segment.raw.split("\n")]
+    if len(lines) > 1 and _blocks(own, dialect) != ("paragraph", "\n".join(own)):
+        # the source's own lines are one block only because they are indented: so are these
+        lines[1:] = [f"    {line}" for line in lines[1:]]
+    return _blocks(lines, dialect) == ("paragraph", "\n".join(lines).strip())
 
 
 def _blocks(lines: list[str], dialect: Dialect) -> tuple[str, str]:

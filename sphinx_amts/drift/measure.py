@@ -42,7 +42,7 @@ def measure_page(name: str, origin: Page | None, page: Page, edition: Edition | 
     shows = {who: edition.count(who) if edition else 0 for who in ("human", "machine", "source")}
     words = sum(count(s.text) for segment in page.segments for s in segment.sentences)
     if origin is None:
-        placed = _refreshed_elsewhere(page, edition, set())
+        placed = _refreshed_elsewhere(edition, set())
         counts = Counts(
             words=words, words_added=words, added=len(page.segments), refreshed=len(placed), **shows
         )
@@ -59,7 +59,7 @@ def measure_page(name: str, origin: Page | None, page: Page, edition: Edition | 
         *((j, 1, 0, _added(new[j], work[j])) for j in blocks.added),
         *((j, 0, i, _removed(old[i])) for i, j in blocks.gone),
         *((j, 1, 0, _compared("refreshed", old[i], new[j], (0, ()))) for i, j in fresh),
-        *_refreshed_elsewhere(page, edition, {new[j].line for _, j in fresh}),
+        *_refreshed_elsewhere(edition, {j for _, j in fresh}),
     ]
     findings = _sorted(placed)
     counts = Counts(
@@ -133,14 +133,13 @@ def _removed(old: Segment) -> Finding:
     )
 
 
-def _refreshed_elsewhere(page: Page, edition: Edition | None, done: set[int]) -> list[_Placed]:
+def _refreshed_elsewhere(edition: Edition | None, done: set[int]) -> list[_Placed]:
     """Find what else went into a human's sentence, which stands in another block now."""
     if edition is None:
         return []
-    lines = [segment.line for segment in page.segments]
     return [
         (
-            next((n for n, line in enumerate(lines) if line >= refresh.line), len(lines)), 2, at,
+            refresh.index, 2, at,
             Finding(
                 kind="refreshed", line=refresh.line, origin=refresh.old, text=refresh.new,
                 before=(Run(refresh.old, code=True, changed=True),),
@@ -148,5 +147,5 @@ def _refreshed_elsewhere(page: Page, edition: Edition | None, done: set[int]) ->
             ),
         )
         for at, refresh in enumerate(dict.fromkeys(edition.refreshed))
-        if refresh.line not in done
+        if refresh.index not in done
     ]  # fmt: skip

@@ -140,7 +140,12 @@ def _attributes(text: str) -> dict[str, str]:
 
 
 def paragraphs(html: str) -> Iterator[Returned]:
-    """Read the paragraphs of a document, in order, as often as they are there."""
+    """Read the paragraphs of a document, in order, as often as they are there.
+
+    A comment that is never closed cuts it off.
+    """
+    unclosed = html.find("<!--", html.rfind("-->") + 1)  # its end would be looked for everywhere
+    html = html if unclosed < 0 else html[:unclosed]
     at, now = 0, None
     for m in _TAG.finditer(html):
         if now is not None and m.start() > at:
