@@ -238,6 +238,13 @@ def doubts(
 
 def origins(settings: Settings, memory: Memory, names: Iterable[str]) -> Iterator[tuple[str, Page]]:
     """For each page that has a human edition: what it was translated from."""
+    for name, text in _origin_texts(settings, memory, names):
+        yield name, split(text, settings.dialect, suffix=Path(name).suffix)
+
+
+def _origin_texts(
+    settings: Settings, memory: Memory, names: Iterable[str]
+) -> Iterator[tuple[str, str]]:
     for name in names:
         known = memory.note(_origin_key(settings, name))
         if (
@@ -245,17 +252,17 @@ def origins(settings: Settings, memory: Memory, names: Iterable[str]) -> Iterato
             and isinstance(known.get("text"), str)
             and not known.get("refused")
         ):
-            yield name, split(known["text"], settings.dialect, suffix=Path(name).suffix)
+            yield name, known["text"]
 
 
 def tasks(settings: Settings, memory: Memory, names: Iterable[str]) -> Iterator[Task]:
     """For each page whose human edition is in use: the two texts that were aligned."""
     sibling = settings.siblings[settings.language]
-    for name, origin in origins(settings, memory, names):
+    for name, origin in _origin_texts(settings, memory, names):
         path = sibling.path / name
         if path.is_file():
             text, suffix = read_text(path), path.suffix
-            yield Task(name, origin.text, text, suffix, settings.dialect, settings.language)
+            yield Task(name, origin, text, suffix, settings.dialect, settings.language)
 
 
 def collated(

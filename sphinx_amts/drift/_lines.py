@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..segment import Segment, fold
-from ._words import count, has_words
+from ._words import count
 
 if TYPE_CHECKING:
     from ..siblings import BlockBead
@@ -31,13 +31,11 @@ _ATOM = "\ufffc"
 @dataclass(frozen=True, slots=True)
 class Lines:
     """``human``: the human's page, as it is read, line by line. ``then``, ``now``: the blocks of
-    the origin and of today's page that stand there; of an unchanged block, the origin's.
-    ``sentences``: the digests of all that a machine has to tell, each once."""
+    the origin and of today's page that stand there; of an unchanged block, the origin's."""
 
-    human: tuple[str, ...]
-    then: tuple[tuple[Segment, ...], ...]
-    now: tuple[tuple[Segment, ...], ...]
-    sentences: tuple[str, ...]
+    human: tuple[str, ...] = ()
+    then: tuple[tuple[Segment, ...], ...] = ()
+    now: tuple[tuple[Segment, ...], ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -53,17 +51,16 @@ class Lines:
 def lines(
     beads: Sequence[BlockBead],
     origin: Sequence[Segment],
-    human: Sequence[str],
+    sibling: Sequence[Segment],
     today: Sequence[Segment],
     blocks: Pairing,
 ) -> Lines:
-    """Lay a page out. *human*: the human's blocks, as they are read. *blocks*: which of *today*'s
-    blocks was which of the *origin*.
+    """Lay a page out. *blocks*: which of *today*'s blocks was which of the *origin*.
 
     Where nothing answers anything there is one line, and nothing of a human in it.
     """
     own, other = defaultdict[int, list[int]](list), defaultdict[int, list[int]](list)
-    for side, count_, at in ((0, len(origin), own), (1, len(human), other)):
+    for side, count_, at in ((0, len(origin), own), (1, len(sibling), other)):
         line_of: dict[int, int] = {}
         for n, bead in enumerate(beads):
             for block in (bead.source, bead.target)[side]:
@@ -77,12 +74,10 @@ def lines(
     now = [[s for i in own[n] for s in after[i]] for n in number]
     begin = next((n for n in number if own[n] and own[n][0] == 0), 0)
     now[begin] = [*first, *now[begin]]
-    then = [[origin[i] for i in own[n]] for n in number]
     return Lines(
-        tuple(fold(" ".join(human[j] for j in other[n])) for n in number[: len(beads)]),
-        tuple(map(tuple, then)),
+        tuple(fold(" ".join(prose(sibling[j]) for j in other[n])) for n in number[: len(beads)]),
+        tuple(tuple(origin[i] for i in own[n]) for n in number),
         tuple(map(tuple, now)),
-        tuple(dict.fromkeys(wanted(then if then == now else [*then, *now]))),
     )
 
 
@@ -114,9 +109,7 @@ def prose(segment: Segment) -> str:
 
 def wanted(blocks: Iterable[Sequence[Segment]]) -> list[str]:
     """Give the digests of the sentences in which there are words."""
-    return [
-        s.digest for line in blocks for block in line for s in block.sentences if has_words(s.text)
-    ]
+    return [s.digest for line in blocks for block in line for s in block.sentences if count(s.text)]
 
 
 def told(segment: Segment, texts: Mapping[str, str]) -> str:
