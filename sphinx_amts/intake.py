@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ._errors import AmtsError, Problem, SiblingError, Warn
 from ._settings import Settings
-from .alignment import Aligned, Task, align_pages, sides
+from .alignment import Aligned, Task, align_pages, sibling_of, sides
 from .book import Page, check_notebook, split
 from .memory import Memory
 from .segment import Pair, pieces
@@ -266,15 +266,22 @@ def tasks(settings: Settings, memory: Memory, names: Iterable[str]) -> Iterator[
 
 
 def collated(
-    settings: Settings, memory: Memory, names: Iterable[str]
+    settings: Settings, memory: Memory, pages: Mapping[str, Page]
 ) -> Iterator[tuple[str, Collated]]:
-    """For each page whose human edition is in use: both editions, side by side."""
-    for task in tasks(settings, memory, names):
+    """For each page whose human edition is in use: both editions, side by side.
+
+    *pages*: today's; of one that has not changed, the origin need not be read again.
+    """
+    for task in tasks(settings, memory, pages):
         try:
             beads = Collation.from_json(memory.note(_beads_key(settings, task.name)))
         except (TypeError, ValueError):  # no such note, or somebody else's
             continue
-        own, other = sides(task)
+        page = pages[task.name]
+        if page.text == task.source:
+            own, other = page, sibling_of(task)
+        else:
+            own, other = sides(task)
         if _fits(beads, own, other):
             yield task.name, Collated(own, other, beads)
 

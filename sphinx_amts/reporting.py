@@ -77,7 +77,7 @@ def keep(settings: Settings, report: Report) -> list[Problem]:
 
 def _machine(settings: Settings, memory: Memory, laid: Mapping[str, Laid]) -> Machine:
     """What the engine has made of these pages, as far as the memory knows."""
-    digests = dict.fromkeys(d for one in laid.values() for d in one.sentences)
+    digests = dict.fromkeys(d for one in laid.values() for d in one.lines.sentences)
     found = memory.lookup(settings.source_language, settings.language, digests)
     mine = by_engine(settings.engine, found)
     learned = {}
@@ -97,7 +97,7 @@ def _untold(
     for name, one in laid.items():
         if not one.lines.changed or one.unfit:
             continue
-        missing = set(machine.tell(one.sentences).missing)
+        missing = set(machine.tell(one.lines.sentences).missing)
         for page in (pages[name], one.sides.origin):
             for place in sending.places(name, page):
                 digest = place.sentence.digest

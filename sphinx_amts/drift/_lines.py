@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..segment import Segment, fold
-from ._words import count
+from ._words import count, has_words
 
 if TYPE_CHECKING:
     from ..siblings import BlockBead
@@ -31,11 +31,13 @@ _ATOM = "\ufffc"
 @dataclass(frozen=True, slots=True)
 class Lines:
     """``human``: the human's page, as it is read, line by line. ``then``, ``now``: the blocks of
-    the origin and of today's page that stand there; of an unchanged block, the origin's."""
+    the origin and of today's page that stand there; of an unchanged block, the origin's.
+    ``sentences``: the digests of all that a machine has to tell, each once."""
 
-    human: tuple[str, ...] = ()
-    then: tuple[tuple[Segment, ...], ...] = ()
-    now: tuple[tuple[Segment, ...], ...] = ()
+    human: tuple[str, ...]
+    then: tuple[tuple[Segment, ...], ...]
+    now: tuple[tuple[Segment, ...], ...]
+    sentences: tuple[str, ...]
 
     @property
     def changed(self) -> bool:
@@ -51,16 +53,17 @@ class Lines:
 def lines(
     beads: Sequence[BlockBead],
     origin: Sequence[Segment],
-    sibling: Sequence[Segment],
+    human: Sequence[str],
     today: Sequence[Segment],
     blocks: Pairing,
 ) -> Lines:
-    """Lay a page out. *blocks*: which of *today*'s blocks was which of the *origin*.
+    """Lay a page out. *human*: the human's blocks, as they are read. *blocks*: which of *today*'s
+    blocks was which of the *origin*.
 
     Where nothing answers anything there is one line, and nothing of a human in it.
     """
     own, other = defaultdict[int, list[int]](list), defaultdict[int, list[int]](list)
-    for side, count_, at in ((0, len(origin), own), (1, len(sibling), other)):
+    for side, count_, at in ((0, len(origin), own), (1, len(human), other)):
         line_of: dict[int, int] = {}
         for n, bead in enumerate(beads):
             for block in (bead.source, bead.target)[side]:
@@ -74,10 +77,12 @@ def lines(
     now = [[s for i in own[n] for s in after[i]] for n in number]
     begin = next((n for n in number if own[n] and own[n][0] == 0), 0)
     now[begin] = [*first, *now[begin]]
+    then = [[origin[i] for i in own[n]] for n in number]
     return Lines(
-        tuple(fold(" ".join(prose(sibling[j]) for j in other[n])) for n in number[: len(beads)]),
-        tuple(tuple(origin[i] for i in own[n]) for n in number),
+        tuple(fold(" ".join(human[j] for j in other[n])) for n in number[: len(beads)]),
+        tuple(map(tuple, then)),
         tuple(map(tuple, now)),
+        tuple(dict.fromkeys(wanted(then if then == now else [*then, *now]))),
     )
 
 
@@ -109,7 +114,9 @@ def prose(segment: Segment) -> str:
 
 def wanted(blocks: Iterable[Sequence[Segment]]) -> list[str]:
     """Give the digests of the sentences in which there are words."""
-    return [s.digest for line in blocks for block in line for s in block.sentences if count(s.text)]
+    return [
+        s.digest for line in blocks for block in line for s in block.sentences if has_words(s.text)
+    ]
 
 
 def told(segment: Segment, texts: Mapping[str, str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ._kept import Kept, Rows
-from ._lines import Lines, spoken, wanted
+from ._lines import Lines, spoken
 from ._values import Metric, Score
 from .machine import Machine, Told
 
@@ -28,17 +28,15 @@ def unfit(page: Lines) -> str:
 
 def score(name: str, page: Lines, machine: Machine, language: str, kept: Kept) -> Score:
     """Score a page. An unchanged one has not drifted, whatever is known of it."""
-    digests = wanted([*page.then, *page.now])
-    told = machine.tell(digests)
-    short = unfit(page)
-    if page.changed and short:
-        return Score(engine=machine.engine, why=short)
+    told = machine.tell(page.sentences)
+    why = ""
     if told.missing:
-        left, all_ = len(told.missing), len(dict.fromkeys(digests))
-        why = f"{machine.engine} has not translated {left} of {all_} sentences"
+        left = f"{len(told.missing)} of {len(page.sentences)} sentences"
+        why = f"{machine.engine} has not translated {left}"
+    if page.changed or not why:
+        why = unfit(page) or why
+    if why:
         return Score(engine=machine.engine, why=why if page.changed else "")
-    if short:
-        return Score(engine=machine.engine)
     seen = any(machine.has_seen(origin, name) for origin in told.origins)
     then, now, drift, low, high = _figures(page, told, language, kept)
     return Score(
@@ -52,7 +50,7 @@ def _held_out(name: str, page: Lines, machine: Machine, language: str, kept: Kep
     """Give the drift by a machine that has not learned from this page, if its text is known."""
     if not page.changed:
         return 0.0
-    told = machine.tell(wanted([*page.then, *page.now]), unseen=name)
+    told = machine.tell(page.sentences, unseen=name)
     return None if told.missing else _figures(page, told, language, kept)[2]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ._kept import Kept
-from ._lines import Lines, lines, wanted
+from ._lines import Lines, lines, prose
 from ._pairing import Pairing, pair
 from ._score import score, unfit
 from ._values import PageDrift, Report, ToCheck, total
@@ -26,17 +26,13 @@ __all__ = ["Laid", "lay_out", "measure_book"]
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A page ready to be scored: both editions of its origin, which of today's blocks was which
-    of them, and all three in lines."""
+    """A page ready to be scored: both its editions, the blocks of the human's as they are read,
+    which of today's blocks was which of the origin's, and all three in lines."""
 
     sides: Collated
+    human: tuple[str, ...]
     blocks: Pairing
     lines: Lines
-
-    @property
-    def sentences(self) -> list[str]:
-        """The digests of all sentences that a machine has to tell."""
-        return wanted([*self.lines.then, *self.lines.now])
 
     @property
     def unfit(self) -> str:
@@ -48,10 +44,11 @@ def lay_out(collated: Mapping[str, Collated], pages: Mapping[str, Page]) -> dict
     """Put each of today's *pages* beside its origin and the human's page."""
     laid: dict[str, Laid] = {}
     for name, sides in collated.items():
-        old, human, new = (p.segments for p in (sides.origin, sides.sibling, pages[name]))
+        old, new = sides.origin.segments, pages[name].segments
+        human = tuple(map(prose, sides.sibling.segments))
         blocks = pair(old, new)
         rows = lines(sides.collation.blocks, old, human, new, blocks)
-        laid[name] = Laid(sides, blocks, rows)
+        laid[name] = Laid(sides, human, blocks, rows)
     return laid
 
 
@@ -84,7 +81,7 @@ def measure_book(
     compared = [
         compare_page(
             name, one.sides.collation.blocks, one.sides.origin.segments,
-            one.sides.sibling.segments, one.blocks, machine, settings.language, kept,
+            one.human, one.blocks, machine, settings.language, kept,
         )
         for name, one in sorted(laid.items())
         if machine is not None

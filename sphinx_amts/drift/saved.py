@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from ..segment import Segment, fold
 from ._kept import Kept, Rows
-from ._lines import prose, spoken, wanted
+from ._lines import spoken, wanted
 from ._score import LEAST_WORDS
 from ._values import Counts, Saved
 from ._words import count
@@ -45,13 +45,16 @@ def compare_page(
     name: str,
     beads: Iterable[BlockBead],
     origin: Sequence[Segment],
-    sibling: Sequence[Segment],
+    human: Sequence[str],
     blocks: Pairing,
     machine: Machine,
     language: str,
     kept: Kept,
 ) -> Compared:
-    """Compare the machine's text and the human's wherever a page is in sync and both are known."""
+    """Compare the machine's text and the human's wherever a page is in sync and both are known.
+
+    *human*: the human's blocks, as they are read.
+    """
     from ..siblings import CERTAIN  # noqa: PLC0415 (numpy is slow to load)
 
     unchanged = {i for i, _ in blocks.same}
@@ -62,19 +65,19 @@ def compare_page(
     known = [n for n, line in enumerate(then) if (w := wanted([line])) and missing.isdisjoint(w)]
     if not known:
         return Compared()
-    human = [fold(" ".join(prose(sibling[j]) for j in sure[n].target)) for n in known]
+    theirs = [fold(" ".join(human[j] for j in sure[n].target)) for n in known]
     ours = spoken((then[n] for n in known), told.texts)
 
     def make() -> Rows:
         from .scores import count as count_lines  # noqa: PLC0415 (numpy is slow to load)
 
-        rows: Rows = count_lines(ours, human, language, ("TER",))[0].rows.tolist()
+        rows: Rows = count_lines(ours, theirs, language, ("TER",))[0].rows.tolist()
         return rows
 
     from .scores import tokens  # noqa: PLC0415
 
     rows = kept.rows(
-        [language, repr(tokens(language)), ["TER"], human, ours], len(known), (float, float), make
+        [language, repr(tokens(language)), ["TER"], theirs, ours], len(known), (float, float), make
     )
     words = sum(count(s.text) for n in known for block in then[n] for s in block.sentences)
     return Compared(tuple((edits, all_) for edits, all_ in rows), words)
