@@ -37,7 +37,9 @@ def report_of(
     """Measure today's *pages* against the human edition, which has been taken in before.
 
     *editions*: the pages as they read now. With *doors* the engine, if one is set, may be asked
-    for what is not in the memory, and may bill it; without, only the memory is read.
+    for what is not in the memory, and may bill it; without, only the memory is read. Scoring a
+    page that has changed takes the machine's text of all of it, then and now; an unchanged one
+    needs nothing.
     """
     collated = dict(pipeline.collated(settings, memory, pages))
     doubts = dict(pipeline.doubts(settings, memory, pages))
@@ -51,7 +53,10 @@ def report_of(
             places = list(_untold(laid, machine, pages))
             if places:
                 _, outcome, problems = sending.translate(settings, memory, pages, places, doors)
-                machine = _machine(settings, memory, laid) if outcome else machine
+                if outcome:
+                    machine = _machine(settings, memory, laid)
+                    found = pipeline.look_up(settings, memory, pages.values())
+                    editions = pipeline.edit(pages, found, settings)
     kept = Kept(_known(settings, memory))
     origins = {name: one.origin for name, one in collated.items()}
     report = measure_book(settings, origins, pages, editions, doubts, laid, machine, kept)
