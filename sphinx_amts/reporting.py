@@ -41,6 +41,8 @@ def report_of(
     page that has changed takes the machine's text of all of it, then and now; an unchanged one
     needs nothing.
     """
+    from .drift.scores import tokens  # noqa: PLC0415 (numpy is slow to load)
+
     collated = dict(pipeline.collated(settings, memory, pages))
     doubts = dict(pipeline.doubts(settings, memory, pages))
     problems: list[Problem] = []
@@ -57,6 +59,9 @@ def report_of(
                     machine = _machine(settings, memory, laid)
                     found = pipeline.look_up(settings, memory, pages.values())
                     editions = pipeline.edit(pages, found, settings)
+        if doors is not None and (extra := tokens(settings.language).missing):
+            words = f"its words are not installed: pip install 'sphinx-amts[{extra}]'"
+            doors.tell(f"{settings.language}: each character counts as a word, because {words}")
     kept = Kept(_known(settings, memory))
     origins = {name: one.origin for name, one in collated.items()}
     report = measure_book(settings, origins, pages, editions, doubts, laid, machine, kept)
