@@ -22,6 +22,7 @@ from .book import Page
 from .compose import Edition
 from .drift import Kept, Laid, Machine, Report, by_engine, history, lay_out, measure_book
 from .memory import Memory
+from .segment import Translation
 from .sending import Doors, Place
 
 __all__ = ["keep", "report_of"]
@@ -86,17 +87,35 @@ def keep(settings: Settings, report: Report) -> list[Problem]:
 
 
 def _machine(settings: Settings, memory: Memory, laid: Mapping[str, Laid]) -> Machine:
-    """What the engine has made of these pages, as far as the memory knows."""
+    """What the engine has made of these pages, as far as the memory knows.
+
+    What it has answered in a way that cannot be used counts as it is shown: in the source.
+    """
     digests = dict.fromkeys(d for one in laid.values() for d in one.lines.sentences)
     found = memory.lookup(settings.source_language, settings.language, digests)
     mine = by_engine(settings.engine, found)
     learned = {}
     never = settings.engine in engines.available() and not engines.learner(settings.engine)
-    for origin in {t.origin for some in mine.values() for t in some}:
+    for origin in sorted({t.origin for some in mine.values() for t in some}):
         names = frozenset[str]() if never else sending.learned(settings, memory, origin)
         if names is not None:
             learned[origin] = names
+        refused = (sending.refused(settings, memory, origin) & digests.keys()) - mine.keys()
+        if refused:
+            texts = _texts(laid)
+            mine |= {d: (Translation(text=texts[d], origin=origin),) for d in refused}
     return Machine(settings.engine, mine, learned)
+
+
+def _texts(laid: Mapping[str, Laid]) -> dict[str, str]:
+    """The sentences of these pages, then and now: digest → text in slots."""
+    return {
+        sentence.digest: sentence.text
+        for one in laid.values()
+        for line in (*one.lines.then, *one.lines.now)
+        for block in line
+        for sentence in block.sentences
+    }
 
 
 def _untold(

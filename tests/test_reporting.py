@@ -185,6 +185,17 @@ def test_what_is_missing_is_sent_once(sample: Sample) -> None:
     assert sample.report() == first  # and none of it hangs on the doors
 
 
+def test_what_an_engine_cannot_do_counts_as_it_is_shown(sample: Sample) -> None:
+    """A sentence whose translation is refused stays in the source, and the page has a score."""
+    options = {"log": str(sample.log), "what": "lost"}
+    first, problems = sample.look(Doors(), engine="garbage", engine_options=options)
+    assert {p.kind for p in problems} == {Warn.REJECTED}
+    sent = sample.sent()
+    assert set(scored(first)) == set(PAGES)
+    assert sample.report(Doors(), engine="garbage", engine_options=options) == first
+    assert sample.sent() == sent
+
+
 def test_nothing_is_sent_where_the_settings_forbid_it(sample: Sample) -> None:
     report = sample.report(Doors(), on_miss="source")
     assert sample.sent() == []
