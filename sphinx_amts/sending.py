@@ -160,15 +160,6 @@ def learned(settings: Settings, memory: Memory, origin: str) -> frozenset[str] |
     return frozenset(map(str, noted)) if isinstance(noted, list) else None
 
 
-def refused(settings: Settings, memory: Memory, origin: str) -> set[str]:
-    """The digests that an engine of this *origin* has answered in a way that cannot be used."""
-    return _strings(memory.note(_refused_key(settings, origin)))
-
-
-def _refused_key(settings: Settings, origin: str) -> str:
-    return f"refused:{settings.source_language}>{settings.language}:{origin}"
-
-
 def _learned_key(settings: Settings, origin: str) -> str:
     return f"learned:{settings.source_language}>{settings.language}:{origin}"
 
@@ -207,6 +198,30 @@ def translate(
         return ask(settings, memory, engine, wanted, doors)
     except EngineError as error:
         return nothing, None, [Problem(Warn.ENGINE, str(error))]
+
+
+def refused(settings: Settings, memory: Memory, fingerprint: str) -> set[str]:
+    """The digests that this engine has answered in a way that could not be used: it is not asked
+    for them again."""
+    return _strings(memory.note(_refused_key(settings, fingerprint)))
+
+
+def ask(
+    settings: Settings,
+    memory: Memory,
+    engine: Engine,
+    wanted: Sequence[Place],
+    doors: Doors | None = None,
+    apart: str = "",
+) -> tuple[Batch, Outcome | None, list[Problem]]:
+    """What :func:`translate` does, with an engine that is there and has learned what it may.
+
+    *apart*: put before the keys of the engine's own notes, so that two runs of one engine do not
+    look after each other's jobs.
+    Raises :class:`EngineError` where the engine cannot say who it is.
+    """
+    doors = doors or Doors()
+    fingerprint = engines.name(engine, settings.source_language, settings.language)
     key = _refused_key(settings, fingerprint)
     batch = batch_of(settings, wanted, refused(settings, memory, fingerprint))
     if not batch.items and doors.starting:
