@@ -80,6 +80,8 @@ def settings_of(book: Path, language: str | None, options: argparse.Namespace) -
     settings = replace(settings, excluded=tuple(config.get("exclude_patterns") or ()))
     if getattr(options, "memory", None):
         settings = replace(settings, memory=Path(options.memory).absolute())
+    if getattr(options, "history", None):
+        settings = replace(settings, history=Path(options.history).absolute())
     if getattr(options, "origin", None) and not getattr(options, "sibling", None):
         raise SettingError(
             "--origin says what a sibling was translated from", remedy="add --sibling"

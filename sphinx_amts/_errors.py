@@ -94,7 +94,7 @@ class Warn(Enum):
     HEADING = "heading"
     """A translated heading could not be placed; it shows in the source language."""
     REPORT = "report"
-    """The drift report could not be written."""
+    """The drift report could not be written or kept, or one that was kept cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)

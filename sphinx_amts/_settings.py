@@ -92,6 +92,17 @@ SETTINGS = (
         "Whether a build writes the drift report, drift.json and drift.html, into _amts in its output.",
     ),
     Setting(
+        "history", "", (str,),
+        "The folder where drift reports are kept for the trend, one small file for each language "
+        "and day, fit for git; relative to the book, or on the command line to the current "
+        "folder. Empty: none is kept.",
+    ),
+    Setting(
+        "words_per_hour", None, (int, float, type(None)),
+        "How many words of the source a translator gets done in an hour: with it, the drift report "
+        "says how many hours of work are left.",
+    ),
+    Setting(
         "strict", False, (bool,),
         "Fail the build where a sentence has no translation.",
     ),
@@ -125,6 +136,8 @@ class Settings:
     rate: float | None = None
     max_cost: float | None = None
     report: bool = True
+    history: Path | None = None
+    words_per_hour: float | None = None
     strict: bool = False
     dialect: Dialect = field(default_factory=Dialect)
     excluded: tuple[str, ...] = ()
@@ -201,6 +214,9 @@ def from_values(
         number = checked.get(name) or 0
         if not isfinite(number) or number < 0:  # with nothing that is no number is there a limit
             faults.append(f"amts_{name}: {number} is {'negative' if number < 0 else 'no number'}")
+    words = checked.get("words_per_hour")
+    if words is not None and not (isfinite(words) and words > 0):
+        faults.append(f"amts_words_per_hour: {words} is not above 0")
     siblings = {}
     for code, value in dict(checked.pop("siblings", {})).items():
         try:
@@ -221,6 +237,7 @@ def from_values(
         options["models"] = str(root / options["models"])
     checked["engine_options"] = options
     checked["memory"] = root / checked.get("memory", ".amts")
+    checked["history"] = root / checked["history"] if checked.get("history") else None
     return Settings(
         root=root,
         language=language,

@@ -38,7 +38,7 @@ from .siblings import (
     passages,
 )
 
-__all__ = ["Aligned", "Task", "align_pages", "read_pages", "sides"]
+__all__ = ["Aligned", "Task", "align_pages", "read_pages", "sibling_of", "sides"]
 
 _MUCH = 400_000  # characters from which on more than one process pays
 _BATCH = 150_000  # characters that are sent to a process at once
@@ -182,10 +182,12 @@ def _read(batch: Sequence[Task], lexicon: Lexicon | None) -> list[list[Passage]]
 @lru_cache(maxsize=64)  # a process may well get the same page again for the next step
 def sides(task: Task) -> tuple[Page, Page]:
     """Read both editions of a page, each in its own language."""
-    return (
-        split(task.source, task.dialect, suffix=task.suffix),
-        split(task.target, replace(task.dialect, language=task.language), suffix=task.suffix),
-    )
+    return split(task.source, task.dialect, suffix=task.suffix), sibling_of(task)
+
+
+def sibling_of(task: Task) -> Page:
+    """Read the human's page, in its own language."""
+    return split(task.target, replace(task.dialect, language=task.language), suffix=task.suffix)
 
 
 def _each(

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ._errors import AmtsError, Problem, SiblingError, Warn
 from ._settings import Settings
-from .alignment import Aligned, Task, align_pages, sides
+from .alignment import Aligned, Task, align_pages, sibling_of, sides
 from .book import Page, check_notebook, split
 from .memory import Memory
 from .segment import Pair, pieces
@@ -238,6 +238,13 @@ def doubts(
 
 def origins(settings: Settings, memory: Memory, names: Iterable[str]) -> Iterator[tuple[str, Page]]:
     """For each page that has a human edition: what it was translated from."""
+    for name, text in _origin_texts(settings, memory, names):
+        yield name, split(text, settings.dialect, suffix=Path(name).suffix)
+
+
+def _origin_texts(
+    settings: Settings, memory: Memory, names: Iterable[str]
+) -> Iterator[tuple[str, str]]:
     for name in names:
         known = memory.note(_origin_key(settings, name))
         if (
@@ -245,29 +252,36 @@ def origins(settings: Settings, memory: Memory, names: Iterable[str]) -> Iterato
             and isinstance(known.get("text"), str)
             and not known.get("refused")
         ):
-            yield name, split(known["text"], settings.dialect, suffix=Path(name).suffix)
+            yield name, known["text"]
 
 
 def tasks(settings: Settings, memory: Memory, names: Iterable[str]) -> Iterator[Task]:
     """For each page whose human edition is in use: the two texts that were aligned."""
     sibling = settings.siblings[settings.language]
-    for name, origin in origins(settings, memory, names):
+    for name, origin in _origin_texts(settings, memory, names):
         path = sibling.path / name
         if path.is_file():
             text, suffix = read_text(path), path.suffix
-            yield Task(name, origin.text, text, suffix, settings.dialect, settings.language)
+            yield Task(name, origin, text, suffix, settings.dialect, settings.language)
 
 
 def collated(
-    settings: Settings, memory: Memory, names: Iterable[str]
+    settings: Settings, memory: Memory, pages: Mapping[str, Page]
 ) -> Iterator[tuple[str, Collated]]:
-    """For each page whose human edition is in use: both editions, side by side."""
-    for task in tasks(settings, memory, names):
+    """For each page whose human edition is in use: both editions, side by side.
+
+    *pages*: today's; of one that has not changed, the origin need not be read again.
+    """
+    for task in tasks(settings, memory, pages):
         try:
             beads = Collation.from_json(memory.note(_beads_key(settings, task.name)))
         except (TypeError, ValueError):  # no such note, or somebody else's
             continue
-        own, other = sides(task)
+        page = pages[task.name]
+        if page.text == task.source:
+            own, other = page, sibling_of(task)
+        else:
+            own, other = sides(task)
         if _fits(beads, own, other):
             yield task.name, Collated(own, other, beads)
 

@@ -168,15 +168,15 @@ def doubts(
 
 
 def collated(
-    settings: Settings, memory: Memory, names: Iterable[str]
+    settings: Settings, memory: Memory, pages: Mapping[str, Page]
 ) -> Iterator[tuple[str, Collated]]:
-    """For each page that has a human edition: what it was translated from and the human's page,
-    side by side."""
+    """For each of today's pages that has a human edition: what it was translated from and the
+    human's page, side by side."""
     if settings.language not in settings.siblings:
         return iter(())
     from . import intake  # noqa: PLC0415
 
-    return intake.collated(settings, memory, names)
+    return intake.collated(settings, memory, pages)
 
 
 # memory → editions

@@ -31,7 +31,9 @@ __all__ = [
     "ask",
     "batch_of",
     "engine_of",
+    "learned",
     "missing",
+    "note_learned",
     "places",
     "quote",
     "refused",
@@ -131,10 +133,35 @@ def engine_of(
     if isinstance(engine, Learner):
         with engines.guarded(engine):
             codes = engine.languages(settings.source_language, settings.language)
-        data = _parallel_data(settings, memory, pages, codes, learning or Learning())
+        data, names = _parallel_data(settings, memory, pages, codes, learning or Learning())
         with engines.guarded(engine):
+            engine.learn(b"")
+            untaught = engines.name(engine, settings.source_language, settings.language)
             engine.learn(data)
+        origin = engines.name(engine, settings.source_language, settings.language)
+        if origin == untaught:  # it was told not to use any
+            names = frozenset()
+        note_learned(settings, memory, origin, names)
     return engine
+
+
+def note_learned(settings: Settings, memory: Memory, origin: str, names: frozenset[str]) -> None:
+    """Note from which pages' pairs an engine has learned that makes what is of this *origin*."""
+    if learned(settings, memory, origin) != names:
+        memory.set_note(_learned_key(settings, origin), sorted(names))
+
+
+def learned(settings: Settings, memory: Memory, origin: str) -> frozenset[str] | None:
+    """The pages from whose pairs an engine had learned that made what is of this *origin*.
+
+    Nothing at all where that is not known.
+    """
+    noted = memory.note(_learned_key(settings, origin))
+    return frozenset(map(str, noted)) if isinstance(noted, list) else None
+
+
+def _learned_key(settings: Settings, origin: str) -> str:
+    return f"learned:{settings.source_language}>{settings.language}:{origin}"
 
 
 def quote(
@@ -260,14 +287,16 @@ def _parallel_data(
     pages: Mapping[str, Page],
     codes: tuple[str, str],
     learning: Learning,
-) -> bytes:
+) -> tuple[bytes, frozenset[str]]:
     """Make the file that an engine learns from: what humans translated, and nothing else.
 
-    Nothing at all where there is no human edition, or none that can be used: then *intake* says
-    what is wrong with it. *codes*: what the engine calls the two languages.
+    Returns it with the pages that it is made of. It is empty where there is no human edition, or
+    none that can be used: then *intake* says what is wrong with it. *codes*: what the engine calls
+    the two languages.
     """
+    nothing = b"", frozenset[str]()
     if settings.language not in settings.siblings or not learning.level:
-        return b""
+        return nothing
     from .corpus import corpus, hold_out  # noqa: PLC0415 (numpy is slow to load)
     from .siblings import files, parallel_data  # noqa: PLC0415
 
@@ -279,10 +308,11 @@ def _parallel_data(
             level=learning.level, held_out=out,
         )  # fmt: skip
     except AmtsError:
-        return b""
+        return nothing
     if not data.rows or (data.source, data.target) != codes:
-        return b""
-    return next(files(data, "tsv"))
+        return nothing
+    names = {passage.page for passage in passages} - (out.pages if out else frozenset())
+    return next(files(data, "tsv")), frozenset(names)
 
 
 def _refused_key(settings: Settings, fingerprint: str) -> str:

@@ -8,17 +8,27 @@ gives the figures as a table for a terminal.
 
 from __future__ import annotations
 
+from . import history
+from ._kept import Kept
 from ._summary import summary
 from ._values import Counts, Finding, PageDrift, Report, ToCheck
-from .report import as_json, measure_book, write_reports
+from .book import Laid, lay_out, measure_book
+from .machine import Machine, by_engine
+from .report import as_json, write_reports
 
 __all__ = [
     "Counts",
     "Finding",
+    "Kept",
+    "Laid",
+    "Machine",
     "PageDrift",
     "Report",
     "ToCheck",
     "as_json",
+    "by_engine",
+    "history",
+    "lay_out",
     "measure_book",
     "summary",
     "write_reports",

@@ -13,54 +13,17 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from ._html import as_html
-from ._values import Counts, Finding, Report, ToCheck
-from .measure import measure_page
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from .._settings import Settings
-    from ..book import Page
-    from ..compose import Edition
-    from ..intake import Doubt
+    from ._values import Counts, Finding, Report
 
-__all__ = ["as_json", "measure_book", "write_reports"]
+__all__ = ["as_json", "write_reports"]
 
 _VERSION = 1
 """Raised when ``drift.json`` changes in a way that its readers have to know of."""
 _DIGITS = 6
-
-
-def measure_book(
-    settings: Settings,
-    origins: Mapping[str, Page],
-    pages: Mapping[str, Page],
-    editions: Mapping[str, Edition],
-    doubts: Mapping[str, Sequence[Doubt]] | None = None,
-) -> Report:
-    """Measure every one of today's *pages* against its origin, where it has one.
-
-    *origins*: for each page that has a human edition, the page that it was translated from.
-    *doubts*: the pairs of each page that are too unsure to be used.
-    """
-    return Report(
-        source_language=settings.source_language,
-        language=settings.language,
-        engine=settings.engine,
-        pages=tuple(
-            measure_page(name, origins.get(name), pages[name], editions.get(name))
-            for name in sorted(pages)
-        ),
-        to_check=tuple(
-            ToCheck(
-                page=name, level=one.level, source=one.source, human=one.target,
-                confidence=one.confidence,
-            )
-            for name in sorted(doubts or {})
-            for one in (doubts or {})[name]
-        ),
-    )  # fmt: skip
 
 
 def write_reports(report: Report, folder: Path) -> Path:

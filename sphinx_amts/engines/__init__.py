@@ -44,6 +44,7 @@ __all__ = [
     "Refused",
     "available",
     "guarded",
+    "learner",
     "load",
     "metered",
     "name",
@@ -282,9 +283,18 @@ def guarded(engine: Engine) -> Iterator[None]:
 
 def metered(name: str) -> bool:
     """Whether the engine of that name knows its price; it is not made to find out."""
+    return _can(name, "quote")
+
+
+def learner(name: str) -> bool:
+    """Whether the engine of that name is a :class:`Learner`; it is not made to find out."""
+    return _can(name, "learn")
+
+
+def _can(name: str, what: str) -> bool:
     found = entry_points(group=GROUP, name=name)
     try:
-        return bool(found) and hasattr(next(iter(found)).load(), "quote")
+        return bool(found) and hasattr(next(iter(found)).load(), what)
     except Exception:  # noqa: BLE001  # it is somebody else's code; making it will say what is wrong
         return False
 

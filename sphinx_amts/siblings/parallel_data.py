@@ -61,7 +61,7 @@ class HeldOut:
     """
 
     def __init__(self, pages: Iterable[str] = (), texts: Iterable[str] = ()) -> None:
-        self._pages = frozenset(pages)
+        self.pages = frozenset(pages)
         said = [_normal(t) for t in texts]
         self._said = " \x1f ".join(["", *said, ""])  # nothing is found across two blocks
         self._starts = {  # most texts are told by their first words not to be there
@@ -72,7 +72,7 @@ class HeldOut:
 
     def __contains__(self, passage: Passage) -> bool:
         """Whether a passage is on such a page, or is said there, as a whole or in a sentence."""
-        if passage.page in self._pages:
+        if passage.page in self.pages:
             return True
         return any(self._is_said(t) for t in dict.fromkeys((passage.source.text, *passage.parts)))
 
