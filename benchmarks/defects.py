@@ -31,6 +31,7 @@ Exit code 1 where a bar is missed.
 from __future__ import annotations
 
 import argparse
+import difflib
 import random
 import re
 import sys
@@ -43,14 +44,13 @@ from pathlib import Path
 from _books import CORPORA, ratio
 
 from sphinx_amts.alignment import Task, align_pages, read_pages, sides
-from sphinx_amts.book import Dialect
-from sphinx_amts.drift import Finding
-from sphinx_amts.drift.checks import check_book
+from sphinx_amts.book import Dialect, split
+from sphinx_amts.drift import Finding, check_book, measure_page
 from sphinx_amts.intake import Collated
 from sphinx_amts.segment import Segment
 from sphinx_amts.siblings import Term, terminology
 
-WANTED, ALARMS = 0.9, 2.0
+WANTED, EXACT = 0.9, 0.99
 EXTENSIONS = frozenset({
     "amsmath", "colon_fence", "deflist", "dollarmath", "html_admonition", "html_image", "linkify",
     "replacements", "smartquotes", "substitution", "tasklist",
@@ -448,6 +448,82 @@ def clean(book: str, seed: int, show: int) -> bool:
     return True
 
 
+# what changed, found a second time
+
+
+TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")
+UNREAD = re.compile(
+    r"(?:\{[\w:+-]+\})?(`+)(?P<text>.+?)\1|\$\$?[^$]+\$\$?|(?<!!)\[(?P<link>[^\]]+)\]\([^)]*\)|<[^>]*>",
+    re.DOTALL,
+)
+
+
+def tokens(segment: Segment) -> list[str]:
+    """Words and signs of a block as it is written, a formula, code or a target as one sign, and
+    where it begins and ends."""
+
+    def sign(m: re.Match[str]) -> str:
+        if m["link"]:
+            return f" {m['link']} □ "
+        titled = re.match(r"(.*?)\s*<[^`>]*>\Z", m["text"] or "", re.DOTALL)
+        return f" {titled[1]} □ " if titled and m[0].startswith("{") else " □ "
+
+    return ["¶", *TOKEN.findall(UNREAD.sub(sign, segment.raw.replace("\\$", "§"))), "■"]
+
+
+def touched(mine: Sequence[list[str]], theirs: Sequence[list[str]]) -> tuple[set[int], set[int]]:
+    """The blocks of each side in which a diff of all words finds something that the other side
+    has not, or wants; what stands as it is elsewhere has only moved."""
+    sides = mine, theirs
+    flat = [[t for block in side for t in block] for side in sides]
+    owner = [[n for n, block in enumerate(side) for _ in block] for side in sides]
+    text = [" " + " ".join(words) + " " for words in flat]
+    found: tuple[set[int], set[int]] = set(), set()
+    for what, a, b, c, d in difflib.SequenceMatcher(None, *flat, autojunk=False).get_opcodes():
+        if what == "equal":
+            continue
+        for side, (start, end) in enumerate(((a, b), (c, d))):
+            found[side].update(owner[side][start:end])
+            if start == end and 0 < start < len(flat[side]) and owner[side][start - 1] == owner[side][start]:
+                found[side].add(owner[side][start])
+    return tuple(  # type: ignore[return-value]
+        {n for n in found[side] if f" {' '.join(sides[side][n])} " not in text[1 - side]}
+        for side in (0, 1)
+    )
+
+
+def changes(folder: Path, show: int) -> bool:
+    """Compare what is said to have changed with a diff."""
+    rows: dict[str, Counter[str]] = {"today": Counter(), "origin": Counter()}
+    for path in sorted((folder / "origin").glob("*.md")):
+        today = folder / "en" / path.name
+        if not today.is_file():
+            continue
+        old, new = (split(p.read_text("utf-8"), Dialect(EXTENSIONS)) for p in (path, today))
+        findings = measure_page(path.name, old, new, None).findings
+        truth = touched([tokens(s) for s in old.segments], [tokens(s) for s in new.segments])
+        said = (
+            {f.origin_line for f in findings if f.kind in {"changed", "removed"}},
+            {f.line for f in findings if f.kind in {"changed", "added"}},
+        )
+        for name, page, wanted, lines in zip(("origin", "today"), (old, new), truth, said, strict=True):
+            real = {page.segments[n].line for n in wanted}
+            rows[name].update(right=len(real & lines), said=len(lines), real=len(real))
+            for what, some in (("missed", real - lines), ("not in the diff", lines - real)):
+                for line in sorted(some):
+                    if show > 0:
+                        show -= 1
+                        text = next(s.raw for s in page.segments if s.line == line)
+                        print(f"  {what} ({name}) {path.name}:{line}: {text[:160]!r}")
+    good = True
+    for name, row in rows.items():
+        precision, recall = row["right"] / max(1, row["said"]), row["right"] / max(1, row["real"])
+        good = good and min(precision, recall) >= EXACT
+        kinds = "changed and removed" if name == "origin" else "changed and new"
+        print(f"{kinds:20} precision {ratio(row['right'], row['said'])}, recall {ratio(row['right'], row['real'])}")
+    return good
+
+
 def main() -> int:
     """Do what is asked for."""
     arguments = argparse.ArgumentParser(description="Hold the drift report against planted defects.")
@@ -462,7 +538,7 @@ def main() -> int:
     elif options.what == "clean":
         good = clean(options.book, options.seed, options.show)
     else:
-        good = True
+        good = changes(CORPORA / (options.book if options.book != "quantecon" else "quantecon-intro"), options.show)
     return 0 if good else 1
 
 

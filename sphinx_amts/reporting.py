@@ -29,6 +29,7 @@ def report_of(
     for what is not in the memory, and may bill it; without, only the memory is read.
     """
     del doors
-    known = {name: one.origin for name, one in pipeline.collated(settings, memory, pages)}
+    sides = dict(pipeline.collated(settings, memory, pages))
+    known = {name: one.origin for name, one in sides.items()}
     doubts = dict(pipeline.doubts(settings, memory, pages))
-    return measure_book(settings, known, pages, editions, doubts), []
+    return measure_book(settings, known, pages, editions, doubts, sides), []

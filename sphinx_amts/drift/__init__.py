@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from ._summary import summary
 from ._values import Counts, Finding, PageDrift, Report, ToCheck
+from .checks import check_book
+from .measure import measure_page
 from .report import as_json, measure_book, write_reports
 
 __all__ = [
@@ -19,7 +21,9 @@ __all__ = [
     "Report",
     "ToCheck",
     "as_json",
+    "check_book",
     "measure_book",
+    "measure_page",
     "summary",
     "write_reports",
 ]

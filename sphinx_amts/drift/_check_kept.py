@@ -1,6 +1,6 @@
-"""Is what a translation keeps (code, formulas, links, references) the source's?
+r"""Whether what a translation keeps (code, formulas, links, references) is the source's.
 
-What is not the same to the letter may still be: ``x^\\top`` and ``x^T``, ``$(i, j)$`` and
+What is not the same to the letter may still be: ``x^\top`` and ``x^T``, ``$(i, j)$`` and
 ``($i$, $j$)``, a link to another language's encyclopaedia. A book tells which sites its human
 exchanges for which. What then has no counterpart was altered where the human's block has something
 like it that the source has not; where it has nothing, it was left out, and only what is too
@@ -77,7 +77,7 @@ def kept(beads: Sequence[Bead]) -> Iterator[Said]:
             if check == "links":
                 missing = _not_exchanged(missing, more, sites)
             else:
-                missing = {k: w for k, w in missing.items() if not _said(k, more, bead, check)}
+                missing = {k: w for k, w in missing.items() if not _said(k, bead, check)}
             altered = _altered(missing, more)
             gone = [w for k, w in missing.items() if check == "links" or len(k) >= _TELLING]
             if check != "links" and not altered and not _whole(bead):
@@ -161,13 +161,13 @@ def _address(url: str) -> str:
     text = unquote(url).strip()
     if text.startswith("#"):
         return "#"  # a heading is called something else in every language
-    head = text.split("#")[0] if "://" not in text else text
+    head = text.partition("#")[0] if "://" not in text else text
     return re.sub(r"\Ahttps?://(?:www\.)?", "", head).rstrip("/").casefold()
 
 
 def _site(address: str) -> str:
     """The site that an address leads to, without the language in its name: en.wikipedia.org."""
-    site = address.split("/")[0]
+    site = address.partition("/")[0]
     return _LANGUAGE.sub("", site) if site.count(".") > 1 else site
 
 
@@ -217,10 +217,10 @@ def _is_habit(own: str, other: str, sites: tuple[set[str], set[str]]) -> bool:
     a, b = _site(own), _site(other)
     if a != b:
         return b in sites[0]
-    return b in sites[1] or own.split("/")[0] != other.split("/")[0]
+    return b in sites[1] or own.partition("/")[0] != other.partition("/")[0]
 
 
-def _said(key: str, more: _Kept, bead: Bead, check: str) -> bool:
+def _said(key: str, bead: Bead, check: str) -> bool:
     """Whether what is missed is there in another form: in pieces, in a longer one, or as text."""
     text = "".join(bead.texts[1].split())
     if key in text:

@@ -1,4 +1,4 @@
-"""Where the source denies something, does the human's text?
+"""Whether the human's text denies what the source denies.
 
 What denies is a list for each language. Much of it does not: 不同 is "different", "not only" asserts.
 So each cue is taken with the word that follows it, and the book says what that is worth: of the

@@ -1,4 +1,4 @@
-"""Are the numbers of the human's text those of its source?
+"""Whether the numbers of the human's text are those of its source.
 
 A number in figures has to be on the other side: in figures, whatever parts its groups (1,000,
 1.000, 1 000, 1000), as a word, as a month, as a Chinese numeral, or within a formula or code.

@@ -1,4 +1,4 @@
-"""Does each of the human's blocks stand where its source stands?
+"""Whether each of the human's blocks stands where its source stands.
 
 Blocks that the alignment found in another order were exchanged. Then there are those whose words
 speak against what they were aligned with, or that were aligned with nothing: each is compared
@@ -8,8 +8,9 @@ with the other such blocks of its page, and with the blocks of other pages that 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, replace
+from heapq import nlargest
 from typing import TYPE_CHECKING
 
 from ..siblings import CERTAIN
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["belong", "places"]
 
+_MOVED = "stands in another place than its source"
+_UNSURE = "it is unsure whether these belong together"
 _AGAINST = 0.0  # nats from which down a pair is looked at
 _ANSWERS = 6.0  # nats for a block from which on it is what another one answers
 _TOGETHER = 3.0  # nats that tell that an unsure pair belongs together
@@ -61,17 +64,14 @@ def places(book: Sequence[Sides], lexis: Lexis) -> Iterator[tuple[str, int, Find
         done: set[int] = set()
         for bead in [*_exchanged(sides.beads), *_crossed(sides.beads, lexis)]:
             done.update(bead.own)
-            yield sides.name, bead.own[0], bead.finding(
-                "order", "stands in another place than its source"
-            )
+            yield sides.name, bead.own[0], bead.finding("order", _MOVED)
         for block, finding in _odd_ones(sides, lexis, index, done):
             done.add(block)
             yield sides.name, block, finding
         for bead in sides.beads:
             if not done & {*bead.own} and _unsure(bead, lexis):
                 done.update(bead.own)
-                why = "it is unsure whether these belong together"
-                yield sides.name, bead.own[0], bead.finding("alignment", why)
+                yield sides.name, bead.own[0], bead.finding("alignment", _UNSURE)
         for block in sides.lost:
             if block not in done:
                 yield sides.name, block, _nowhere(sides, block)
@@ -146,8 +146,10 @@ def _odd_ones(
         if best[0] >= max(_ANSWERS, need):
             segment = sides.origin.segments[best[1]]
             human = sides.sibling.segments[one.other]
+            moved = one.bead is not None or not _in_order(sides, best[1], one.other)
             yield best[1], Finding(
-                kind="doubtful", check="order", why="stands in another place than its source",
+                kind="doubtful", check="order" if moved else "alignment",
+                why=_MOVED if moved else _UNSURE,
                 line=segment.line, origin_line=segment.line, sibling_line=human.line,
                 origin=shown(segment), text=shown(segment), human=shown(human),
             )  # fmt: skip
@@ -156,6 +158,14 @@ def _odd_ones(
         found = index.best(one, sides.name, sides.sibling.segments[one.other].raw)
         if found:
             yield _elsewhere(sides, one, found)
+
+
+def _in_order(sides: Sides, own: int, other: int) -> bool:
+    """Whether two blocks stand between the same neighbours."""
+    sure = [bead for bead in sides.beads if bead.probability >= CERTAIN]
+    before = max((b.other[-1] for b in sure if b.own[-1] < own), default=-1)
+    after = min((b.other[0] for b in sure if b.own[0] > own), default=other + 1)
+    return before < other < after
 
 
 def _elsewhere(sides: Sides, one: _Odd, found: _Where) -> tuple[int, Finding]:
@@ -223,7 +233,7 @@ class _Index:
             for block in same:
                 if block[0] != page:
                     return block
-        weights: Counter[_Where] = Counter()
+        weights: defaultdict[_Where, float] = defaultdict(float)
         for word in one.words:
             habit = self._lexis.backward.get(word)
             if habit is None:
@@ -234,7 +244,7 @@ class _Index:
                     for block in where:
                         weights[block] += habit.there
         # one that has half of its words may be any; the longer ones come first then
-        tried = [block for block, _ in weights.most_common(_TRIED * 3)]
+        tried = nlargest(_TRIED * 3, weights, key=lambda block: (weights[block], block))
         scored = sorted(
             ((self._lexis.score(self._words[block], one.words), block) for block in tried),
             reverse=True,
@@ -244,10 +254,8 @@ class _Index:
             if block[0] != page:
                 most = self._lexis.most(self._words[block], one.words)
                 if one.bead is None:  # nothing else answers it
-                    enough = score >= max(_ANSWERS, here + _ANSWERS / 2, _MOSTLY * most)
+                    least = max(_ANSWERS, here + _ANSWERS / 2, _MOSTLY * most)
                 else:
-                    enough = score >= max(
-                        _ELSEWHERE, here + _BETTER, one.score + _BETTER, _WHOLE * most
-                    )
-                return block if enough else None
+                    least = max(_ELSEWHERE, here + _BETTER, one.score + _BETTER, _WHOLE * most)
+                return block if score >= least else None
         return None

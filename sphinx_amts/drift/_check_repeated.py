@@ -1,4 +1,4 @@
-"""Is the same source text translated in the same way wherever it stands?
+"""Whether the same source text is translated in the same way wherever it stands.
 
 Only what is long enough to be said in one way is looked at: a heading or a cell of a word or two
 means different things in different places. Where there are several ways, the commonest is the

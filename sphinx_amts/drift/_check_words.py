@@ -1,4 +1,4 @@
-"""Is everything said, in the human's language, and in the edition's own terms?"""
+"""Whether everything is said, in the human's language, and in the edition's own terms."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._html import as_html
 from ._values import Counts, Finding, Report, ToCheck
+from .checks import check_book
 from .measure import measure_page
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from .._settings import Settings
     from ..book import Page
     from ..compose import Edition
-    from ..intake import Doubt
+    from ..intake import Collated, Doubt
 
 __all__ = ["as_json", "measure_book", "write_reports"]
 
@@ -38,18 +39,27 @@ def measure_book(
     pages: Mapping[str, Page],
     editions: Mapping[str, Edition],
     doubts: Mapping[str, Sequence[Doubt]] | None = None,
+    collated: Mapping[str, Collated] | None = None,
+    machine: Mapping[str, str] | None = None,
 ) -> Report:
     """Measure every one of today's *pages* against its origin, where it has one.
 
     *origins*: for each page that has a human edition, the page that it was translated from.
-    *doubts*: the pairs of each page that are too unsure to be used.
+    *doubts*: the pairs of each page that are too unsure to be used. *collated*: both editions of
+    each page, side by side: what the human wrote is then checked. *machine*: what a machine made
+    of blocks and sentences, digest → text in slots.
     """
+    sides = collated or {}
+    checked = check_book(sides, settings.source_language, settings.language)
     return Report(
         source_language=settings.source_language,
         language=settings.language,
         engine=settings.engine,
         pages=tuple(
-            measure_page(name, origins.get(name), pages[name], editions.get(name))
+            measure_page(
+                name, origins.get(name), pages[name], editions.get(name), sides.get(name), machine,
+                checked.get(name, ()),
+            )
             for name in sorted(pages)
         ),
         to_check=tuple(
