@@ -164,7 +164,9 @@ def spots(book: Mapping[str, Collated], alarms: Mapping[str, Sequence[Finding]])
 def stretch(segment: Segment, number: int, written: str) -> tuple[int, int] | None:
     """Where a sentence stands in a block as it is written, if that can be told."""
     sentence = segment.sentences[number]
-    text = re.sub(r"</?[xg]\d+/?>.*", "", segment.text[sentence.start : sentence.end], flags=re.DOTALL)
+    text = re.sub(
+        r"</?[xg]\d+/?>.*", "", segment.text[sentence.start : sentence.end], flags=re.DOTALL
+    )
     start = written.find(text[:8]) if len(text) >= 4 else -1
     if start < 0 or written.count(text[:8]) != 1:
         return None
@@ -232,9 +234,7 @@ def alter_formula(spot: Spot, chance: random.Random, _: Sequence[Term]) -> Defec
     if not found:
         return None
     old = chance.choice(found)
-    places = [
-        m for m in re.finditer(r"[+\-<>=]|\d|(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])", old)
-    ]  # fmt: skip
+    places = list(re.finditer(r"[+\-<>=]|\d|(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])", old))
     if not places:
         return None
     m = chance.choice(places)
@@ -250,7 +250,9 @@ def break_link(spot: Spot, chance: random.Random, _: Sequence[Term]) -> Defect |
     kinds = {"link", "role", "url"}
 
     def target(holder_open: str, close: str | None) -> str:
-        m = re.search(r"<([^<>`]+)>`|\]\(([^)\s]+)|`([^`<>]+)`|<(\w+://[^>]+)>", close or holder_open)
+        m = re.search(
+            r"<([^<>`]+)>`|\]\(([^)\s]+)|`([^`<>]+)`|<(\w+://[^>]+)>", close or holder_open
+        )
         return next((g for g in m.groups() if g), "") if m else ""
 
     own = {target(h.open, h.close) for h in spot.own.placeholders if h.kind in kinds}
@@ -374,7 +376,9 @@ def spoiled(task: Task, defects: Sequence[Defect]) -> Task:
         places = [moved(mark) for mark in defect.marks]
         if defect.inserted is not None:
             start = defect.edits[-1][0]
-            before = sum(len(n) - (e - s) for s, e, n in edits if e <= start and (s, e) != (start, start))
+            before = sum(
+                len(n) - (e - s) for s, e, n in edits if e <= start and (s, e) != (start, start)
+            )
             places.append(start + before + defect.inserted)
         defect.where = {text.count("\n", 0, place) + 1 for place in places}
     return replace(task, target=text)
@@ -419,14 +423,18 @@ def planted(book: str, seed: int, count: int, show: int) -> bool:
         right[defect.kind] += any(f.check in CHECKS[defect.kind] for f in here)
         if not here and show > 0:
             show -= 1
-            print(f"  missed {defect.kind} {defect.page}: {sorted(defect.where)} {defect.edits[0]!r:.300}")
+            print(
+                f"  missed {defect.kind} {defect.page}: {sorted(defect.where)} {defect.edits[0]!r:.300}"
+            )
     print(f"{book}, seed {seed}: {len(defects)} defects in {len(pages)} pages")
     print(f"{'kind':12}{'found':>8}{'planted':>9}{'by its check':>14}")
     for kind in CHECKS:
         print(f"{kind:12}{hits[kind]:8}{every[kind]:9}{right[kind]:14}")
     blocks = sum(len(both.origin.segments) for both in clean.values())
     good = hits.total() >= WANTED * len(defects)
-    print(f"{'all':12}{hits.total():8}{every.total():9}{right.total():14}  {ratio(hits.total(), every.total())}, at least {WANTED:.0%}")
+    print(
+        f"{'all':12}{hits.total():8}{every.total():9}{right.total():14}  {ratio(hits.total(), every.total())}, at least {WANTED:.0%}"
+    )
     print(f"checks took {seconds:.2f} s of this processor for {blocks} blocks")
     return good
 
@@ -440,11 +448,15 @@ def clean(book: str, seed: int, show: int) -> bool:
     doubtful = [x for x in every if x[1].kind == "doubtful"]
     blocks = sum(len(one.origin.segments) for one in both.values())
     for name, f in random.Random(seed).sample(doubtful, min(show, len(doubtful))):
-        print(f"- {name}:{f.line} ↔ {f.sibling_line} {f.check}: {f.why}\n    {f.origin[:400]}\n    {f.human[:300]}")
+        print(
+            f"- {name}:{f.line} ↔ {f.sibling_line} {f.check}: {f.why}\n    {f.origin[:400]}\n    {f.human[:300]}"
+        )
         print(f"    marked: {' | '.join(f.marked)[:300]}")
     counts = Counter(f.check or f.kind for _, f in every)
     print(f"{book}: {blocks} blocks, {dict(counts.most_common())}")
-    print(f"doubtful {len(doubtful)}: {100 * len(doubtful) / blocks:.2f} for 100 blocks, true ones among them")
+    print(
+        f"doubtful {len(doubtful)}: {100 * len(doubtful) / blocks:.2f} for 100 blocks, true ones among them"
+    )
     return True
 
 
@@ -484,7 +496,11 @@ def touched(mine: Sequence[list[str]], theirs: Sequence[list[str]]) -> tuple[set
             continue
         for side, (start, end) in enumerate(((a, b), (c, d))):
             found[side].update(owner[side][start:end])
-            if start == end and 0 < start < len(flat[side]) and owner[side][start - 1] == owner[side][start]:
+            if (
+                start == end
+                and 0 < start < len(flat[side])
+                and owner[side][start - 1] == owner[side][start]
+            ):
                 found[side].add(owner[side][start])
     return tuple(  # type: ignore[return-value]
         {n for n in found[side] if f" {' '.join(sides[side][n])} " not in text[1 - side]}
@@ -506,7 +522,9 @@ def changes(folder: Path, show: int) -> bool:
             {f.origin_line for f in findings if f.kind in {"changed", "removed"}},
             {f.line for f in findings if f.kind in {"changed", "added"}},
         )
-        for name, page, wanted, lines in zip(("origin", "today"), (old, new), truth, said, strict=True):
+        for name, page, wanted, lines in zip(
+            ("origin", "today"), (old, new), truth, said, strict=True
+        ):
             real = {page.segments[n].line for n in wanted}
             rows[name].update(right=len(real & lines), said=len(lines), real=len(real))
             for what, some in (("missed", real - lines), ("not in the diff", lines - real)):
@@ -520,13 +538,17 @@ def changes(folder: Path, show: int) -> bool:
         precision, recall = row["right"] / max(1, row["said"]), row["right"] / max(1, row["real"])
         good = good and min(precision, recall) >= EXACT
         kinds = "changed and removed" if name == "origin" else "changed and new"
-        print(f"{kinds:20} precision {ratio(row['right'], row['said'])}, recall {ratio(row['right'], row['real'])}")
+        print(
+            f"{kinds:20} precision {ratio(row['right'], row['said'])}, recall {ratio(row['right'], row['real'])}"
+        )
     return good
 
 
 def main() -> int:
     """Do what is asked for."""
-    arguments = argparse.ArgumentParser(description="Hold the drift report against planted defects.")
+    arguments = argparse.ArgumentParser(
+        description="Hold the drift report against planted defects."
+    )
     arguments.add_argument("what", choices=("planted", "clean", "changes"))
     arguments.add_argument("book", nargs="?", default="quantecon")
     arguments.add_argument("--seed", type=int, default=1)
@@ -538,7 +560,10 @@ def main() -> int:
     elif options.what == "clean":
         good = clean(options.book, options.seed, options.show)
     else:
-        good = changes(CORPORA / (options.book if options.book != "quantecon" else "quantecon-intro"), options.show)
+        good = changes(
+            CORPORA / (options.book if options.book != "quantecon" else "quantecon-intro"),
+            options.show,
+        )
     return 0 if good else 1
 
 

@@ -42,7 +42,7 @@ _SYNONYMS = {
     "vert": "|", "mid": "|", "Vert": "‖", "lVert": "‖", "rVert": "‖", "ast": "*", "star": "*",
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "lambda": "λ", "mu": "μ", "pi": "π",
     "sigma": "σ", "phi": "φ", "theta": "θ", "epsilon": "ε", "varepsilon": "ε", "rho": "ρ",
-    "overline": "bar", "widehat": "hat", "widetilde": "tilde", "prime": "'", "infty": "∞", "in": "∈", "colon": ":",
+    "overline": "bar", "widehat": "hat", "widetilde": "tilde", "prime": "'", "cr": "", "infty": "∞", "in": "∈", "colon": ":",
 }  # fmt: skip
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
 _ROLE = re.compile(r"\{?:?([\w:.+-]{1,40}?):?\}?(`{1,3})(.*)\2", re.DOTALL)
@@ -70,7 +70,10 @@ def kept(beads: Sequence[Bead]) -> Iterator[Said]:
             mine, theirs = own.get(check, {}), other.get(check, {})
             if mine.keys() == theirs.keys():
                 if check != "links" and (swapped := _swapped(bead, check)):
-                    yield bead, bead.finding(check, f"{swapped[0]} has become {swapped[1]}", swapped)
+                    yield (
+                        bead,
+                        bead.finding(check, f"{swapped[0]} has become {swapped[1]}", swapped),
+                    )
                 continue
             missing = {k: w for k, w in mine.items() if k not in theirs}
             more = {k: w for k, w in theirs.items() if k not in mine}

@@ -25,12 +25,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Habit", "Lexis", "couples", "features", "learn_lexis"]
 
-_EAST = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
+_EAST = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
+)
 _TOKEN = re.compile(rf"[{_EAST}]+|[^\W\d_{_EAST}]+")
 _FIRST_EAST = "\u0e00"
-_STEM = 6
+_STEM, _SHORT = 7, 6  # letters of a word of the source, and of the translation
 _LEAST = 5  # units that a word must be in
 _COMMON = 0.12  # the share of the units from which on a word is everywhere
+_FEW = 100  # the same in a book so small that this says nothing
 _WORDS, _ANSWERS = 3000, 8000  # words of the source and of the translation that are looked at
 _WAYS = 4  # answers of a word
 _FIRST, _OTHER = 0.35, 0.03  # how often they are there with it, at least
@@ -109,23 +112,26 @@ def _score(habits: dict[str, Habit], own: Iterable[str], other: frozenset[str]) 
 
 
 @lru_cache(maxsize=65536)
-def _of_token(token: str) -> tuple[str, ...]:
+def _of_token(token: str, stem: int) -> tuple[str, ...]:
     if token[0] >= _FIRST_EAST:
         return tuple(token[i : i + 2] for i in range(max(1, len(token) - 1)))
     word = token.lower()
     if len(word) > 3 and word[-1] == "s" and word[-2] != "s":  # noqa: PLR2004
         word = word[:-1]
-    return (word[:_STEM],)
+    return (word[:stem],)
 
 
-def features(text: str) -> frozenset[str]:
-    """The words of a text, as they are compared."""
-    return frozenset(chain.from_iterable(map(_of_token, _TOKEN.findall(text))))
+def features(text: str, *, human: bool = False) -> frozenset[str]:
+    """The words of a text, as they are compared; *human*: of the translation, whose language may
+    have more endings."""
+    stem = _SHORT if human else _STEM
+    return frozenset(f for token in _TOKEN.findall(text) for f in _of_token(token, stem))
 
 
-def couples(text: str) -> frozenset[str]:
+def couples(text: str, *, human: bool = False) -> frozenset[str]:
     """Every two words in a row, where words have blanks between them."""
-    words = [_of_token(token)[0] for token in _TOKEN.findall(text)]
+    stem = _SHORT if human else _STEM
+    words = [_of_token(token, stem)[0] for token in _TOKEN.findall(text)]
     return frozenset(
         f"{a} {b}" for a, b in pairwise(words) if a[0] < _FIRST_EAST and b[0] < _FIRST_EAST
     )
@@ -136,7 +142,7 @@ class _Side:
 
     def __init__(self, texts: Sequence[frozenset[str]], most: int) -> None:
         counts = Counter(chain.from_iterable(texts))
-        top = max(_LEAST, _COMMON * len(texts))
+        top = max(_FEW, _COMMON * len(texts))
         often = [(n, w) for w, n in counts.items() if _LEAST <= n <= top]
         often = sorted(often, key=lambda x: (-x[0], x[1]))[:most]
         self.words = [w for _, w in often]
@@ -161,8 +167,8 @@ def learn_lexis(
     if not a.words or not b.words:
         return Lexis({}, {}, {}, {})
     together = _together(a, b)
-    forward = _habits(a, b, together, len(pairs))
-    backward = _habits(b, a, np.ascontiguousarray(together.T), len(pairs))
+    plain_forward, forward = _habits(a, b, together, len(pairs))
+    plain_backward, backward = _habits(b, a, np.ascontiguousarray(together.T), len(pairs))
     plain = frozenset(chain.from_iterable(map(features, common)))
     terms = {
         w: h for w, h in forward.items()
@@ -173,11 +179,7 @@ def learn_lexis(
         w: h for w, h in backward.items()
         if h.hits >= _TERM * h.count and h.answers[0] in terms and _mutual(w, h, forward)
     }  # fmt: skip
-    return Lexis(_words(forward), _words(backward), terms, renderings)
-
-
-def _words(habits: dict[str, Habit]) -> dict[str, Habit]:
-    return {w: h for w, h in habits.items() if " " not in w}
+    return Lexis(plain_forward, plain_backward, terms, renderings)
 
 
 def _mutual(word: str, habit: Habit, other: dict[str, Habit]) -> bool:
@@ -197,7 +199,8 @@ def _together(a: _Side, b: _Side) -> np.ndarray[tuple[int, int], np.dtype[np.int
 
 def _habits(
     a: _Side, b: _Side, together: np.ndarray[tuple[int, int], np.dtype[np.int32]], total: int
-) -> dict[str, Habit]:
+) -> tuple[dict[str, Habit], dict[str, Habit]]:
+    """How words are answered by words; and how these and couples are, by both."""
     sets, where = _sets(a), _sets(b)
     row, column, both, dice = (
         np.concatenate(x)
@@ -207,18 +210,33 @@ def _habits(
     order = np.lexsort((column, -dice, row))
     ends = np.searchsorted(row, np.arange(len(a.words) + 1)).tolist()
     columns, counts = column[order].tolist(), both[order].tolist()
-    found: dict[str, Habit] = {}
-    for k, word in enumerate(a.words):
-        best = columns[ends[k] : min(ends[k + 1], ends[k] + _TRIED)]
+    single = [" " not in word for word in b.words]
+    plain: dict[str, Habit] = {}
+    every: dict[str, Habit] = {}
+
+    def habit(k: int, near: list[tuple[int, int]]) -> Habit | None:
         count = int(a.counts[k])
-        if not best or counts[ends[k]] < _FIRST * count:
-            continue
-        best = _apart(best, sets[k], where)
+        if not near or near[0][1] < _FIRST * count:
+            return None
+        best = _apart([n for n, _ in near[:_TRIED]], sets[k], where)
         other = frozenset(chain.from_iterable(where[n] for n in best))
         hits = len(sets[k] & other)
         chance = min((len(other) - hits + 1) / (total - count + 2), 0.9)
-        found[word] = _habit(tuple(b.words[n] for n in best), hits, count, chance)
-    return found
+        return _habit(tuple(b.words[n] for n in best), hits, count, chance)
+
+    for k, word in enumerate(a.words):
+        some = slice(ends[k], ends[k + 1])
+        near = list(zip(columns[some], counts[some], strict=True))
+        found = habit(k, near)
+        if found:
+            every[word] = found
+        if " " in word:
+            continue
+        alone = [x for x in near if single[x[0]]]
+        one = found if len(alone) == len(near) else habit(k, alone)
+        if one:
+            plain[word] = one
+    return plain, every
 
 
 def _near(

@@ -58,9 +58,7 @@ _LONGEST = 2000  # characters of a sentence
 _FIRST_EAST = "\u2e80"
 
 
-def negation(
-    beads: Sequence[Bead], lexis: Lexis, source: str, target: str
-) -> Iterator[Said]:
+def negation(beads: Sequence[Bead], lexis: Lexis, source: str, target: str) -> Iterator[Said]:
     """Find the blocks with a sentence that denies something in the source and nothing in the
     human's text."""
     own, other = base(source), base(target)
@@ -140,7 +138,7 @@ def _cues(cues: re.Pattern[str], text: str, language: str) -> list[tuple[str, st
 
 def _explained(cue: tuple[str, str], lexis: Lexis, own: frozenset[str]) -> bool:
     """Whether a cue is there for another word of the source: 不同 for "different"."""
-    habits = [h for w in features(cue[0].replace(" ", "") if cue[0][0] >= _FIRST_EAST else cue[0])
+    habits = [h for w in features(cue[0].replace(" ", "") if cue[0][0] >= _FIRST_EAST else cue[0], human=True)
               if (h := lexis.backward.get(w))]  # fmt: skip
     return any(not own.isdisjoint(h.answers) for h in habits)
 

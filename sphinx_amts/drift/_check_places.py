@@ -122,7 +122,7 @@ def _crossed(beads: Sequence[Bead], lexis: Lexis) -> Iterator[Bead]:
     for bead in beads:
         if len(bead.own) == len(bead.other) == 2:  # noqa: PLR2004
             a, b = (features(reads(s)) for s in bead.source)
-            x, y = (features(reads(s)) for s in bead.human)
+            x, y = (features(reads(s), human=True) for s in bead.human)
             straight = lexis.score(a, x) + lexis.score(b, y)
             if lexis.score(a, y) + lexis.score(b, x) >= straight + _ANSWERS:
                 yield bead
@@ -186,7 +186,7 @@ def _odd(sides: Sides, lexis: Lexis, done: set[int]) -> tuple[list[_Odd], list[i
     """Give the human's blocks that may stand in the wrong place, and the source's blocks that
     they may answer."""
     human = sides.sibling.segments
-    odd = [_Odd(n, features(reads(human[n])), 0.0, None) for n in sides.strange]
+    odd = [_Odd(n, features(reads(human[n]), human=True), 0.0, None) for n in sides.strange]
     wanting = list(sides.lost)
     for bead in sides.beads:
         if done & {*bead.own}:
@@ -195,12 +195,12 @@ def _odd(sides: Sides, lexis: Lexis, done: set[int]) -> tuple[list[_Odd], list[i
         if lexis.score(own, other) <= _AGAINST:
             wanting += bead.own
             odd += [
-                _Odd(n, features(reads(human[n])), lexis.score(own, features(reads(human[n]))), bead)
+                _Odd(n, features(reads(human[n]), human=True), lexis.score(own, features(reads(human[n]), human=True)), bead)
                 for n in bead.other
             ]  # fmt: skip
         elif len(bead.other) > 1:
             for n in bead.other:
-                words = features(reads(human[n]))
+                words = features(reads(human[n]), human=True)
                 score = lexis.score(own, words)
                 if score <= _AGAINST:
                     odd.append(_Odd(n, words, score, bead))

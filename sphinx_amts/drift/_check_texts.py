@@ -58,12 +58,12 @@ class Part:
     @cached_property
     def words(self) -> tuple[frozenset[str], frozenset[str]]:
         """The words of both sides, as they are compared."""
-        return features(self.own), features(self.other)
+        return features(self.own), features(self.other, human=True)
 
     @cached_property
     def phrases(self) -> tuple[frozenset[str], frozenset[str]]:
         """Every two words in a row, of both sides."""
-        return couples(self.own), couples(self.other)
+        return couples(self.own), couples(self.other, human=True)
 
 
 @dataclass(frozen=True)
@@ -88,12 +88,12 @@ class Bead:
         """The words of both sides, as they are compared."""
         if len(self.parts) == 1:
             return self.parts[0].words
-        return features(self.texts[0]), features(self.texts[1])
+        return features(self.texts[0]), features(self.texts[1], human=True)
 
     @cached_property
     def phrases(self) -> tuple[frozenset[str], frozenset[str]]:
         """Every two words in a row, of both sides."""
-        return couples(self.texts[0]), couples(self.texts[1])
+        return couples(self.texts[0]), couples(self.texts[1], human=True)
 
     @cached_property
     def holders(self) -> tuple[tuple[Placeholder, ...], tuple[Placeholder, ...]]:

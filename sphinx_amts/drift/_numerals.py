@@ -118,9 +118,7 @@ def worth(word: str, language: str) -> tuple[int, ...]:
 
 def _roman(word: str) -> int:
     values = [_ROMAN[c] for c in word]
-    return sum(
-        -v if n + 1 < len(values) and values[n + 1] > v else v for n, v in enumerate(values)
-    )
+    return sum(-v if n + 1 < len(values) and values[n + 1] > v else v for n, v in enumerate(values))
 
 
 def chinese(numeral: str) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..siblings import common_words
+from ._check_displays import displays
 from ._check_kept import kept
 from ._check_lexis import learn_lexis
 from ._check_negation import negation
@@ -50,6 +51,8 @@ def check_book(
     for page, block, finding in places(book, lexis):
         found[page].append(finding)
         settled.add((page, block))
+    for sides in book:
+        found[sides.name] += (finding for _, finding in displays(sides))
     rest = [
         bead
         for sides in book

@@ -120,9 +120,7 @@ def _held(segment: Segment, numbers: Sequence[int] | None = None) -> tuple[str, 
     return tuple(fold(segment.placeholders[n - 1].content) for n in numbers)
 
 
-def _work(
-    origin: Page, page: Page, edition: Edition | None, lost: frozenset[int]
-) -> list[_Work]:
+def _work(origin: Page, page: Page, edition: Edition | None, lost: frozenset[int]) -> list[_Work]:
     """Find out, for each of today's blocks, what has to be translated. *lost*: the origin's blocks
     that no human has translated."""
     known: _Known = {}
@@ -217,21 +215,37 @@ def _checked(
     """Put what was said of the origin's blocks where these are today; what is gone needs no
     look, and what nobody has translated is named by itself."""
     today = {origin.segments[i].line: j for i, j in (*blocks.same, *blocks.changed)}
+    lines = {segment.line for segment in origin.segments}
     gone = {origin.segments[n].line for n in lost}
     found: list[_Placed] = []
     for n, finding in enumerate(checked):
-        if not finding.origin_line:  # a human's block without a source stands behind one that has
-            before = [(at, j) for at, j in today.items() if at <= finding.line]
-            j = max(before)[1] if before else 0
-            line = page.segments[j].line if page.segments else finding.line
-            found.append((j, 3, n, replace(finding, line=line)))
-        elif finding.origin_line in gone and not finding.human:
-            continue
-        elif (j := today.get(finding.origin_line, -1)) >= 0:
-            new = page.segments[j]
+        at = finding.origin_line
+        if at in today and not (at in gone and not finding.human):
+            new = page.segments[today[at]]
             text = finding.text if finding.text != finding.origin else shown(new)
-            found.append((j, 3, n, replace(finding, line=new.line, text=text, words=0)))
+            moved = replace(finding, line=new.line, text=text, words=0)
+            found.append((today[at], 3, n, moved))
+        elif at not in lines:  # a formula by itself, or a human's block without a source
+            before = max((line for line in today if line <= finding.line), default=0)
+            j = today.get(before, 0)
+            line = _line_of_structure(origin, page, at) if at else _line(page, j)
+            if line:
+                found.append((j, 3, n, replace(finding, line=line)))
     return found
+
+
+def _line(page: Page, block: int) -> int:
+    return page.segments[block].line if page.segments else 1
+
+
+def _line_of_structure(origin: Page, page: Page, line: int) -> int:
+    """The line on which code or a formula of the origin stands today; 0 where it is gone."""
+    keys = {
+        (a.kind, a.key) for a in origin.anchors if origin.text.count("\n", 0, a.start) + 1 == line
+    }
+    starts = (a.start for a in page.anchors if (a.kind, a.key) in keys)
+    start = next(starts, None)
+    return 0 if start is None else page.text.count("\n", 0, start) + 1
 
 
 def _refreshed_elsewhere(page: Page, edition: Edition | None, done: set[int]) -> list[_Placed]:
