@@ -30,6 +30,7 @@ _LINE = 0.7  # the same for a line of code
 _LONGEST = 6000  # characters that are compared
 _NAME = re.compile(r"[^\W\d]\w*")
 _UNTOLD = re.compile(r"#[^\n]*|\b[A-Za-z]{0,2}(?:\"[^\"\n]*\"|'[^'\n]*')|\"[^\"\n]*\"|'[^'\n]*'")
+_STOPS = re.compile(r"(?<!\d)[.,;]|[.,;](?!\d)|%")
 _WORDS = re.compile(r"\\label\{[^{}]*\}|\(([\w:.-]+)\)\s*\Z|\$\$|```|\{math\}|:label:[^\n]*")
 
 
@@ -68,7 +69,7 @@ def _text(page: Page, anchor: Anchor) -> str:
 
 
 def _formula(own: str, other: str) -> tuple[str, ...]:
-    a, b = (formula(_WORDS.sub("", text)) for text in (own, other))
+    a, b = (_STOPS.sub("", formula(_WORDS.sub("", text))) for text in (own, other))
     alike = Indel.normalized_similarity(a, b)
     return (own, other) if a != b and alike >= _ALIKE and _no_words(a, b) else ()
 
@@ -92,7 +93,8 @@ def _code(own: str, other: str) -> tuple[str, ...]:
 
 
 def _bare(line: str) -> str:
-    return "".join(_UNTOLD.sub("''", line).split()).rstrip(",;")
+    told = _UNTOLD.sub(lambda m: "" if m[0][0] == "#" else "''", line)
+    return "".join(told.split()).rstrip(",;")
 
 
 def _finding(

@@ -45,6 +45,7 @@ _AFTER = re.compile(r"\W*(\w)(\w*)")
 _ASSERT = re.compile(
     r"\bnot only\b|\bno (?:longer than|matter|doubt|more than|less than|wonder|sooner)\b|\bnot to mention\b"
     r"|\bwhether or not\b|\bor not\b|\bif not\b|\bnothing but\b|\bno\. \d|\bnot just\b|\bwhy not\b"
+    r"|\bdon['’]t hesitate\b|,\s*\w{2,8}n['’]t \w{1,5}\s*[?,]"
     r"|\bnot least\b|\bnot unlike\b|\bnot merely\b|\bnot simply\b",
     re.IGNORECASE,
 )

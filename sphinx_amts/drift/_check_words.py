@@ -31,7 +31,7 @@ _TINY = 12  # characters of prose below which a sentence is no loss
 _SAME = 0.7  # the share of a text's words that stand in the source
 _SAME_WORDS = 4
 _STRANGE = 4.4  # nats that speak for one term standing for another
-_NAMED = 0.01  # of the blocks that are named, at most
+_NAMED = 0.008  # of the blocks that are named, at most
 _FEWEST = 10  # the same in a small book
 
 
