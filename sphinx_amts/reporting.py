@@ -19,10 +19,10 @@ from . import engines, pipeline, sending
 from ._errors import Problem, StoreError, Warn
 from ._settings import Settings
 from .book import Page
-from .compose import Edition
+from .compose import Edition, Found
 from .drift import Kept, Laid, Machine, Report, by_engine, history, lay_out, measure_book
 from .memory import Memory
-from .segment import Translation
+from .segment import HUMAN, Translation
 from .sending import Doors, Place
 
 __all__ = ["keep", "report_of"]
@@ -65,7 +65,10 @@ def report_of(
             doors.tell(f"{settings.language}: each character counts as a word, because {words}")
     kept = Kept(_known(settings, memory))
     origins = {name: one.origin for name, one in collated.items()}
-    report = measure_book(settings, origins, pages, editions, doubts, laid, machine, kept)
+    report = measure_book(
+        settings, origins, pages, editions, doubts, collated,
+        _proposals(pipeline.look_up(settings, memory, pages.values())), laid, machine, kept,
+    )  # fmt: skip
     if kept.used != kept.known:
         with suppress(StoreError):  # then the next report counts again
             memory.set_note(_key(settings), kept.used)
@@ -84,6 +87,15 @@ def keep(settings: Settings, report: Report) -> list[Problem]:
     except OSError as error:
         return [Problem(Warn.REPORT, f"the report could not be kept: {error}")]
     return []
+
+
+def _proposals(found: Found) -> dict[str, str]:
+    """What a machine has made of what no human has translated, the newest first."""
+    return {
+        digest: next(t.text for t in some if t.origin != HUMAN)
+        for digest, some in found.items()
+        if any(t.origin != HUMAN for t in some)
+    }
 
 
 def _machine(settings: Settings, memory: Memory, laid: Mapping[str, Laid]) -> Machine:

@@ -13,7 +13,9 @@ from ._kept import Kept
 from ._summary import summary
 from ._values import Counts, Finding, PageDrift, Report, ToCheck
 from .book import Laid, lay_out, measure_book
+from .checks import check_book
 from .machine import Machine, by_engine
+from .measure import measure_page
 from .report import as_json, write_reports
 
 __all__ = [
@@ -27,9 +29,11 @@ __all__ = [
     "ToCheck",
     "as_json",
     "by_engine",
+    "check_book",
     "history",
     "lay_out",
     "measure_book",
+    "measure_page",
     "summary",
     "write_reports",
 ]

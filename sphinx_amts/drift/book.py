@@ -11,6 +11,7 @@ from ._lines import Lines, lines, prose
 from ._pairing import Pairing, pair
 from ._score import score, unfit
 from ._values import PageDrift, Report, ToCheck, total
+from .checks import check_book
 from .measure import measure_page
 from .saved import compare_page, saved
 
@@ -52,12 +53,14 @@ def lay_out(collated: Mapping[str, Collated], pages: Mapping[str, Page]) -> dict
     return laid
 
 
-def measure_book(
+def measure_book(  # noqa: PLR0913, PLR0917  # what is known of a book, each by name
     settings: Settings,
     origins: Mapping[str, Page],
     pages: Mapping[str, Page],
     editions: Mapping[str, Edition],
     doubts: Mapping[str, Sequence[Doubt]] | None = None,
+    collated: Mapping[str, Collated] | None = None,
+    proposals: Mapping[str, str] | None = None,
     laid: Mapping[str, Laid] | None = None,
     machine: Machine | None = None,
     kept: Kept | None = None,
@@ -65,14 +68,21 @@ def measure_book(
     """Measure every one of today's *pages* against its origin, where it has one.
 
     *origins*: for each page that has a human edition, the page that it was translated from.
-    *doubts*: the pairs of each page that are too unsure to be used. *laid*: the pages that have
-    both editions. *machine*: what the engine has made of them: with it they are scored. *kept*:
+    *doubts*: the pairs of each page that are too unsure to be used. *collated*: both editions of
+    each page, side by side: what the human wrote is then checked. *proposals*: what machines have
+    made of today's sentences, digest → text in slots. *laid*: the pages that have both editions,
+    ready to be scored. *machine*: what the engine has made of them: with it they are scored. *kept*:
     what was counted for the last report.
     """
     laid, kept = laid or {}, Kept() if kept is None else kept
+    collated = collated or {}
+    checked = check_book(collated, settings.source_language, settings.language)
     found = [
         _scored(
-            measure_page(name, origins.get(name), pages[name], editions.get(name)),
+            measure_page(
+                name, origins.get(name), pages[name], editions.get(name), collated.get(name),
+                proposals, checked.get(name, ()),
+            ),
             laid.get(name), machine, settings.language, kept,
         )
         for name in sorted(pages)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from ._lattice import Bead
 from ._lexicon import Lexicon, as_json, from_json, learn
 from ._passages import Passage, Side, passages, plain, read, reversed_passages
+from ._stopwords import common_words
 from .align import BlockBead, SentenceBead, align_blocks, align_sentences
 from .collation import CERTAIN, DOUBTFUL, Collation, collate
 from .evidence import Evidence, evidence
@@ -43,6 +44,7 @@ __all__ = [
     "align_texts",
     "as_json",
     "collate",
+    "common_words",
     "evidence",
     "files",
     "from_json",

@@ -6,7 +6,7 @@ of: without tagging parts of speech, they are what tells ``use gradient descent`
 
 from __future__ import annotations
 
-__all__ = ["GENERAL", "HEADS", "LEADS", "STOPS", "VERBAL", "WORDS"]
+__all__ = ["GENERAL", "HEADS", "LEADS", "STOPS", "VERBAL", "WORDS", "common_words"]
 
 STOPS: dict[str, frozenset[str]] = {
     language: frozenset(words.split())
@@ -1702,3 +1702,10 @@ VERBAL = frozenset(
     ]
 )
 """What stands before a verb in English, and seldom before a noun."""
+
+
+def common_words(language: str) -> frozenset[str]:
+    """The words that every text in a language, such as ``pt_BR``, is full of: no term is one."""
+    code = language.replace("-", "_").split("_")[0].lower()
+    general = GENERAL | VERBAL if code == "en" else frozenset()
+    return STOPS.get(code, frozenset()) | general
