@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from sphinx_amts._cli import main
+from sphinx_amts._errors import OutputError
 from sphinx_amts.drift import (
     FORMATS,
     KINDS,
@@ -290,7 +291,7 @@ def test_files_are_replaced_whole(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     """The caller is told, and no half file is left."""
     (tmp_path / "drift.html").mkdir()
-    with pytest.raises(OSError, match=r"drift\.html"):
+    with pytest.raises(OutputError, match=r"drift\.html"):
         write_reports([FULL], tmp_path)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["drift.html", "drift.json"]
 
@@ -438,12 +439,23 @@ def test_a_missed_bar_is_exit_code_1(two: Path, capsys: pytest.CaptureFixture[st
         (["--language", "es", "--output", "-"], "only one report"),
         (["--language", "es", "tr", "--sibling", "x"], "several are named"),
         (["--language", "es", "fr"], "no human edition in fr"),
+        (
+            ["--language", "es", "--format", "markdown", "--output", "BOOK/page.md"],
+            "a page of the book is there",
+        ),
+        (
+            ["--language", "es", "--format", *FORMATS, "--output", "BOOK"],
+            "a page of the book is there",
+        ),
+        (["--language", "es", "--output", "BOOK/../es"], "the edition in"),
+        (["--language", "es", "--output", "BOOK/.amts"], "the translation memory is there"),
     ],
 )
 def test_wrong_usage_is_said_at_once(
     two: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
 ) -> None:
-    code, out, err = drift(capsys, two, *arguments)
+    there = [one.replace("BOOK", str(two)) for one in arguments]
+    code, out, err = drift(capsys, two, *there)
     assert (code, out) == (2, "")
     assert said in err
 

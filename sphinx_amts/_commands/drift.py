@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from .. import pipeline
 from .._book_settings import add_options, book_pages, settings_of
-from .._errors import Problem, SettingError
+from .._errors import OutputError, Problem, SettingError
+from .._outputs import kept, kept_from
 from .._settings import Settings
+from ..book import SUFFIXES
 from ..drift import FORMATS, KINDS, Report, missed, render, summary, write_report
 from ..reporting import report_of
 from ._scheduler import add_scheduler, executor_of
@@ -86,6 +89,7 @@ def _drift(options: argparse.Namespace) -> int:
     here = Path.cwd()  # what reads conf.py changes the current folder
     every = _settings(options)
     targets = _targets(options.format, options.output, here, every[0].root)
+    _check(targets, every)
     reports, problems = _reports(every, options)
     for target in targets:
         if target.path is None:
@@ -141,6 +145,20 @@ def _targets(
     if alone and output is not None and not path.is_dir():
         return [_Target(alone, path)]
     return [_Target(name, path / FORMATS[name]) for name in names]
+
+
+def _check(targets: Sequence[_Target], every: Sequence[Settings]) -> None:
+    """Refuse to write into the memory or an edition, or what the next run would take for a page."""
+    for target, settings in product(targets, every):
+        if target.path is None:
+            continue
+        there, root = target.path.resolve(), settings.root
+        what = kept_from(there, kept(settings))
+        inside = there.relative_to(root).parts if there.is_relative_to(root) else ("_",)
+        if there.suffix in SUFFIXES and not any(part[0] in "._" for part in inside):
+            what = "a page of the book"
+        if what is not None:
+            raise OutputError(f"{target.path}: {what} is there", remedy="name another --output")
 
 
 def _reports(

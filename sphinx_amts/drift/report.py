@@ -7,10 +7,9 @@ be compared.
 
 from __future__ import annotations
 
-from contextlib import suppress
-from secrets import token_hex
 from typing import TYPE_CHECKING
 
+from .._outputs import whole_text
 from ._html import as_html
 from ._json import as_json
 from ._junit import as_junit
@@ -67,8 +66,8 @@ def measure_book(
 def write_reports(reports: Sequence[Report], folder: Path) -> Path:
     """Write ``drift.json`` and ``drift.html`` into *folder*, which is made if it is not there.
 
-    Returns the path of the HTML. Raises :class:`OSError` where it cannot be written; what was
-    there before is whole then.
+    Returns the path of the HTML. Raises :class:`OutputError` or :class:`OSError` where it cannot be
+    written; what was there before is whole then.
     """
     write_report(reports, "json", folder / FORMATS["json"])
     return write_report(reports, "html", folder / FORMATS["html"])
@@ -80,15 +79,8 @@ def write_report(reports: Sequence[Report], format_: str, path: Path) -> Path:
     Whoever reads the file sees the old one or the new one, never a part.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f".{path.name}.{token_hex(4)}")
-    try:
-        with new.open("wb") as file:
-            file.writelines(part.encode() for part in render(reports, format_))
-        new.replace(path)
-    except OSError:
-        with suppress(OSError):
-            new.unlink()
-        raise
+    with whole_text(path) as file:
+        file.writelines(render(reports, format_))
     return path
 
 
