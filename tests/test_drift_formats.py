@@ -448,6 +448,7 @@ def test_a_missed_bar_is_exit_code_1(two: Path, capsys: pytest.CaptureFixture[st
             "a page of the book is there",
         ),
         (["--language", "es", "--output", "BOOK/../es"], "the edition in"),
+        (["--language", "es", "--score"], "none is set"),
         (["--language", "es", "--output", "BOOK/.amts"], "the translation memory is there"),
     ],
 )

@@ -17,8 +17,9 @@ from .._settings import Settings
 from ..book import SUFFIXES
 from ..drift import FORMATS, KINDS, Report, missed, render, summary, write_report
 from ..reporting import report_of
+from ..sending import Purse
 from ._scheduler import add_scheduler, executor_of
-from ._shared import Commands, add_command, editions, open_memory, say
+from ._shared import Commands, add_command, doors_of, editions, open_memory, say
 
 __all__ = ["register"]
 
@@ -45,6 +46,10 @@ def register(commands: Commands) -> None:
         help="With one --format the file to write, or - for standard output; else, or where there "
         f"is such a folder, the folder for {', '.join(FORMATS.values())} (default: _amts in the "
         "book).",
+    )  # fmt: skip
+    one.add_argument(
+        "--score", action="store_true",
+        help="Ask the engine for what the scores need and the memory has not; it may bill that.",
     )  # fmt: skip
     bars = one.add_argument_group("bars", "Where one is missed, the exit code is 1.")
     bars.add_argument(
@@ -125,6 +130,10 @@ def _settings(options: argparse.Namespace) -> list[Settings]:
                 f"no human edition in {settings.language} is configured",
                 remedy="give --sibling PATH, or set amts_siblings",
             )
+        if options.score and not settings.engine:
+            raise SettingError(
+                "--score asks an engine, and none is set", remedy="give --engine NAME"
+            )
     return every
 
 
@@ -166,10 +175,13 @@ def _reports(
 ) -> tuple[list[Report], list[Problem]]:
     pages, problems = pipeline.read_book(book_pages(every[0]), every[0])
     reports = []
+    purse = Purse()
     with open_memory(every[0], scratch=True) as memory, executor_of(options) as executor:
         for settings in every:
             problems += pipeline.take_in_siblings(settings, memory, pages, executor)
-            report, more = report_of(settings, memory, pages, editions(settings, memory, pages))
+            now = editions(settings, memory, pages)
+            doors = doors_of(settings.language, purse) if options.score else None
+            report, more = report_of(settings, memory, pages, now, doors)
             reports.append(report)
             problems += more
     return reports, problems

@@ -188,7 +188,7 @@ def _name(text: str) -> str:
     line = visible(" ".join(text.split()))
     if len(line) > _NAME:
         line = f"{line[:_NAME]}…"
-    if re.fullmatch(r"[\w ().-]*", line) and "_" not in line and "." not in line:
+    if re.fullmatch(r"[\w (),.-]*", line) and "_" not in line and "." not in line:
         return line  # the name of a language: nothing in it is a sign
     signs = escape(line, quote=True)
     signs = re.sub(r"[\\`*_\[\]|~#@!$:+]", lambda match: f"&#{ord(match[0])};", signs)

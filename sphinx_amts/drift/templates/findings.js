@@ -1,5 +1,6 @@
 // A page that is open: its score and its findings, side by side.
 
+const CHANGES = new Set(["changed", "added", "refreshed"]); // what is about today's text
 const FIRST = 8; // findings that are shown at once; the others follow
 
 const shareText = (share) => `${Math.floor(share * 1000 + 1e-6) / 10} %`;
@@ -23,7 +24,7 @@ const texts = (finding, source, edition) => {
   if (finding.before && (then || !finding.now)) {
     sides.append(side("translated from", source, finding.before, "del", finding.marked));
   }
-  if (finding.now) sides.append(side(then ? "today" : "source", source, finding.now, "ins", finding.marked));
+  if (finding.now) sides.append(side(CHANGES.has(finding.kind) ? "today" : "source", source, finding.now, "ins", finding.marked));
   if (finding.human) {
     sides.append(side("human", edition, [[finding.human, 0]], "ins", finding.marked));
   }
