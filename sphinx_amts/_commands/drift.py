@@ -19,7 +19,7 @@ from ..drift import FORMATS, KINDS, Report, missed, render, summary, write_repor
 from ..reporting import report_of
 from ..sending import Purse
 from ._scheduler import add_scheduler, executor_of
-from ._shared import Commands, add_command, doors_of, editions, open_memory, say
+from ._shared import Commands, add_command, doors_of, editions, open_memory, say, write_files
 
 __all__ = ["register"]
 
@@ -98,8 +98,7 @@ def _drift(options: argparse.Namespace) -> int:
     reports, problems = _reports(every, options)
     for target in targets:
         if target.path is None:
-            for part in render(reports, target.format):
-                sys.stdout.write(part)
+            write_files(None, [part.encode() for part in render(reports, target.format)])
         else:
             write_report(reports, target.format, target.path)
     # the figures go where they don't mix with a report
