@@ -1,7 +1,7 @@
 // A page that is open: its score and its findings, side by side.
 
 const CHANGES = new Set(["changed", "added", "refreshed"]); // what is about today's text
-const FIRST = 8; // findings that are shown at once; the others follow
+const FIRST = 4; // findings that are shown at once; the others follow
 
 const shareText = (share) => `${Math.floor(share * 1000 + 1e-6) / 10} %`;
 const fixed = (number, digits = 1) => (

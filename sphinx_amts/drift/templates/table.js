@@ -1,6 +1,6 @@
 // The table of pages: rows, the order they stand in, and what is drawn of them when.
 
-const ROWS = 30; // rows that are drawn at once; the others follow
+const ROWS = 20; // rows that are drawn at once; the others follow
 const SLIVER = 0.6;
 
 const todo = (page) => (page.changed || 0) + (page.added || 0);
