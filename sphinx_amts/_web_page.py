@@ -15,11 +15,16 @@ from babel import Locale, UnknownLocaleError
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-__all__ = ["direction", "language_name", "language_tag", "page_parts"]
+__all__ = ["direction", "language_name", "language_tag", "page", "page_parts"]
 
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"})  # fmt: skip
 _SCRIPTS = {"latin": "Latn", "cyrillic": "Cyrl", "devanagari": "Deva"}
 _WRITTEN = {"arab": "rtl", "hebr": "rtl", "thaa": "rtl", "latn": "ltr", "cyrl": "ltr", "deva": "ltr"}  # fmt: skip
+
+
+def page(package: str, name: str, filters: Mapping[str, Any], **values: object) -> str:
+    """Fill ``templates/name.html`` of a *package* with its one script, ``name.js``, as a whole."""
+    return "".join(page_parts(package, name, filters, (), **values))
 
 
 def page_parts(
