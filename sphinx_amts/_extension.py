@@ -18,6 +18,8 @@ This works as follows:
     keep what each page reads like with the environment.
 ``build-finished``
     says what came of it and writes the drift report.
+:class:`~sphinx_amts._builder.DriftBuilder`
+    writes the drift report alone; none of the above has a part in that.
 
 The first of these is here, with the last; the work is in ``_prepass``, ``_sources``, ``_titles``
 and ``_environment``.
@@ -36,6 +38,7 @@ from sphinx.config import Config
 from sphinx.errors import ConfigError, ExtensionError
 from sphinx.util import logging
 
+from ._builder import DriftBuilder
 from ._environment import merge, purge, warn
 from ._errors import AmtsError, SettingError, Warn
 from ._prepass import PrePass
@@ -58,6 +61,7 @@ def setup_events(app: Sphinx) -> None:
             default, types = None, types | {str, NoneType}
         app.add_config_value(f"amts_{setting.name}", default, "", types, setting.help)
     app.add_transform(TranslateTitles)
+    app.add_builder(DriftBuilder)
     prepass = PrePass()
     sources = Sources(prepass)
 
@@ -66,7 +70,10 @@ def setup_events(app: Sphinx) -> None:
 
     def start(app: Sphinx) -> None:
         settings = prepass.settings
-        if settings is None or not settings.active or app.builder.name in _BUILDERS_LEFT_ALONE:
+        if settings is not None and isinstance(app.builder, DriftBuilder):
+            app.builder.take(settings)
+            prepass.settings = None
+        elif settings is None or not settings.active or app.builder.name in _BUILDERS_LEFT_ALONE:
             prepass.settings = None
         else:
             _check_search(app)
@@ -154,7 +161,7 @@ def _report(app: Sphinx, prepass: PrePass, settings: Settings) -> None:
     try:
         folder = Path(app.outdir) / "_amts"
         report, _ = report_of(settings, prepass.memory, prepass.pages, prepass.editions)
-        path = write_reports(report, folder)
+        path = write_reports([report], folder)
     except (AmtsError, OSError) as error:
         warn(Warn.REPORT, f"no drift report: {error}")
     else:

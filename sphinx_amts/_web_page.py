@@ -7,7 +7,7 @@ these two, by their hashes, and nothing more. All values go through the template
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -15,18 +15,29 @@ from babel import Locale, UnknownLocaleError
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-__all__ = ["language_name", "page", "page_parts"]
+__all__ = ["direction", "language_name", "language_tag", "page", "page_parts"]
+
+_RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"})  # fmt: skip
+_SCRIPTS = {"latin": "Latn", "cyrillic": "Cyrl", "devanagari": "Deva"}
+_WRITTEN = {"arab": "rtl", "hebr": "rtl", "thaa": "rtl", "latn": "ltr", "cyrl": "ltr", "deva": "ltr"}  # fmt: skip
 
 
 def page(package: str, name: str, filters: Mapping[str, Any], **values: object) -> str:
-    """Fill ``templates/name.html`` of a *package*; ``name.css`` and ``name.js`` stand beside it."""
-    return "".join(page_parts(package, name, filters, **values))
+    """Fill ``templates/name.html`` of a *package* with its one script, ``name.js``, as a whole."""
+    return "".join(page_parts(package, name, filters, (), **values))
 
 
 def page_parts(
-    package: str, name: str, filters: Mapping[str, Any], **values: object
+    package: str,
+    name: str,
+    filters: Mapping[str, Any],
+    scripts: Sequence[str] = (),
+    **values: object,
 ) -> Iterator[str]:
-    """Give the same piece by piece, so that a long page is never in memory as a whole."""
+    """Fill ``templates/name.html`` of a *package*, piece by piece: a long page is never in memory.
+
+    ``name.css`` stands beside it, and the *scripts*, or ``name.js``; they become one.
+    """
     loader = PackageLoader(package)
     environment = Environment(
         loader=loader,
@@ -36,11 +47,15 @@ def page_parts(
         lstrip_blocks=True,
     )
     environment.filters.update(filters)
-    # with the line ends that a browser hashes it with, whatever they are on this disk
-    style, script = (
-        loader.get_source(environment, f"{name}.{kind}")[0].replace("\r\n", "\n")
-        for kind in ("css", "js")
-    )
+
+    def read(file: str) -> str:
+        # with the line ends that a browser hashes it with, whatever they are on this disk
+        return loader.get_source(environment, file)[0].replace("\r\n", "\n")
+
+    style = read(f"{name}.css")
+    script = "".join(read(f"{one}.js") for one in scripts or (name,))
+    if scripts:  # names of one file are names of all, and of nothing else on the page
+        script = f'"use strict";\n{{\n{script}}}\n'
     yield from environment.get_template(f"{name}.html").generate(
         **values,
         style=Markup(style),  # noqa: S704 (our own file)
@@ -60,3 +75,21 @@ def language_name(code: str) -> str:
         return Locale.parse(code.partition("@")[0].replace("-", "_")).get_display_name("en") or code
     except (UnknownLocaleError, ValueError):
         return code
+
+
+def language_tag(code: str) -> str:
+    """Give the tag by which a page of HTML names a language: ``sr@latin`` is ``sr-Latn``."""
+    base, _, variant = code.partition("@")
+    language, *rest = base.replace("_", "-").split("-")
+    if script := _SCRIPTS.get(variant.lower()):
+        rest.insert(0, script)
+    return "-".join([language, *rest])
+
+
+def direction(code: str) -> str:
+    """Tell which way a language is written: ``ltr`` or ``rtl``."""
+    language, *rest = language_tag(code).lower().split("-")
+    for part in rest:
+        if part in _WRITTEN:
+            return _WRITTEN[part]
+    return "rtl" if language in _RIGHT_TO_LEFT else "ltr"

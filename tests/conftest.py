@@ -80,7 +80,7 @@ class Built:
     @property
     def findings(self) -> list[dict[str, Any]]:
         """What the drift report has found, over all pages."""
-        report = json.loads((self.out / "_amts/drift.json").read_text("utf-8"))
+        (report,) = json.loads((self.out / "_amts/drift.json").read_text("utf-8"))["reports"]
         return [{**f, "page": p["name"]} for p in report["pages"] for f in p["findings"]]
 
 

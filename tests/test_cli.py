@@ -315,7 +315,7 @@ def test_drift_writes_a_report(bare: Path, book: Callable[..., Book]) -> None:
         "--origin", bare / "old", "--output", bare / "report",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    report = json.loads((bare / "report/drift.json").read_text("utf-8"))
+    (report,) = json.loads((bare / "report/drift.json").read_text("utf-8"))["reports"]
     assert report["totals"]["changed"] == 1
     assert (bare / "report/drift.html").is_file()
     assert "page.md" in done.stdout or "drift.html" in done.stdout

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from base64 import b64encode
-from hashlib import sha256
-from html.parser import HTMLParser
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
-import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,24 +14,12 @@ from sphinx_amts.compose import Edition, compose
 from sphinx_amts.drift import (
     Finding,
     PageDrift,
-    Report,
-    as_json,
     measure_book,
-    summary,
-    write_reports,
 )
-from sphinx_amts.intake import Doubt
 from sphinx_amts.segment import HUMAN, Translation
 
 DIALECT = Dialect()
 SETTINGS = Settings(root=Path("book"), language="pt_BR")
-SCHEMA = json.loads(files("sphinx_amts.drift").joinpath("drift.schema.json").read_text("utf-8"))
-VOID = {"meta", "input", "rect"}
-HOSTILE = (
-    'Then <script>alert(1)</script> and <img src=x onerror="alert(2)"> came.\n\n'
-    'A `</code><script>x</script>` and "><svg onload=alert(3)> with {{ 7 * 7 }} in it.\n\n'
-    "[a link](javascript:alert(4)) and &lt;iframe&gt; and </details></script><h1>end</h1>.\n"
-)
 
 
 def page(*blocks: str) -> Page:
@@ -78,50 +59,6 @@ def blocks(drift: PageDrift) -> tuple[int, int, int, int]:
     """Give the numbers of blocks unchanged, changed, added and removed."""
     c = drift.counts
     return c.unchanged, c.changed, c.added, c.removed
-
-
-class Outline(HTMLParser):
-    """The tags, attributes and texts of a page of HTML; the tags must nest."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.texts: dict[str, str] = {}
-        self._open: list[str] = []
-        self.feed(html)
-        self.close()
-        assert not self._open
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a tag."""
-        self.tags.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self._open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a tag that holds nothing."""
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        """Close the tag that is open."""
-        assert self._open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        """Note a text by the tag that it stands in."""
-        at = self._open[-1] if self._open else ""
-        self.texts[at] = self.texts.get(at, "") + data
-
-    def all(self, tag: str) -> list[dict[str, str | None]]:
-        """Give the attributes of every such tag."""
-        return [attrs for name, attrs in self.tags if name == tag]
-
-
-def write(folder: Path, old: Page | None, new: Page, settings: Settings = SETTINGS) -> str:
-    """Write the reports of one page and give the HTML."""
-    origins = {} if old is None else {"a.md": old}
-    return write_reports(measure_book(settings, origins, {"a.md": new}, {}), folder).read_text(
-        "utf-8"
-    )
 
 
 # what is found
@@ -335,160 +272,3 @@ def test_counts_add_up(old: Page, new: Page) -> None:
     assert [kinds.count(k) for k in ("changed", "added", "removed")] == [changed, added, removed]
     assert sum(f.words for f in drift.findings) == drift.counts.words_to_do <= drift.counts.words
     assert 0 <= drift.counts.share <= 1
-
-
-# the reports
-
-
-def test_json_is_of_its_schema(tmp_path: Path) -> None:
-    """Programs can rely on the schema that is shipped."""
-    jsonschema.Draft202012Validator.check_schema(SCHEMA)
-    old = page("One here.", "Gone now.", "See [it](http://a).", "It was so long ago then.")
-    new = page("One here.", "See [it](http://b).", "It was not so long ago then.", "More of it.")
-    known = edition(new, (1, "Veja <g1>isso</g1>.", ("[…](http://a)",)))
-    pages = {"b.md": new, "a/ü.md": new}
-    doubts = {"b.md": [Doubt("block", "One <here>.", "Um aqui.", 0.42)]}
-    measured = measure_book(SETTINGS, {"b.md": old}, pages, {"b.md": known}, doubts)
-    assert "One &lt;here&gt;." in write_reports(measured, tmp_path).read_text("utf-8")
-    report: dict[str, Any] = json.loads((tmp_path / "drift.json").read_text("utf-8"))
-    jsonschema.Draft202012Validator(SCHEMA).validate(report)
-    assert [p["name"] for p in report["pages"]] == ["a/ü.md", "b.md"]
-    assert report["to_check"]["count"] == 1
-    assert report["to_check"]["pairs"][0]["confidence"] == 0.42
-    assert {f["kind"] for f in report["pages"][1]["findings"]} == {
-        "changed", "added", "removed", "refreshed",
-    }  # fmt: skip
-    assert report["edited"]["pages"] == 1
-    assert report["totals"]["words"] == sum(p["counts"]["words"] for p in report["pages"])
-
-
-def test_almost_all_is_not_all() -> None:
-    """What is rounded never hides that something is left to do."""
-    many = [f"Word{n} stands here." for n in range(20_000)]
-    report = measure_book(SETTINGS, {"a.md": page(*many)}, {"a.md": page(*many, "One.")}, {})
-    assert json.loads(as_json(report))["totals"]["share"] < 1
-    assert "99.9 %" in summary(report)
-    assert "100 %" not in summary(report)
-
-
-def test_the_bytes_are_always_the_same(tmp_path: Path) -> None:
-    """Reports can be kept in git: the order in which pages come says nothing."""
-    old, new = page("One here.", "Two here."), page("One there.", "Three.")
-    write_reports(
-        measure_book(SETTINGS, {"a": old, "b": new}, {"a": new, "b": old}, {}), tmp_path / "1"
-    )
-    write_reports(
-        measure_book(SETTINGS, {"b": new, "a": old}, {"b": old, "a": new}, {}), tmp_path / "2"
-    )
-    for name in ("drift.html", "drift.json"):
-        assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes()
-
-
-def test_files_are_replaced_whole(tmp_path: Path) -> None:
-    """What was there before is overwritten, and nothing else is left behind."""
-    folder = tmp_path / "deep" / "er"
-    first = write(folder, page("One."), page("Two."))
-    second = write(folder, page("One."), page("One."))
-    assert first != second
-    assert sorted(p.name for p in folder.iterdir()) == ["drift.html", "drift.json"]
-
-
-def test_a_file_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
-    """The caller is told, and no half file is left."""
-    (tmp_path / "drift.html").mkdir()
-    with pytest.raises(OSError, match=r"drift\.html"):
-        write(tmp_path, None, page("One."))
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["drift.html", "drift.json"]
-
-
-def test_hostile_text_stays_text(tmp_path: Path) -> None:
-    """Nothing that stands in a book becomes markup of the report, in whatever kind of finding."""
-    plain = Outline(write(tmp_path, page("One."), page("Two."))).tags
-    allowed = {tag for tag, _ in plain} | {"code", "del", "ins"}
-    hostile = page(*HOSTILE.split("\n\n"))
-    mild = page(*HOSTILE.replace("and", "or").replace("alert", "alarm").split("\n\n"))
-    for old, new in ((page("One."), hostile), (hostile, page("One.")), (mild, hostile)):
-        html = write(tmp_path, old, new)
-        outline = Outline(html)
-        assert {tag for tag, _ in outline.tags} <= allowed
-        assert len(outline.all("script")) == 1
-        names = {name for _, attrs in outline.tags for name in attrs}
-        assert not {n for n in names if n.startswith("on") or n in {"style", "src"}}
-        assert all((a["href"] or "").startswith("#page-") for a in outline.all("a"))
-        assert "<script>alert" not in html
-        assert "{{ 7 * 7 }}" in html
-
-
-def test_hostile_names_stay_names(tmp_path: Path) -> None:
-    """A page is named as its author likes, and its link leads to it."""
-    name = '"><img src=x onerror=alert(1)> ü/b c.md'
-    pages = {name: page("Two.")}
-    html = write_reports(
-        measure_book(SETTINGS, {name: page("One.")}, pages, {}), tmp_path
-    ).read_text("utf-8")
-    outline = Outline(html)
-    assert not outline.all("img")
-    link = outline.all("a")[0]["href"]
-    assert [s["id"] for s in outline.all("section")] == [str(link).removeprefix("#")]
-    assert " " not in str(link)
-
-
-def test_half_a_character_is_written_as_its_escape(tmp_path: Path) -> None:
-    """A notebook can hold half a surrogate pair, which is no UTF-8."""
-    new = page("Broken \ud83d here.")
-    assert "\\ud83d" in write(tmp_path, page("Whole."), new)
-    report = json.loads((tmp_path / "drift.json").read_text("utf-8"))
-    assert "\ud83d" in report["pages"][0]["findings"][-1]["text"]
-
-
-def test_the_page_needs_nothing_else(tmp_path: Path) -> None:
-    """One file: nothing is loaded, and the policy allows its own style and script by their hashes."""
-    html = write(tmp_path, page("One here."), page("Two here."))
-    outline = Outline(html)
-    policy = str(outline.all("meta")[1]["content"])
-    assert policy.startswith("default-src 'none';")
-    for tag in ("style", "script"):
-        value = b64encode(sha256(outline.texts[tag].encode()).digest()).decode()
-        assert f"{tag}-src 'sha256-{value}'" in policy
-    assert "unsafe" not in policy
-    assert not outline.all("link")
-    assert "http" not in outline.texts["style"] + outline.texts["script"]
-    assert outline.all("html") == [{"lang": "en"}]
-    assert {p.get("lang") for p in outline.all("p") if p.get("dir")} == {"en"}
-
-
-def test_the_page_says_who_its_machine_is(tmp_path: Path) -> None:
-    """A pseudo-translation is called one."""
-    new = page("One here.")
-    made = Translation(text="Ωνε", origin="pseudo:1")
-    known = {"a.md": compose(new, {new.segments[0].digest: (made,)}, "a.md", DIALECT)}
-    for engine, said in (("pseudo", True), ("other", False)):
-        settings = Settings(root=Path("book"), language="pt_BR", engine=engine)
-        path = write_reports(measure_book(settings, {}, {"a.md": new}, known), tmp_path)
-        html = path.read_text("utf-8")
-        assert f"<code>{engine}</code>" in html
-        assert ("pseudo-translation" in html) is said
-
-
-def test_an_empty_book_has_a_report(tmp_path: Path) -> None:
-    """There may be nothing to measure."""
-    html = write_reports(measure_book(SETTINGS, {}, {}, {}), tmp_path).read_text("utf-8")
-    assert "100 %" in html
-    assert "0 pages" in summary(Report(source_language="en", language="xx"))
-
-
-def test_summary() -> None:
-    """The pages by need, then the total; what is in sync is only counted."""
-    old, new = page("One here.", "Two."), page("One here.", "Three more words.")
-    pages = {"new.md": page("Four words in all."), "old.md": new, "same.md": new}
-    report = measure_book(SETTINGS, {"old.md": old, "same.md": new}, pages, {})
-    assert summary(report).splitlines() == [
-        "page                       words  to do  in sync  changed  added  removed",
-        "-------------------------------------------------------------------------",
-        "new.md (no human edition)      4      4    0.0 %        0      1        0",
-        "old.md                         5      3   40.0 %        0      1        1",
-        "-------------------------------------------------------------------------",
-        "3 pages                       14      7   50.0 %        0      2        1",
-        "1 of them without drift",
-        "2 have a human edition; of these, 70.0 % is in sync",
-    ]

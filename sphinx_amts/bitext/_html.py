@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from .._web_page import language_name, page_parts
+from .._web_page import direction, language_name, language_tag, page_parts
 from ._values import LIKELY, SURE, Bead, Bitext, Outcome
 
 __all__ = ["as_html"]
 
-_RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"})  # fmt: skip
 _SAID = {
     "sure": "sure",
     "likely": "likely",
@@ -51,7 +50,7 @@ def as_html(outcomes: Sequence[Outcome], source: str, target: str) -> Iterator[s
         "beads": grades.total(),
         "share": f"{100 * paired / sentences:.1f} %" if sentences else "–",
         "sides": [
-            {"name": language_name(code), "tag": code.replace("_", "-"), "dir": _direction(code)}
+            {"name": language_name(code), "tag": language_tag(code), "dir": direction(code)}
             for code in (source, target)
         ],
         "sure": SURE,
@@ -59,11 +58,6 @@ def as_html(outcomes: Sequence[Outcome], source: str, target: str) -> Iterator[s
     }
     filters = {"rows": _rows, "number": lambda n: f"{n:,}"}
     return page_parts("sphinx_amts.bitext", "bitext", filters, **values)
-
-
-def _direction(code: str) -> str:
-    base = code.replace("-", "_").split("_", maxsplit=1)[0].lower()
-    return "rtl" if base in _RIGHT_TO_LEFT else "ltr"
 
 
 def _rows(bitext: Bitext) -> Iterator[_Row]:

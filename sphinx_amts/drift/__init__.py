@@ -2,23 +2,27 @@
 
 ``measure_book`` compares the pages that a human translated from with today's pages, block by
 block; ``write_reports`` writes what it finds as ``drift.html``, for maintainers, and as
-``drift.json``, for programs (its form is in ``drift.schema.json`` beside this file); ``summary``
-gives the figures as a table for a terminal.
+``drift.json``, for programs (its form is in ``drift.schema.json`` beside this file);
+``write_report`` and ``render`` give any of the ``FORMATS``, Markdown and JUnit's XML among them;
+``summary`` gives the figures as a table for a terminal; ``missed`` holds them against bars.
 """
 
 from __future__ import annotations
 
 from . import history
+from ._bars import missed
 from ._kept import Kept
 from ._summary import summary
-from ._values import Counts, Finding, PageDrift, Report, ToCheck
+from ._values import KINDS, Counts, Finding, PageDrift, Report, ToCheck
 from .book import Laid, lay_out, measure_book
 from .checks import check_book
 from .machine import Machine, by_engine
 from .measure import measure_page
-from .report import as_json, write_reports
+from .report import FORMATS, render, write_report, write_reports
 
 __all__ = [
+    "FORMATS",
+    "KINDS",
     "Counts",
     "Finding",
     "Kept",
@@ -27,13 +31,15 @@ __all__ = [
     "PageDrift",
     "Report",
     "ToCheck",
-    "as_json",
     "by_engine",
     "check_book",
     "history",
     "lay_out",
     "measure_book",
     "measure_page",
+    "missed",
+    "render",
     "summary",
+    "write_report",
     "write_reports",
 ]

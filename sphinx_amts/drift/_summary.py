@@ -2,51 +2,39 @@
 
 from __future__ import annotations
 
-from math import floor
 from typing import TYPE_CHECKING
-from unicodedata import east_asian_width
+from unicodedata import combining, east_asian_width
 
-from ._values import Counts, Report
+from ._figures import by_need, found, hours, percent, share
+from ._visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["by_need", "percent", "summary"]
+    from ._values import Counts, PageDrift, Report
+
+__all__ = ["summary"]
 
 _HEAD = ("page", "words", "to do", "in sync", "changed", "added", "removed")
 
 
-def by_need(report: Report) -> Report:
-    """Give the same report with its pages sorted by the words to do, most first."""
-    pages = sorted(
-        report.pages,
-        key=lambda p: (-p.counts.words_to_do, not p.counts.drifted, -p.counts.removed, p.name),
-    )
-    return Report(
-        source_language=report.source_language,
-        language=report.language,
-        engine=report.engine,
-        pages=tuple(pages),
-        to_check=report.to_check,
-    )
-
-
-def percent(counts: Counts) -> str:
-    """Give the share of the words that need no human; rounded down, so that 100 % is all."""
-    if not counts.words_to_do:
-        return "100 %"
-    return f"{floor(1000 - 1000 * counts.words_to_do / counts.words) / 10:.1f} %"
-
-
 def summary(report: Report) -> str:
-    """Give the figures of a report as a table: the pages that drifted by need, then the total."""
-    shown = [p for p in by_need(report).pages if p.counts.drifted]
+    """Give the figures of a report as a table: the pages with findings by need, then the total."""
+    shown = [p for p in by_need(report).pages if p.counts.drifted or _doubts(p) or _score(p)]
+    more = [
+        (head, cell) for head, cell in (("doubtful", _doubts), ("drift", _score))
+        if any(cell(page) for page in report.pages)
+    ]  # fmt: skip
     rows = [
-        (p.name if p.edited else f"{p.name} (no human edition)", *_cells(p.counts)) for p in shown
-    ]
-    total = (f"{len(report.pages)} pages", *_cells(report.totals))
-    table = _table([_HEAD, *rows, total])
-    rule = "-" * max(map(len, table))
+        (visible(p.name if p.edited else f"{p.name} (no human edition)"), *_cells(p.counts),
+         *(cell(p) for _, cell in more))
+        for p in shown
+    ]  # fmt: skip
+    total = [f"{len(report.pages)} pages", *_cells(report.totals)]
+    for head, _ in more:
+        total.append(f"{found(report).get('doubtful', 0):,}" if head == "doubtful" else "")
+    table = _table([(*_HEAD, *(head for head, _ in more)), *rows, total])
+    rule = "-" * max(map(_width, table))
     lines = [table[0], rule, *table[1:-1], *([rule] if rows else []), table[-1]]
     if rest := len(report.pages) - len(shown):
         lines.append(f"{rest} of them without drift")
@@ -55,7 +43,28 @@ def summary(report: Report) -> str:
         lines.append(
             f"{edited} have a human edition; of these, {percent(report.edited)} is in sync"
         )
-    return "\n".join(lines)
+    return "\n".join([*lines, *_headline(report)])
+
+
+def _headline(report: Report) -> list[str]:
+    saved = report.saved
+    if saved is None:
+        return []
+    lines = [f"{share(saved.share)} of the translators' work is saved"]
+    if saved.ter is not None:
+        lines[0] += f" (95 % interval: {share(saved.low)} to {share(saved.high)})"
+    if left := hours(saved):
+        lines.append(f"{left} of work left, at {saved.words_per_hour:g} words an hour")
+    return lines
+
+
+def _doubts(page: PageDrift) -> str:
+    number = sum(finding.kind == "doubtful" for finding in page.findings)
+    return f"{number:,}" if number else ""
+
+
+def _score(page: PageDrift) -> str:
+    return f"{page.score.drift:.1f}" if page.score and not page.score.why else ""
 
 
 def _cells(counts: Counts) -> tuple[str, ...]:
@@ -71,10 +80,10 @@ def _table(rows: Sequence[Sequence[str]]) -> list[str]:
             cell + blanks if at == 0 else blanks + cell
             for at, (cell, width) in enumerate(zip(row, widths, strict=True))
             if (blanks := " " * (width - _width(cell))) is not None
-        )
+        ).rstrip()
         for row in rows
     ]
 
 
 def _width(text: str) -> int:
-    return sum(1 + (east_asian_width(c) in "WF") for c in text)
+    return sum(not combining(c) and 1 + (east_asian_width(c) in "WF") for c in text)

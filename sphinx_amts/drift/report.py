@@ -1,100 +1,61 @@
-"""The drift of a book → ``drift.json`` and ``drift.html`` in a folder.
+"""The drift of a book in one or several languages → ``drift.json`` and ``drift.html`` in a folder.
 
-The bytes depend on nothing but the book, its editions and this package: no time stamps, no
-paths of the machine. A report can so be kept in git, and two of them be compared.
+The bytes depend on nothing but the book, its editions, the reports that were kept and this
+package: no time stamps, no paths of the machine. A report can so be kept in git, and two of them
+be compared.
 """
 
 from __future__ import annotations
 
-import json
-from contextlib import suppress
-from dataclasses import asdict
-from secrets import token_hex
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from .._outputs import whole_text
 from ._html import as_html
+from ._json import as_json
+from ._junit import as_junit
+from ._markdown import as_markdown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from ._values import Counts, Finding, Report
+    from ._values import Report
 
-__all__ = ["as_json", "write_reports"]
+__all__ = ["FORMATS", "render", "write_report", "write_reports"]
 
-_VERSION = 1
-"""Raised when ``drift.json`` changes in a way that its readers have to know of."""
-_DIGITS = 6
+FORMATS = {"html": "drift.html", "json": "drift.json", "markdown": "drift.md", "junit": "drift.xml"}
+"""What a report can be written as, and the name that its file has in a folder."""
 
 
-def write_reports(report: Report, folder: Path) -> Path:
+def write_reports(reports: Sequence[Report], folder: Path) -> Path:
     """Write ``drift.json`` and ``drift.html`` into *folder*, which is made if it is not there.
 
-    Returns the path of the HTML. Raises :class:`OSError` where it cannot be written; what was
-    there before is whole then.
+    Returns the path of the HTML. Raises :class:`OutputError` or :class:`OSError` where it cannot be
+    written; what was there before is whole then.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    _replace(folder / "drift.json", as_json(report))
-    return _replace(folder / "drift.html", as_html(report))
+    write_report(reports, "json", folder / FORMATS["json"])
+    return write_report(reports, "html", folder / FORMATS["html"])
 
 
-def as_json(report: Report) -> str:
-    """Give a report as JSON, in the form of ``drift.schema.json``."""
-    value = {
-        "version": _VERSION,
-        "source_language": report.source_language,
-        "language": report.language,
-        "engine": report.engine,
-        "totals": _counts(report.totals),
-        "edited": {
-            "pages": sum(page.edited for page in report.pages),
-            **_counts(report.edited),
-        },
-        "pages": [
-            {
-                "name": page.name,
-                "edited": page.edited,
-                "counts": _counts(page.counts),
-                "findings": [_finding(finding) for finding in page.findings],
-            }
-            for page in report.pages
-        ],
-        "to_check": {
-            "count": len(report.to_check),
-            "pairs": [asdict(one) for one in report.to_check],
-        },
-    }
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+def write_report(reports: Sequence[Report], format_: str, path: Path) -> Path:
+    """Write one of the :data:`FORMATS` into the file *path*; its folder is made if need be.
 
-
-def _counts(counts: Counts) -> dict[str, Any]:
-    share = round(counts.share, _DIGITS)
-    if counts.words_to_do:  # never say "all" where something is left
-        share = min(share, 1 - 10**-_DIGITS)
-    return {**asdict(counts), "words_to_do": counts.words_to_do, "share": share}
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "kind": finding.kind,
-        "line": finding.line,
-        "origin_line": finding.origin_line or None,
-        "origin": finding.origin or None,
-        "text": finding.text or None,
-        "words": finding.words,
-        "sentences": list(finding.sentences),
-    }
-
-
-def _replace(path: Path, text: str) -> Path:
-    """Write a file so that whoever reads it sees the old one or the new one, never a part."""
-    # half a surrogate pair, which a notebook can hold, is no UTF-8; it is written as its escape
-    data = text.encode("utf-8", "backslashreplace")
-    new = path.with_name(f".{path.name}.{token_hex(4)}")
-    try:
-        new.write_bytes(data)
-        new.replace(path)
-    except OSError:
-        with suppress(OSError):
-            new.unlink()
-        raise
+    Whoever reads the file sees the old one or the new one, never a part.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with whole_text(path) as file:
+        file.writelines(render(reports, format_))
     return path
+
+
+def render(reports: Sequence[Report], format_: str) -> Iterable[str]:
+    """Give the reports in one of the :data:`FORMATS`, piece by piece; all of it is UTF-8."""
+    match format_:
+        case "html":
+            return as_html(reports)
+        case "json":
+            return [as_json(reports)]
+        case "markdown":
+            return [as_markdown(reports)]
+        case _:
+            return [as_junit(reports)]
