@@ -6,7 +6,7 @@ of: without tagging parts of speech, they are what tells ``use gradient descent`
 
 from __future__ import annotations
 
-__all__ = ["GENERAL", "HEADS", "LEADS", "STOPS", "VERBAL", "WORDS"]
+__all__ = ["GENERAL", "HEADS", "LEADS", "POINTING", "STOPS", "VERBAL", "WORDS"]
 
 STOPS: dict[str, frozenset[str]] = {
     language: frozenset(words.split())
@@ -1702,3 +1702,15 @@ VERBAL = frozenset(
     ]
 )
 """What stands before a verb in English, and seldom before a noun."""
+
+POINTING: dict[str, frozenset[str]] = {
+    language: frozenset(words.split())
+    for language, words in {
+        "en": "see seen also following follow consult read cf viz call called named extend extends",
+        "zh": "见 阅 照 看 考 自 像 据 循 读 由 从 是 在 的 了 为 即 以 用 按 及 和 与 或 对 于 被 把 将 如 至 到 向 比",
+        "ja": "は が を に で と の や へ も か",
+        "de": "siehe vgl", "fr": "voir cf", "es": "véase ver consulte", "pt": "veja ver consulte",
+        "it": "vedi si", "tr": "bkz bakınız",
+    }.items()
+}  # fmt: skip
+"""Words that point at what comes next: what follows them cannot be left out."""
