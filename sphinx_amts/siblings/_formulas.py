@@ -15,7 +15,7 @@ from ._symbols import ACCENTS, SIGNS, WORDS
 __all__ = ["read_formula"]
 
 _FENCES = re.compile(r"\A\s*(?:\$\$?|\\\(|\{math\}`|:math:`)|(?:\$\$?|\\\)|`)\s*\Z")
-_TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\s+|.", re.DOTALL)
+_MARK = re.compile(r"\\[A-Za-z]+\*?|\\.|\s+|.", re.DOTALL)
 _LONGEST = 100  # characters
 _FONTS = frozenset(
     r"\mathbf \mathrm \mathcal \mathbb \mathit \mathsf \mathtt \mathscr \mathfrak \mathring \text"
@@ -47,7 +47,7 @@ def read_formula(tex: str) -> str:
     'ŷ = 1/n ∑_(i=1)^n y_i'
     """
     try:
-        text = _Reader(_TOKEN.findall(_FENCES.sub("", tex))).all()
+        text = _Reader(_MARK.findall(_FENCES.sub("", tex))).all()
     except _UnreadableError:
         return ""
     text = re.sub(rf"(?<=[\w)\]]){_EDGE}+(?=\w)", " ", text).replace(_EDGE, "")
@@ -82,15 +82,15 @@ class _Reader:
         return "".join(out)
 
     def _next(self) -> str:
-        token = self._tokens[self._at]
+        mark = self._tokens[self._at]
         self._at += 1
-        if token == "{":
+        if mark == "{":
             return self._until("}")
-        if token in "_^":
-            return self._raised(token)
-        if token[0] == "\\" or token in "&~%":
-            return self._command(token)
-        return " " if token.isspace() else token
+        if mark in "_^":
+            return self._raised(mark)
+        if mark[0] == "\\" or mark in "&~%":
+            return self._command(mark)
+        return " " if mark.isspace() else mark
 
     def _argument(self) -> str:
         """A group, or what stands next."""
@@ -100,44 +100,49 @@ class _Reader:
             raise _UnreadableError
         return self._next()
 
-    def _raised(self, token: str) -> str:
+    def _raised(self, mark: str) -> str:
         text = self._argument().strip(f" {_EDGE}")
         if text in {"′", "°", ""}:
             return text
         whole = text[0] in "([" and text[-1] in ")]"
-        return f"{token}({text})" if _JOINED.search(text) and not whole else token + text
+        return f"{mark}({text})" if _JOINED.search(text) and not whole else mark + text
 
-    def _command(self, token: str) -> str:  # noqa: PLR0911 (one return a kind)
-        if token in _FONTS:
+    def _command(self, name: str) -> str:
+        if name in _FONTS:
             return self._argument()
-        if token in _NOTHING:
-            if token in {"\\left", "\\right"} and self._tokens[self._at : self._at + 1] == ["."]:
+        if name in _NOTHING:
+            if name in {"\\left", "\\right"} and self._tokens[self._at : self._at + 1] == ["."]:
                 self._at += 1
             return ""
-        if token in _BLANKS:
+        if name in _BLANKS:
             return " "
-        if token in _FRACTIONS:
+        if name in ACCENTS:
+            return self._accented(ACCENTS[name])
+        if name.removesuffix("*")[1:] in WORDS:
+            return f"{_EDGE}{name.removesuffix('*')[1:]}{_EDGE}"
+        if name in SIGNS:
+            return SIGNS[name]
+        return self._built(name)
+
+    def _accented(self, mark: str) -> str:
+        """A letter with a mark; over more than one it cannot be written."""
+        text = normalize("NFD", self._argument().strip())
+        if sum(c.isalpha() for c in text) != 1 or not text[0].isalpha():
+            raise _UnreadableError
+        return text[0] + mark + text[1:]
+
+    def _built(self, name: str) -> str:
+        """What has parts: a fraction, a root."""
+        if name in _FRACTIONS:
             above, below = self._argument().strip(), self._argument().strip()
-            if _JOINED.search(above):
-                above = f"({above})"
+            above = f"({above})" if _JOINED.search(above) else above
             return f"{_EDGE}{above}/{below if _SIMPLE.fullmatch(below) else f'({below})'}{_EDGE}"
-        if token == "\\sqrt" and self._tokens[self._at : self._at + 1] != ["["]:
+        if name == "\\sqrt" and self._tokens[self._at : self._at + 1] != ["["]:
             text = self._argument().strip()
             return f"√{text if _SIMPLE.fullmatch(text) else f'({text})'}"
-        if token in ACCENTS:
-            text = normalize("NFD", self._argument().strip())
-            if sum(c.isalpha() for c in text) != 1 or not text[0].isalpha():
-                raise _UnreadableError
-            return text[0] + ACCENTS[token] + text[1:]
-        if token == "\\not":
+        if name == "\\not":
             return self._argument() + "\u0338"
-        if token in {"\\stackrel", "\\overset"}:
-            if self._argument().strip() != "def" or self._argument().strip() != "=":
-                raise _UnreadableError
+        defined = name in {"\\stackrel", "\\overset"} and self._argument().strip() == "def"
+        if defined and self._argument().strip() == "=":
             return "≝"
-        name = token[1:].removesuffix("*")
-        if name in WORDS:
-            return f"{_EDGE}{name}{_EDGE}"
-        if token in SIGNS:
-            return SIGNS[token]
         raise _UnreadableError

@@ -57,7 +57,9 @@ _WIDE_GAP = re.compile(rf"(?<=[{_EAST}])\s*[{_ALL}][\s{_ALL}]*(?=[{_EAST}])")
 _CLOSED_GAP = re.compile(rf"\s*[{_ALL}][\s{_ALL}]*(?=[,.;:!?)\]}}，。；：！？）】」』、]|\Z)")
 _ANY_GAP = re.compile(rf"[{_ALL}]")
 _MARK = re.compile(rf"[{_BOTH}]")
-_LAST = re.compile(rf"(?:([{_EAST}])|([^\W_]+(?:['’.-][^\W_]+)*))[\s\"'”’»」』）)\]]*\Z")
+_LAST = re.compile(
+    rf"((?=\w)[{_EAST}]|(?:(?![{_EAST}])[^\W_])+(?:['’.-](?:(?![{_EAST}])[^\W_])+)*)[\s\"'”’»」』》）)\]]*\Z"
+)
 _DONE = re.compile(r"[.!?:…。！？：][\s\"'”’»」』）)\]]*\Z")
 _SAYS = re.compile(r"[^\W_]")
 
@@ -157,24 +159,26 @@ def _shown(holder: Placeholder) -> str:
     match holder.kind:
         case "code":
             m = _TICKS.match(text)
-            return m[2] if m else text
+            shown = m[2] if m else text
         case "math":
-            return read_formula(text) or _GAP
+            shown = read_formula(text) or _GAP
         case "entity":
-            return unescape(text)
+            shown = unescape(text)
         case "url":
-            return text.strip("<>")
+            shown = text.strip("<>")
         case "role":
             m = _ROLE.fullmatch(text)
-            return _said_by(m[1], m[3].strip()) if m else _GAP
+            shown = _said_by(m[1], m[3].strip()) if m else _GAP
         case "html":
             tag = text.lower()
-            return " " if tag.startswith("<br") else _GAP if tag.startswith("<img") else ""
+            shown = " " if tag.startswith("<br") else _GAP if tag.startswith("<img") else ""
         case "break":
-            return " "
+            shown = " "
         case "footnote":  # a raised number
-            return ""
-    return _GAP
+            shown = ""
+        case _:
+            shown = _GAP
+    return shown
 
 
 def _said_by(role: str, content: str) -> str:
@@ -211,7 +215,7 @@ def _lacks(text: str) -> Iterator[str]:
         if not _SAYS.search(after) and _DONE.search(before):
             continue
         last = _LAST.search(before) if m[0] == _NOTE else None
-        yield (last[1] or last[2]).lower() if last else ""
+        yield last[1].lower() if last else ""
 
 
 def _tidy(text: str) -> str:

@@ -61,7 +61,6 @@ _LIKE_ADVERBS = frozenset({"family", "assembly", "anomaly", "supply", "monopoly"
 
 def may_be_rendering(language: Language) -> Callable[[Gram], bool]:
     """The same for the target: its first and last words say something."""
-
     begins, ends = OUTSIDE.get(language.code, ((), ()))
 
     def test(gram: Gram) -> bool:
