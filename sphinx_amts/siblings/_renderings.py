@@ -45,6 +45,10 @@ _OVERLAP = 0.5  # the share of sentences from which on two terms are rivals
 _LINKING = 0.34  # the share of its places where a word stands before all else, with a comma
 _OWN = 0.5  # the share of its sentences without the term that a sequence goes better with
 
+_SAME, _SAME_PLACES = 0.9, 4  # the share of so many places that have the same neighbour
+_FREE = frozenset("的在是の、はがを")  # which is nevertheless none of its own
+_NOT = "不非未无無"
+
 _FIRST_EAST = "\u0e00"
 
 _Counts = npt.NDArray[np.int64]
@@ -332,8 +336,11 @@ class Renderings:
 
     def _is_whole(self, gram: Gram, sentences: Sequence[int]) -> bool:
         """Whether a sequence of the target does not always go on, and is no part of a word."""
-        use = used((p for n in sentences for p in self.places_of(gram, n)), self._other)
-        return min(use.ends, use.begins) >= _EDGE
+        places = [p for n in sentences for p in self.places_of(gram, n)]
+        use = used(places, self._other)
+        if min(use.ends, use.begins) < _EDGE:
+            return False
+        return not (self._other.east and _torn(places))
 
     def _is_its_own(self, term: int, gram: int, sentences: Sequence[int], dice: float) -> bool:
         """Whether there is no other term in most of these sentences that it goes better with."""
@@ -369,6 +376,19 @@ def _places_of(gram: Gram, runs: Runs) -> Iterable[Place]:
         for i in range(len(run) - size + 1):
             if run[i].key == gram[0] and tuple(w.key for w in run[i : i + size]) == gram:
                 yield Place(run, i, i + size)
+
+
+def _torn(places: Sequence[Place]) -> bool:
+    """Whether a character belongs to it that looks like a function word: 和 in 和平, 不 in 不完整."""
+    before = Counter(p.run[p.start - 1].key for p in places if p.start)
+    after = Counter(p.run[p.end].key for p in places if p.end < len(p.run))
+    if 2 * sum(before[c] for c in _NOT) > len(places):
+        return True
+    return any(
+        n >= _SAME * len(places) and len(places) >= _SAME_PLACES and c not in _FREE
+        for c, n in (before + after).items()
+        if n in {before[c], after[c]}
+    )
 
 
 def _share(place: Place, runs: Runs) -> float:
