@@ -22,7 +22,7 @@ from .siblings import HeldOut, Passage, Side, read
 
 __all__ = ["chosen", "corpus", "hold_out"]
 
-_VERSION = 2
+_VERSION = 3
 """Raised when what is noted would come out differently."""
 
 
@@ -112,9 +112,12 @@ def _key(settings: Settings, name: str) -> str:
 
 def _plain(passage: Passage) -> list[object]:
     sides = [
-        [s.text, s.bare if s.bare != s.text else None, list(s.kept), list(s.marked)]
+        [
+            s.text, s.bare if s.bare != s.text else None, list(s.kept), list(s.marked),
+            list(s.lacks),
+        ]
         for s in (passage.source, passage.target)
-    ]
+    ]  # fmt: skip
     parts = None if passage.parts == (passage.source.text,) else list(passage.parts)
     sure = round(passage.confidence, 6)
     return [passage.level, passage.line, passage.kind, *sides, parts, sure]
@@ -137,8 +140,9 @@ def _passage(row: Any, page: str) -> Passage:  # noqa: ANN401 (JSON)
             str(text if bare is None else bare),
             tuple(str(k) for k in kept),
             tuple(str(m) for m in marked),
+            tuple(str(k) for k in lacks),
         )
-        for text, bare, kept, marked in (own, other)
+        for text, bare, kept, marked, lacks in (own, other)
     )
     return Passage(
         level=str(level), page=page, line=int(line), kind=str(kind), source=source, target=target,

@@ -105,6 +105,90 @@ def test_renderings_in_other_languages_are_grouped_by_stem() -> None:
     assert terms["learning rate"] == "tasa de aprendizaje"
 
 
+TURKISH = [
+    ("We look at the {} here.", "Görüyoruz, {accusative}, burada."),
+    ("It happens in the {} again.", "Yine, {locative}, oluyor."),
+    ("The {} is small.", "{plain}, bugün küçüktür."),
+    ("Nothing is like the end of a {}.", "Hiçbir şey, {genitive} gibi değil."),
+    ("He went from the {} to it.", "Oraya, {ablative}, gitti."),
+]
+FORMS = {
+    "training loop": ("eğitim döngüsü", "eğitim döngüsünü", "eğitim döngüsünde",
+                      "eğitim döngüsünün", "eğitim döngüsünden"),
+    "leaf": ("yaprak", "yaprağı", "yaprakta", "yaprağın", "yapraktan"),
+    "hidden state": ("gizli durum", "gizli durumu", "gizli durumda", "gizli durumun",
+                     "gizli durumdan"),
+}  # fmt: skip
+
+
+def turkish(*frames: int) -> list[Passage]:
+    """A book in which every term stands in these frames, in the case that each needs."""
+    cases = "plain", "accusative", "locative", "genitive", "ablative"
+    return [
+        passage(a.format(s), b.format(**dict(zip(cases, forms, strict=True))), line=n)
+        for n in frames
+        for a, b in [TURKISH[n]]
+        for s, forms in FORMS.items()
+    ]
+
+
+def test_a_terminology_holds_plain_forms() -> None:
+    """Amazon puts in what is there to the letter: a case would be wrong nearly everywhere."""
+    result = terminology(turkish(0, 1, 2, 3, 4), "en", "tr")
+    terms = {t.source: t for t in result.terms}
+    assert {s: terms[s].target for s in FORMS} == {s: forms[0] for s, forms in FORMS.items()}
+    for term in terms.values():
+        assert term.target in term.evidence.target
+        assert term.source in term.evidence.source
+
+
+def test_a_term_that_the_book_has_only_inflected_is_no_term() -> None:
+    """No form is made that nobody wrote."""
+    terms = found(turkish(0, 1, 3, 4), "tr")
+    assert "training loop" not in terms
+    assert "hidden state" not in terms
+
+
+@pytest.mark.parametrize(
+    ("language_", "source", "target", "tail", "wanted"),
+    [
+        ("zh_CN", "menu bar", "菜单栏", "中", "菜单栏"),
+        ("zh_CN", "runtime", "运行时", "", "运行时"),
+        ("zh_CN", "space of names", "命名空间", "", "命名空间"),
+        ("ja", "version", "非同期版", "です", "非同期版"),
+        ("ja", "method", "組み込み", "", "組み込み"),
+    ],
+)
+def test_words_of_place_and_auxiliaries_are_no_part(
+    language_: str, source: str, target: str, tail: str, wanted: str
+) -> None:
+    """Even where they are always there."""
+    passages = book({source: target + tail, "beam": "束"})
+    passages += [passage(f"A {k} is {k}.", f"{target}、{k}。") for k in ("cup", "pan", "box")]
+    assert found(passages, language_).get(source, wanted) == wanted
+
+
+def test_a_word_that_links_sentences_is_no_term() -> None:
+    texts = ["the pan rests", "a needle falls", "we weigh it", "it is late", "the day ends"]
+    passages = [
+        passage(f"Stubbornly enough, {t}.", f"固执地，第{n}天。") for n, t in enumerate(texts)
+    ]
+    passages += [passage(f"Hereby, {t}.", f"特此，第{n}天。") for n, t in enumerate(texts)]
+    assert not {"Hereby", "hereby"} & found(passages).keys()
+
+
+def test_two_terms_of_the_same_sentences_do_not_share_a_rendering() -> None:
+    """The one that stands where it stands has it."""
+    frames = [
+        ("Of ice and water we take {}", "冰和水{}"), ("Ice is not water, {}", "冰不是水，{}"),
+        ("We mix ice with water {}", "我们把冰与水混合{}"), ("Why is ice on water {}", "为什么冰在水上{}"),
+    ]  # fmt: skip
+    passages = [passage(a.format(n), b.format(n)) for n, (a, b) in enumerate(frames)]
+    terms = found([*passages, *book(TERMS)])
+    renderings = [t for s, t in terms.items() if s.lower() in {"ice", "water"}]
+    assert len(set(renderings)) == len(renderings)
+
+
 def test_a_term_that_is_rendered_in_two_ways_is_listed_with_places() -> None:
     """It is not in the terminology; each way has its count and where it is."""
     passages = book({"saddle point": "鞍点"}, FRAMES[:4]) + book(
@@ -220,6 +304,8 @@ def test_what_is_found_is_there(passages: list[Passage], languages: tuple[str, s
         assert sum(w.count for w in term.ways) <= term.count
         assert [w.count for w in term.ways] == sorted((w.count for w in term.ways), reverse=True)
         assert term.evidence.source in {p.source.text for p in passages}
+        assert term.source.casefold() in term.evidence.source.casefold()
+        assert term.target.casefold() in term.evidence.target.casefold()
     assert len({t.source.lower() for t in result.terms}) == len(result.terms)
 
 

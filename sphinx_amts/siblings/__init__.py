@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from ._lattice import Bead
 from ._lexicon import Lexicon, as_json, from_json, learn
-from ._passages import Passage, Side, passages, plain, read, reversed_passages
+from ._passages import Passage, passages, reversed_passages
+from ._reading import Side, plain, read
 from ._stopwords import common_words
 from .align import BlockBead, SentenceBead, align_blocks, align_sentences
 from .collation import CERTAIN, DOUBTFUL, Collation, collate

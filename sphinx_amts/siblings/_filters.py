@@ -9,6 +9,8 @@ from math import log, sqrt
 from statistics import median
 
 from ._passages import Passage
+from ._reading import Side
+from ._stopwords import POINTING
 from ._words import language
 
 __all__ = ["Lengths", "check"]
@@ -34,6 +36,9 @@ _LETTERS = re.compile(r"[^\W\d_]")
 _LEAST_OF_SCRIPT = 0.2
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,\u066b\u066c\u00a0\u202f]\d+)*|\d+(?:[.,]\d+)*")
 _SPELLED = 12  # numbers up to here may be written as words
+_DOUBLED = re.compile(
+    r"[,，、;；]\s*[,，、;；。]|。\s*[，。、；,]|[,;]\s*\.(?![\w.])|(?<!\.)\.\.(?!\.)"
+)
 _WORDS = 4  # function words, fewer of which do not tell a language
 
 
@@ -73,6 +78,22 @@ def check(passage: Passage, source: str, target: str) -> str:
         return "no words"
     if _folded(own.text) == _folded(other.text):
         return "untranslated"
+    return _damaged(passage, source, target) or _differing(passage, source, target)
+
+
+def _damaged(passage: Passage, source: str, target: str) -> str:
+    """Why one of the two is not language that anyone would write."""
+    own, other = passage.source, passage.target
+    if _lacking(own, source) or _lacking(other, target):
+        return "something left out"
+    if _DOUBLED.search(own.bare) or _DOUBLED.search(other.bare):
+        return "doubled punctuation"
+    return ""
+
+
+def _differing(passage: Passage, source: str, target: str) -> str:
+    """Why the two do not say the same, each in its language."""
+    own, other = passage.source, passage.target
     if set(own.kept) != set(other.kept):
         return "placeholders disagree"
     if _wrong_script(own.bare, source) or _wrong_script(other.bare, target):
@@ -82,6 +103,25 @@ def check(passage: Passage, source: str, target: str) -> str:
     if not _numbers_agree(own.text, other.text):
         return "numbers disagree"
     return ""
+
+
+def _lacking(side: Side, name: str) -> bool:
+    """Whether a side is no sentence any more without what was left out of it.
+
+    A note may go from behind a word that says something: "Newton's method [3] finds …". Behind a
+    function word, or a word that points at it, it is what the sentence is about: "see [3]".
+    """
+    if not side.lacks:
+        return False
+    known = language(name)
+    points = POINTING.get(known.code, frozenset())
+    return any(
+        not word
+        or word in known.stops
+        or word in points
+        or (known.code == "en" and word[-2:] == "ly")
+        for word in side.lacks
+    )
 
 
 def _folded(text: str) -> str:

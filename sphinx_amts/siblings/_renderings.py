@@ -41,7 +41,13 @@ _KNOWN = 0.55  # Dice's coefficient from which on it is known what renders a sin
 _FITS = 0.15  # what it counts that a rendering holds that of each word of its term, and no other's
 _PART = 0.1  # how much better a sequence may go with a part of its term
 _BESIDE = 0.6  # the share of sentences in which a word's own rendering is, too
+_OVERLAP = 0.5  # the share of sentences from which on two terms are rivals
+_LINKING = 0.34  # the share of its places where a word stands before all else, with a comma
 _OWN = 0.5  # the share of its sentences without the term that a sequence goes better with
+
+_SAME, _SAME_PLACES = 0.9, 4  # the share of so many places that have the same neighbour
+_FREE = frozenset("的在是の、はがを")  # which is nevertheless none of its own
+_NOT = "不非未无無"
 
 _FIRST_EAST = "\u0e00"
 
@@ -94,7 +100,7 @@ class Renderings:
     ) -> None:
         self._own, other = self.languages = languages
         self._other = other
-        self._target = target
+        self._source, self._target = source, target
         set_off = [(_one(a), _one(b)) for a, b in marked]
         pairs = [*((_one(a), _one(b)) for a, b in shown), *set_off]
         same = Counter(pairs)
@@ -135,7 +141,40 @@ class Renderings:
                     for place in self.places[n][one.gram]:
                         _cover(covered[n], place)
             found += level
-        return found
+        return self._without_rivals(found)
+
+    def _without_rivals(self, found: Sequence[Found]) -> list[Found]:
+        """Of terms of the same sentences that claim the same rendering, one: it goes better with
+        it or, where they are equal, stands where it stands."""
+        groups: dict[int, list[Found]] = defaultdict(list)
+        for one in found:
+            groups[one.renderings[0].gram].append(one)
+        beaten: set[int] = set()
+        for group in (g for g in groups.values() if len(g) > 1):
+            order = sorted(
+                group, key=lambda f: (-round(f.renderings[0].dice, 3), self._distance(f), f.gram)
+            )
+            for n, one in enumerate(order):
+                if any(self._rivals(better, one) for better in order[:n]):
+                    beaten.add(one.gram)
+        return [one for one in found if one.gram not in beaten]
+
+    def _rivals(self, one: Found, other: Found) -> bool:
+        names = [squash(self.terms.grams[f.gram]) for f in (one, other)]
+        if names[0] in names[1] or names[1] in names[0]:
+            return False
+        here, there = set(one.sentences), set(other.sentences)
+        return len(here & there) >= _OVERLAP * min(len(here), len(there))
+
+    def _distance(self, found: Found) -> float:
+        """How far a term and its rendering are from each other, as shares of their sentences."""
+        gram = self.words.grams[found.renderings[0].gram]
+        total = 0.0
+        for n in found.renderings[0].sentences:
+            own = _share(self.places[n][found.gram][0], self._source[n])
+            other = _share(self.places_of(gram, n)[0], self._target[n])
+            total += abs(own - other)
+        return round(total / len(found.renderings[0].sentences), 6)
 
     def places_of(self, gram: Gram, sentence: int) -> list[Place]:
         """Where a sequence stands in a sentence of the target."""
@@ -198,6 +237,8 @@ class Renderings:
         use = used((p for n in sentences for p in self.places[n][term]), self._own)
         if not shown and not _term_like(use, single=len(self.terms.grams[term]) == 1):
             return None
+        if len(self.terms.grams[term]) == 1 and self._links(term):
+            return None
         taken = set(alone)
         sizes = self.words.sentences - self._counts([n for n in sentences if n not in taken])
         renderings: list[Rendering] = []
@@ -217,6 +258,17 @@ class Renderings:
         name = squash(self.terms.grams[term])
         shown = self._shown[name, self.words.grams[renderings[0].gram]]
         return Found(term, tuple(alone), tuple(renderings), shown)
+
+    def _links(self, term: int) -> bool:
+        """Whether a word is one like "nonetheless": it often stands first, before a comma."""
+        sentences = self._where[term]
+        first = sum(
+            len(self._source[n]) > 1 and len(self._source[n][0]) == place.end
+            for n in sentences
+            for place in self.places[n][term]
+            if place.run is self._source[n][0] and place.start == 0
+        )
+        return first >= max(2, _LINKING * len(sentences))
 
     def _alike(self, first: Rendering, other: Rendering) -> bool:
         """Whether another rendering is about as long as the first: not a phrase around it."""
@@ -284,8 +336,11 @@ class Renderings:
 
     def _is_whole(self, gram: Gram, sentences: Sequence[int]) -> bool:
         """Whether a sequence of the target does not always go on, and is no part of a word."""
-        use = used((p for n in sentences for p in self.places_of(gram, n)), self._other)
-        return min(use.ends, use.begins) >= _EDGE
+        places = [p for n in sentences for p in self.places_of(gram, n)]
+        use = used(places, self._other)
+        if min(use.ends, use.begins) < _EDGE:
+            return False
+        return not (self._other.east and _torn(places))
 
     def _is_its_own(self, term: int, gram: int, sentences: Sequence[int], dice: float) -> bool:
         """Whether there is no other term in most of these sentences that it goes better with."""
@@ -321,6 +376,29 @@ def _places_of(gram: Gram, runs: Runs) -> Iterable[Place]:
         for i in range(len(run) - size + 1):
             if run[i].key == gram[0] and tuple(w.key for w in run[i : i + size]) == gram:
                 yield Place(run, i, i + size)
+
+
+def _torn(places: Sequence[Place]) -> bool:
+    """Whether a character belongs to it that looks like a function word: 和 in 和平, 不 in 不完整."""
+    before = Counter(p.run[p.start - 1].key for p in places if p.start)
+    after = Counter(p.run[p.end].key for p in places if p.end < len(p.run))
+    if 2 * sum(before[c] for c in _NOT) > len(places):
+        return True
+    return any(
+        n >= _SAME * len(places) and len(places) >= _SAME_PLACES and c not in _FREE
+        for c, n in (before + after).items()
+        if n in {before[c], after[c]}
+    )
+
+
+def _share(place: Place, runs: Runs) -> float:
+    """Where in a sentence something stands: 0 … 1."""
+    before = 0
+    for run in runs:
+        if run is place.run:
+            break
+        before += len(run)
+    return (before + (place.start + place.end) / 2) / max(1, sum(map(len, runs)))
 
 
 def _cover(covered: dict[int, bytearray], place: Place) -> None:

@@ -6,7 +6,17 @@ of: without tagging parts of speech, they are what tells ``use gradient descent`
 
 from __future__ import annotations
 
-__all__ = ["GENERAL", "HEADS", "LEADS", "STOPS", "VERBAL", "WORDS", "common_words"]
+__all__ = [
+    "GENERAL",
+    "HEADS",
+    "LEADS",
+    "OUTSIDE",
+    "POINTING",
+    "STOPS",
+    "VERBAL",
+    "WORDS",
+    "common_words",
+]
 
 STOPS: dict[str, frozenset[str]] = {
     language: frozenset(words.split())
@@ -105,6 +115,103 @@ WORDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "zh": (
         frozenset(
             [
+                "个性",
+                "间隔",
+                "间接",
+                "间断",
+                "中间",
+                "中心",
+                "中国",
+                "中位",
+                "中文",
+                "中央",
+                "中介",
+                "中止",
+                "中断",
+                "中值",
+                "中等",
+                "中性",
+                "中型",
+                "上下",
+                "上升",
+                "上限",
+                "上界",
+                "上采",
+                "上标",
+                "上尾",
+                "上三",
+                "下降",
+                "下采",
+                "下界",
+                "下限",
+                "下游",
+                "下标",
+                "下载",
+                "下一",
+                "下文",
+                "下划",
+                "下三",
+                "下尾",
+                "后向",
+                "后端",
+                "后验",
+                "后门",
+                "后续",
+                "后缀",
+                "后置",
+                "后处",
+                "前向",
+                "前馈",
+                "前端",
+                "前提",
+                "前缀",
+                "前沿",
+                "前置",
+                "前瞻",
+                "前景",
+                "内存",
+                "内积",
+                "内核",
+                "内部",
+                "内容",
+                "内置",
+                "内在",
+                "内层",
+                "内生",
+                "内联",
+                "内插",
+                "外部",
+                "外积",
+                "外层",
+                "外生",
+                "外汇",
+                "外推",
+                "外观",
+                "外延",
+                "外键",
+                "时间",
+                "时序",
+                "时刻",
+                "时期",
+                "时钟",
+                "时域",
+                "时代",
+                "时变",
+                "时区",
+                "等式",
+                "等价",
+                "等高",
+                "等级",
+                "等距",
+                "等权",
+                "等于",
+                "等同",
+                "等待",
+                "等方",
+                "该死",
+                "每股",
+                "此外",
+                "若干",
                 "在线",
                 "以太",
                 "将来",
@@ -259,6 +366,34 @@ WORDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         ),
         frozenset(
             [
+                "平等",
+                "相等",
+                "高等",
+                "均等",
+                "同等",
+                "实时",
+                "延时",
+                "耗时",
+                "小时",
+                "及时",
+                "暂时",
+                "行时",
+                "即时",
+                "译时",
+                "集中",
+                "其中",
+                "命中",
+                "空间",
+                "时间",
+                "区间",
+                "期间",
+                "之前",
+                "向前",
+                "目前",
+                "提前",
+                "以内",
+                "国内",
+                "域内",
                 "目的",
                 "总和",
                 "求和",
@@ -373,6 +508,18 @@ WORDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 
 GENERAL = frozenset(
     [
+        "afterwards",
+        "albeit",
+        "altogether",
+        "anyway",
+        "beforehand",
+        "nevertheless",
+        "nonetheless",
+        "nowadays",
+        "whatsoever",
+        "whenever",
+        "whereas",
+        "wherever",
         "able",
         "accordingly",
         "add",
@@ -1702,6 +1849,33 @@ VERBAL = frozenset(
     ]
 )
 """What stands before a verb in English, and seldom before a noun."""
+
+POINTING: dict[str, frozenset[str]] = {
+    language: frozenset(words.split())
+    for language, words in {
+        "en": "see seen also following follow consult read cf viz call called named extend extends",
+        "zh": "见 阅 照 看 考 自 像 据 循 读 由 从 是 在 的 了 为 即 以 用 按 及 和 与 或 对 于 被 把 将 如 至 到 向 比",
+        "ja": "は が を に で と の や へ も か",
+        "de": "siehe vgl", "fr": "voir cf", "es": "véase ver consulte", "pt": "veja ver consulte",
+        "it": "vedi si", "tr": "bkz bakınız",
+    }.items()
+}  # fmt: skip
+"""Words that point at what comes next: what follows them cannot be left out."""
+
+OUTSIDE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "zh": (
+        tuple("中 上 下 后 前 内 外 间 里 本节 本章 本小 本课 该 此 其 这 那 每 各 某 并 及 等 即 如 若 且 将 会 可以 一个 一种 两个 几个".split()),
+        tuple("中 上 下 里 内 等 时 后 前 之间 之后 之前 而言 来说 的话 以及 为止 起来 出来 是 有 会 能 可以 需要".split()),
+    ),
+    "ja": (
+        tuple("または および また この その あの ある という など ための として による における あるいは もし ただし"
+              " それ これ です ます する した して され ない たとえば 場合 異なる 以下".split()),
+        tuple("ます です ました でした する した して される された され れる られ れた こと ない ある いる なる どう"
+              " たら ので ため よう もの とき 場合 ください でき できる まし など という ま こ".split()),
+    ),
+}  # fmt: skip
+"""What a rendering never begins, or ends, with where it has three characters or more: words of
+place and time, auxiliaries, conjunctions."""
 
 
 def common_words(language: str) -> frozenset[str]:

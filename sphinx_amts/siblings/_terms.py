@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ._grams import Gram, Place, squash
-from ._stopwords import GENERAL, HEADS, LEADS, VERBAL
+from ._stopwords import GENERAL, HEADS, LEADS, OUTSIDE, VERBAL
 from ._words import Language
 
 __all__ = ["Use", "may_be_rendering", "may_be_term", "used"]
@@ -20,6 +20,9 @@ _INNER = frozenset(["of", "de", "del", "da", "do", "des", "du", "d", "di", "dell
 """What may stand inside of a term: ``bag of words``, ``tasa de aprendizaje``."""
 _NO_START = GENERAL - LEADS
 _NO_END = GENERAL - HEADS
+
+
+_WHOLE = 3  # characters, fewer of which are a word whatever they begin or end with
 
 
 def may_be_term(language: Language, shown: frozenset[str] = frozenset()) -> Callable[[Gram], bool]:
@@ -58,9 +61,19 @@ _LIKE_ADVERBS = frozenset({"family", "assembly", "anomaly", "supply", "monopoly"
 
 def may_be_rendering(language: Language) -> Callable[[Gram], bool]:
     """The same for the target: its first and last words say something."""
+    begins, ends = OUTSIDE.get(language.code, ((), ()))
 
     def test(gram: Gram) -> bool:
-        return language.bounded(gram) and any(not key[0].isdigit() for key in gram)
+        if not language.bounded(gram) or all(key[0].isdigit() for key in gram):
+            return False
+        if not language.east:
+            return True
+        text = "".join(gram)
+        if len(text) < _WHOLE or text[-2:] in language.words[1] or text[:2] in language.words[0]:
+            return True
+        if language.code == "ja" and _CLAUSE & set(gram[1:-1]):
+            return False
+        return not (text.startswith(begins) or text.endswith(ends))
 
     return test
 
@@ -85,6 +98,10 @@ def used(places: Iterable[Place], language: Language) -> Use:
         before = run[start - 1].key if start else ""
         seen["all"] += 1
         last, first = run[end - 1].key, run[start].key
+        if language.code == "ja" and _goes_on(last, after):
+            after = "続"
+        if language.code == "ja" and _goes_on(before, first):
+            before = "続"
         seen["ends"] += (
             _bound(after, language.stops, _AFTER) or (english and after in _NO_END)
         ) and (last + after not in language.words[1])
@@ -96,9 +113,18 @@ def used(places: Iterable[Place], language: Language) -> Use:
     return Use(seen["ends"] / total, seen["begins"] / total, seen["verb"] / total)
 
 
+def _goes_on(last: str, after: str) -> bool:
+    """Whether a Japanese word goes on, as its ending is written in the same script."""
+    return all("\u3041" <= c[:1] <= "\u309f" for c in (last, after)) and not (
+        {last, after} & _PARTICLES
+    )
+
+
 def _bound(key: str, stops: frozenset[str], more: frozenset[str]) -> bool:
     return not key or key[0].isdigit() or key in stops or key in more
 
 
+_CLAUSE = frozenset("はを")
+_PARTICLES = frozenset("はがをにでとのへもやか")
 _AFTER = frozenset("中上下时時后後前等来來进進内內外间間里裡都已仍通作表包具需应應")
 _BEFORE = frozenset("过過种種中上下时時后後前等多两兩几幾行了算成入出新")

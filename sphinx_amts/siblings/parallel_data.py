@@ -24,8 +24,8 @@ _STARTS = 4
 MOST_BYTES = 5 * 1024**3
 """Of one file."""
 REASONS = (
-    "held out", "low confidence", "empty", "no words", "untranslated", "wrong script",
-    "wrong language", "placeholders disagree", "numbers disagree", "unusual length", "too long",
+    "held out", "low confidence", "empty", "no words", "untranslated", "something left out",
+    "doubled punctuation", "wrong script", "wrong language", "placeholders disagree", "numbers disagree", "unusual length", "too long",
     "first character", "slots", "duplicate", "another translation",
 )  # fmt: skip
 """Why a pair may be left out, in the order in which it is looked at."""

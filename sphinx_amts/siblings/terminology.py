@@ -7,6 +7,7 @@ quarters of the sentences in which the term stands by itself.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from math import log2
 
 from .._amazon_codes import amazon_code
 from ._files import write_rows
+from ._forms import Forms, shared
 from ._grams import surface
 from ._passages import Passage
 from ._renderings import Found, Rendering, Renderings
@@ -32,6 +34,7 @@ _MANY = 1.4  # what a term of several words counts more: it is seldom general
 _SHOWN = 1.3  # what a term that a heading or emphasis shows counts more
 _ALL = frozenset({"heading", "cell", "term", "title"})
 _PLACES = 5  # that are named
+_TORN = re.compile(r"[\u3400-\u9fff] [\u3400-\u9fff]")
 _ROOT = 0.7  # the share of two words from which on they are one, but for their endings
 
 
@@ -106,8 +109,8 @@ def terminology(passages: Iterable[Passage], source: str, target: str) -> Termin
         for a, b in zip(p.source.marked, p.target.marked, strict=True)
     ]
     renderings = Renderings(own, other, languages, shown, marked)
-    reader = _Reader(used, renderings)
-    terms = [reader.read(found) for found in renderings.find()]
+    reader = _Reader(used, renderings, (Forms(languages[0], own), Forms(languages[1], other)))
+    terms = [term for found in renderings.find() if (term := reader.read(found))]
     terms = _unique(sorted(terms, key=lambda t: (t.kept, -t.score, t.source, t.target)))
     return Terminology(
         tuple(t for t in terms if t.share >= _CONSISTENT),
@@ -157,36 +160,40 @@ def _unique(terms: Iterable[Term]) -> list[Term]:
 def _alike(a: Sequence[str], b: Sequence[str]) -> bool:
     """Whether two sequences are the same but for their endings."""
     return len(a) == len(b) and all(
-        len(x) > 2 and len(y) > 2 and _shared(x, y) >= _ROOT * max(len(x), len(y))  # noqa: PLR2004
+        len(x) > 2 and len(y) > 2 and shared(x, y) >= _ROOT * max(len(x), len(y))  # noqa: PLR2004
         for x, y in zip(a, b, strict=True)
     )
 
 
-def _shared(a: str, b: str) -> int:
-    """With how many letters both begin."""
-    pairs = enumerate(zip(a, b, strict=False))
-    return next((n for n, (x, y) in pairs if x != y), min(len(a), len(b)))
-
-
 class _Reader:
-    """Writes what was found as a person would: the usual form, with a sentence to show it."""
+    """Writes what was found as a person would: the plain form, with a sentence to show it."""
 
-    def __init__(self, passages: Sequence[Passage], renderings: Renderings) -> None:
+    def __init__(
+        self, passages: Sequence[Passage], renderings: Renderings, forms: tuple[Forms, Forms]
+    ) -> None:
         self._passages = passages
         self._renderings = renderings
+        self._forms = forms
 
-    def read(self, found: Found) -> Term:
-        own, other = self._renderings.languages
+    def read(self, found: Found) -> Term | None:
+        """The term, or nothing where no sentence shows it and its rendering in plain forms."""
         places = self._renderings.places
         written = {n: [p.words for p in places[n][found.gram]] for n in found.sentences}
         every = {
             n: [p.words for p in places[n][found.gram]]
             for n in self._renderings.sentences_of(found.gram)
         }
-        name = self._usual(every, own)
-        renderings = self._merged(found.renderings, other)
+        renderings = self._merged(found.renderings, self._renderings.languages[1])
         first = renderings[0]
-        ways = tuple(self._way(r, written, name, other) for r in renderings)
+        there = {n: written[n] for n in first.sentences}
+        for texts in (every, written, there):  # the usual form, or one that is in these sentences
+            name = self._forms[0].plain(self._usual(texts))
+            ways = tuple(way for r in renderings if (way := self._way(r, written, name)))
+            evidence = self._evidence(first.sentences, name, ways[0].target) if ways else None
+            if evidence:
+                break
+        if not evidence or ways[0].count < len(first.sentences):
+            return None
         share = len(first.sentences) / len(found.sentences)
         score = share**2 * first.dice * log2(1 + len(first.sentences))
         score *= _MANY if len(self._renderings.terms.grams[found.gram]) > 1 else 1.0
@@ -197,7 +204,7 @@ class _Reader:
             count=len(found.sentences),
             kept=name.casefold().replace(" ", "") == ways[0].target.casefold().replace(" ", ""),
             score=round(score, 4),
-            evidence=self._evidence(first.sentences),
+            evidence=evidence,
         )
 
     def _merged(self, renderings: Sequence[Rendering], language_: Language) -> list[Rendering]:
@@ -215,9 +222,8 @@ class _Reader:
         return sorted(out, key=lambda r: -len(r.sentences))
 
     def _way(
-        self, rendering: Rendering, written: dict[int, list[Sequence[Word]]], name: str,
-        language_: Language,
-    ) -> Way:  # fmt: skip
+        self, rendering: Rendering, written: dict[int, list[Sequence[Word]]], name: str
+    ) -> Way | None:
         grams = [self._renderings.words.grams[k] for k in (rendering.gram, *rendering.forms)]
         found = {
             n: [p.words for gram in grams for p in self._renderings.places_of(gram, n)]
@@ -228,47 +234,41 @@ class _Reader:
             for n, words in found.items()
             if any(surface(w).lower() == name.lower() for w in written[n])
         }
+        plain = self._forms[1].plain
+        target = plain(self._usual(alike)) or plain(self._usual(found))
         places = dict.fromkeys((self._passages[n].page, self._passages[n].line) for n in found)
-        return Way(self._usual(alike or found, language_), len(found), tuple(places)[:_PLACES])
+        return Way(target, len(found), tuple(places)[:_PLACES]) if target else None
 
-    def _usual(self, written: dict[int, list[Sequence[Word]]], language_: Language) -> str:
-        """The usual form: not that of headings or of the first word of a sentence where there is
-        another; in English the singular where there is one."""
+    def _usual(self, written: dict[int, list[Sequence[Word]]]) -> Counter[str]:
+        """The forms and how often each is written: not those of headings or of the first word of
+        a sentence where there are others."""
         every: Counter[str] = Counter()
         inner: Counter[str] = Counter()
         for n, places in written.items():
             heading = self._passages[n].kind in {"heading", "title"}
             for words in places:
                 text = surface(words)
+                if _TORN.search(text):  # 部分准备金 中
+                    continue
                 every[text] += 1
                 if not heading and not (text[:1].isupper() and text[1:2].islower()):
                     inner[text] += 1
-        forms = inner if inner.total() >= 0.15 * every.total() else every
-        if language_.code == "en":
-            singular = Counter(
-                {
-                    t: c
-                    for t, c in forms.items()
-                    if language_.key(t.split()[-1]) == t.split()[-1].lower()
-                }
-            )
-            forms = singular or forms
-        first = min(forms, key=lambda t: (-forms[t], t))
-        if not language_.endings:
-            return first
-        near = [  # where endings are many, the short form is the plain one
-            t for t in forms if 4 * forms[t] >= forms[first]
-            and _shared(t.lower(), first.lower()) >= _ROOT * len(first)
-        ]  # fmt: skip
-        return min(near, key=lambda t: (len(t), -forms[t], t))
+        return inner if inner.total() >= 0.15 * every.total() else every
 
-    def _evidence(self, sentences: Sequence[int]) -> Evidence:
-        """A sentence that shows the term: no heading, neither short nor long, surely aligned."""
+    def _evidence(self, sentences: Sequence[int], name: str, target: str) -> Evidence | None:
+        """A sentence that shows both to the letter: no heading, neither short nor long."""
 
-        def rank(n: int) -> tuple[bool, int, int]:
+        def rank(n: int) -> tuple[bool, bool, int, int]:
             passage = self._passages[n]
-            size = len(passage.source.text)
-            return passage.kind == "heading", abs(size - 90), n
+            exact = name in passage.source.text and target in passage.target.text
+            return not exact, passage.kind == "heading", abs(len(passage.source.text) - 90), n
 
-        passage = self._passages[min(sentences, key=rank)]
+        there = [
+            n for n in sentences
+            if name.casefold() in self._passages[n].source.text.casefold()
+            and target.casefold() in self._passages[n].target.text.casefold()
+        ]  # fmt: skip
+        if not there:
+            return None
+        passage = self._passages[min(there, key=rank)]
         return Evidence(passage.page, passage.line, passage.source.text, passage.target.text)
