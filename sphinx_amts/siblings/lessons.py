@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..segment import Anchor, Segment
 from ._habits import Habits, updated
 from ._lattice import Move
 from ._lexicon import Lexicon, learn
-from ._score import spread
+from ._score import Scale, spread
+from ._support import likeness
 from ._tokens import Tokens, tokens
 from .align import BlockBead, align_blocks, align_sentences
 
 __all__ = ["Lesson", "learn_book", "lesson"]
 
 _SURE = 0.9  # from which on a bead may teach
+_PAGES, _MANY = 40, 100  # pages, and pairs of each, whose words are counted
 _DISCOUNT = 1.0  # a book has enough words to do without those that were seen once
 
 
@@ -73,7 +75,15 @@ def learn_book(lessons: Iterable[Lesson], lexicon: Lexicon | None = None) -> Lex
         blocks=sum((x.blocks for x in found), Counter()),
         spread=spread([z for x in found for z in x.deviations]),
     )
-    return learn([pair for x in found for pair in x.pairs], habits=habits, discount=_DISCOUNT)
+    known = learn([pair for x in found for pair in x.pairs], habits=habits, discount=_DISCOUNT)
+    some = [
+        [(Tokens(0, a), Tokens(0, b)) for a, b in x.pairs[:_MANY]]
+        for x in found[:: max(1, len(found) // _PAGES)]
+    ]
+    scale = Scale.of(
+        [a for x in some for a, _ in x], [b for x in some for _, b in x], known
+    )
+    return replace(known, likeness=likeness(some, scale))
 
 
 def _single(source: Sequence[Segment], target: Sequence[Segment], bead: BlockBead) -> bool:
