@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from ._lattice import Bead, Floats, Ints
 from ._likeness import Likeness, kind_of, level_of
@@ -20,8 +22,9 @@ from ._tokens import Tokens, is_firm
 
 __all__ = ["likeness", "translated"]
 
-_FAITH = 5.0  # log odds of what stands in the same place being a translation
-_WHOLE = 9.0  # log odds of its being one of the whole, against one stretch of it missing
+_FAITH = 4.5  # log odds of what stands in the same place being a translation
+_FREE = 0.5  # how much a word whose counterpart is missing counts: translators are free
+_WHOLE = 6.0  # log odds of its being one of the whole, beside what has no counterpart
 _VERSED = 2000  # words that a lexicon needs to have a full say in this
 _STRETCH = 5  # less than this part of a text is no stretch
 _APART = 3  # texts between which none answers the other
@@ -41,21 +44,26 @@ class _Heard:
     counts: Ints
 
 
-def translated(window: Window, beads: Sequence[Bead]) -> Floats:
-    """For each bead, which has texts on both sides, how likely the one side is a translation of
-    the other, and of all of it."""
-    if not beads:
-        return np.zeros(0)
-    scale = window.scale
-    worth = scale.lexicon.likeness.worth()
-    worth = worth * min(1.0, len(scale.lexicon.forward.words) / _VERSED)
+def translated(window: Window, path: Sequence[Bead]) -> Floats:
+    """For each bead of a path, how likely the one side is a translation of the other, and of all
+    of it; 1 where a side is empty."""
+    out = np.ones(len(path))
+    both = [n for n, x in enumerate(path) if x.di and x.dj]
+    if not both:
+        return out
+    beads = [path[n] for n in both]
+    known = window.scale.lexicon
+    worth = known.likeness.worth() * min(1.0, len(known.forward.words) / _VERSED)
+    worth = np.where(worth < 0, _FREE * worth, worth)
     heard = _heard(window, beads)
     nats = [worth[d, x.kind, x.level] for d, x in enumerate(heard)]
     odds = np.full(len(beads), _FAITH)
     for x, n in zip(heard, nats, strict=True):
         odds += np.bincount(x.bead, n, minlength=len(beads))
-    whole = _WHOLE - _missing(window, beads, heard, nats)
-    return _probability(odds) * _probability(whole)
+    alone = _beside(window, path)[both]
+    whole = _WHOLE - _missing(window, beads, heard, nats, alone)
+    out[both] = _probability(odds) * _probability(whole)
+    return out
 
 
 def likeness(lessons: Sequence[Sequence[tuple[Tokens, Tokens]]], scale: Scale) -> Likeness:
@@ -134,11 +142,28 @@ def _tokens(side: Side, texts: Ints) -> tuple[Ints, Ints, Ints]:
     return stretch, side.ids[np.repeat(first, size) + place], place
 
 
+def _beside(window: Window, path: Sequence[Bead]) -> npt.NDArray[np.bool_]:
+    """Whether a text without a counterpart stands beside each bead: one of the source, which the
+    target of the bead may answer as well, and one of the target."""
+    told = [
+        n for n, x in enumerate(path)
+        if window.a.sizes[x.i : x.i + x.di].any() or window.b.sizes[x.j : x.j + x.dj].any()
+    ]  # fmt: skip
+    out = np.zeros((len(path), 2), dtype=bool)
+    for one, other in (*pairwise(told), *((y, x) for x, y in pairwise(told))):
+        out[one] |= not path[other].dj, not path[other].di
+    return out
+
+
 def _missing(
-    window: Window, beads: Sequence[Bead], heard: Sequence[_Heard], nats: Sequence[Floats]
+    window: Window,
+    beads: Sequence[Bead],
+    heard: Sequence[_Heard],
+    nats: Sequence[Floats],
+    beside: npt.NDArray[np.bool_],
 ) -> Floats:
-    """What speaks for a stretch of either side having no counterpart, in nats: its words, and
-    that the lengths would fit better without it."""
+    """What speaks for a stretch of one side being the counterpart of a text beside the other, in
+    nats: its words, and that the lengths would fit better without it."""
     a, b = window.a.sizes, window.b.sizes
     x = np.array([a[k.i : k.i + k.di].sum() for k in beads])
     y = np.array([b[k.j : k.j + k.dj].sum() for k in beads])
@@ -147,26 +172,17 @@ def _missing(
     best = np.zeros(len(beads))
     for which, (one, worth) in enumerate(zip(heard, nats, strict=True)):
         ends = np.searchsorted(one.bead, np.arange(len(beads) + 1))
-        for k in range(len(beads)):
-            n = int(one.counts[k])
-            told = slice(ends[k], ends[k + 1])
-            if n < _STRETCH or not len(worth[told]):
+        for k in np.flatnonzero(beside[:, which]).tolist():
+            told, n = slice(ends[k], ends[k + 1]), int(one.counts[k])
+            spans = np.arange(max(2, n // _STRETCH), n - 1)
+            if not len(spans):
                 continue
             against = np.zeros(n + 1)
             against[one.place[told] + 1] = -worth[told]
             against = np.cumsum(against)
-            most = (against - np.minimum.accumulate(against)).max()
-            if most + 1.0 - length[k] <= _WHOLE / 2:  # 1 is the best that lengths can say
-                continue
-            spans = np.arange(max(2, n // _STRETCH), n - 1)
-            if not len(spans):
-                continue
             words = np.array([(against[s:] - against[:-s]).max() for s in spans])
             rest = 1 - spans / n
-            without = (
-                length_gain(x[k], y[k] * rest, ratio, spread)
-                if which == 0
-                else length_gain(x[k] * rest, y[k], ratio, spread)
-            )
-            best[k] = max(best[k], float((words + without).max()) - length[k])
+            left = (x[k] * rest, y[k]) if which else (x[k], y[k] * rest)
+            without = length_gain(*left, ratio, spread) - length[k]
+            best[k] = max(best[k], float((words + without).max()))
     return best

@@ -110,7 +110,6 @@ def _between(batch: Sequence[Region], scale: Scale) -> list[BlockBead]:
         for side, move in ((a, (1, 0)), (b, (0, 1)))
     )
     path, _ = Lattice(scores, skip_a, skip_b, walls.low, walls.high).beads()
-    path = [x for x in path if x.di and x.dj and a[x.i].index >= 0 and b[x.j].index >= 0]
     return [
         BlockBead(
             tuple(u.index for u in a[x.i : x.i + x.di]),
@@ -118,6 +117,7 @@ def _between(batch: Sequence[Region], scale: Scale) -> list[BlockBead]:
             x.probability * float(sure),
         )
         for x, sure in zip(path, translated(window, path), strict=True)
+        if x.di and x.dj and a[x.i].index >= 0 and b[x.j].index >= 0
     ]
 
 
@@ -229,9 +229,10 @@ def sentence_path(
     }
     skip_a, skip_b = np.full(len(a), usual[1, 0]), np.full(len(b), usual[0, 1])
     path, _ = Lattice(scores, skip_a, skip_b, walls.low, walls.high).beads()
-    both = [x for x in path if x.di and x.dj]
-    sure = dict(zip(both, translated(window, both).tolist(), strict=True))
-    return [x._replace(probability=x.probability * sure.get(x, 1.0)) for x in path]
+    return [
+        x._replace(probability=x.probability * float(sure))
+        for x, sure in zip(path, translated(window, path), strict=True)
+    ]
 
 
 def _of_sentence(segment: Segment, number: int) -> Tokens:
