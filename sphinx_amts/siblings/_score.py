@@ -31,6 +31,7 @@ _DOUBT = 0.3  # how much what is missing counts against what is there: translato
 _FIRM = 2.0  # the same for code, formulas, links and numbers: these they keep
 FLOOR = 1e-4  # the frequency that a rare token is given at least
 _SPREAD = (0.3, 2.0)  # between which the variance of the lengths may lie
+_LEAST, _ADDED = 1.0, 2.0  # nats that a text in a bead may bring at least, and by what it adds
 _ROWS = 32  # texts whose gains are computed at once
 _NEVER = -1e30
 
@@ -170,6 +171,10 @@ class Window:
         for k in range(1, di):
             back += self._backward[dj][:n, k : k + m]
         words += back.T
+        if dj == 1 < di:
+            words -= _idle(self._forward, self._backward[1].T, di, m, n)
+        elif di == 1 < dj:
+            words -= _idle(self._backward, self._forward[1].T, dj, n, m).T
         words *= _WEIGHT
         out = np.full((m, n), _NEVER, dtype=np.float32)
         sums = _sums(self.a.sizes), _sums(self.b.sizes)
@@ -187,6 +192,22 @@ class Window:
     def words(self) -> _Small:
         """What the words alone say for each 1-1 bead of the band."""
         return np.float32(_WEIGHT) * (self._forward[1] + self._backward[1].T)
+
+
+def _idle(adds: Sequence[_Small], told: _Small, width: int, m: int, n: int) -> _Small:
+    """What a bead of *width* texts and one owes to a first or last text that adds nothing.
+
+    Of two texts that look alike each is well foretold by the other side, although only one of
+    them answers it. So a text is worth no more than what it adds to foretelling the other side.
+    ``adds[d][i, j]``: what texts ``[i, i + d)`` foretell of *j*; ``told[i, j]``: the other way.
+    """
+    whole = adds[width][:m, :n]
+    out = np.zeros((m, n), dtype=np.float32)
+    for end in (0, width - 1):
+        without = adds[width - 1][1 - bool(end) :][:m, :n]
+        worth = _LEAST + _ADDED * np.maximum(whole - without, 0)
+        out += np.maximum(told[end : end + m, :n] - worth, 0)
+    return out
 
 
 def _sums(values: Sequence[int] | npt.NDArray[Any]) -> npt.NDArray[Any]:
