@@ -31,7 +31,7 @@ _DOUBT = 0.3  # how much what is missing counts against what is there: translato
 _FIRM = 2.0  # the same for code, formulas, links and numbers: these they keep
 FLOOR = 1e-4  # the frequency that a rare token is given at least
 _SPREAD = (0.3, 2.0)  # between which the variance of the lengths may lie
-_LEAST, _ADDED = 1.0, 2.0  # nats that a text in a bead may bring at least, and by what it adds
+_ADDED = 2.0  # how much a text in a bead may bring, by what it adds
 _ROWS = 32  # texts whose gains are computed at once
 _NEVER = -1e30
 
@@ -198,14 +198,14 @@ def _idle(adds: Sequence[_Small], told: _Small, width: int, m: int, n: int) -> _
     """What a bead of *width* texts and one owes to a first or last text that adds nothing.
 
     Of two texts that look alike each is well foretold by the other side, although only one of
-    them answers it. So a text is worth no more than what it adds to foretelling the other side.
+    them answers it. So a text is worth no more than twice what it adds to foretelling the other side.
     ``adds[d][i, j]``: what texts ``[i, i + d)`` foretell of *j*; ``told[i, j]``: the other way.
     """
     whole = adds[width][:m, :n]
     out = np.zeros((m, n), dtype=np.float32)
     for end in (0, width - 1):
         without = adds[width - 1][1 - bool(end) :][:m, :n]
-        worth = _LEAST + _ADDED * np.maximum(whole - without, 0)
+        worth = _ADDED * np.maximum(whole - without, 0)
         out += np.maximum(told[end : end + m, :n] - worth, 0)
     return out
 

@@ -44,9 +44,9 @@ class _Heard:
     counts: Ints
 
 
-def translated(window: Window, path: Sequence[Bead]) -> Floats:
+def translated(window: Window, path: Sequence[Bead], faith: float = _FAITH) -> Floats:
     """For each bead of a path, how likely the one side is a translation of the other, and of all
-    of it; 1 where a side is empty."""
+    of it; 1 where a side is empty. *faith*: the log odds of that before any word is heard."""
     out = np.ones(len(path))
     both = [n for n, x in enumerate(path) if x.di and x.dj]
     if not both:
@@ -57,7 +57,7 @@ def translated(window: Window, path: Sequence[Bead]) -> Floats:
     worth = np.where(worth < 0, _FREE * worth, worth)
     heard = _heard(window, beads)
     nats = [worth[d, x.kind, x.level] for d, x in enumerate(heard)]
-    odds = np.full(len(beads), _FAITH)
+    odds = np.full(len(beads), faith)
     for x, n in zip(heard, nats, strict=True):
         odds += np.bincount(x.bead, n, minlength=len(beads))
     alone = _beside(window, path)[both]
