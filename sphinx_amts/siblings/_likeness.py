@@ -52,7 +52,8 @@ class Likeness:
         """``worth[direction, kind, level]``: what such a word says for a translation, in nats."""
         counts = self.seen + _BELIEF * _USUAL
         shares = counts / counts.sum(axis=-1, keepdims=True)
-        return np.log(shares[1] / shares[0])
+        worth: Floats = np.log(shares[1] / shares[0])
+        return worth
 
 
 def kind_of(name: str, *, firm: bool, kept: bool) -> int:

@@ -1,4 +1,4 @@
-"""Is that a translation, or something else that stands in the same place?
+"""Whether something is a translation, or something else that stands in the same place.
 
 The lattice says which bead is the best there is. A translator may nevertheless have written
 something else there, or only half of it. So each bead of the path is judged once more, by its
@@ -110,7 +110,9 @@ def _told(
     bead_b, id_b, place = _tokens(b, to)
     size = links.starts[id_a + 1] - links.starts[id_a]
     cell = np.repeat(links.starts[id_a] - (np.cumsum(size) - size), size) + np.arange(size.sum())
-    found, at = np.unique(np.repeat(bead_a, size) * width + links.columns[cell], return_inverse=True)
+    found, at = np.unique(
+        np.repeat(bead_a, size) * width + links.columns[cell], return_inverse=True
+    )
     sums = np.bincount(at, links.chances[cell], minlength=len(found))
     here = np.flatnonzero(links.told[id_b])
     bead, word = bead_b[here], id_b[here]
