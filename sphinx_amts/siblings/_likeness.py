@@ -15,9 +15,11 @@ import numpy as np
 
 from ._lattice import Floats, Ints
 
-__all__ = ["Likeness", "kind_of", "level_of"]
+__all__ = ["WORD", "Likeness", "kind_of", "level_of"]
 
 _KINDS = 4
+WORD = 3
+"""The kind of a token that is nothing but a word."""
 _EDGES = np.array([-0.6, -0.15, 0.1, 0.5, 1.2, 2.2, 3.5])  # nats
 _SHAPE = 2, 2, _KINDS, len(_EDGES) + 1
 _BELIEF = 200.0  # words of each kind that what is usual elsewhere counts for
@@ -59,7 +61,7 @@ class Likeness:
 def kind_of(name: str, *, firm: bool, kept: bool) -> int:
     """The kind of a token: what is always kept, what is kept where the scripts differ, a mark,
     or a word."""
-    return 0 if firm else 1 if kept else 2 if name[0] == "¶" else 3
+    return 0 if firm else 1 if kept else 2 if name[0] == "¶" else WORD
 
 
 def level_of(gains: Floats) -> Ints:

@@ -157,9 +157,10 @@ class Window:
             longest,
         )  # fmt: skip
 
-    def score(self, move: Move) -> _Small:
+    def score(self, move: Move, *, alike: bool = False) -> _Small:
         """``score(move)[i, j]``: the log-likelihood ratio of the bead of that form at (i, j);
-        outside of the band, where a bead reaches over its edge, -1e30."""
+        outside of the band, where a bead reaches over its edge, -1e30. *alike*: texts that
+        follow each other may look alike, as the items of a list do."""
         di, dj = move
         m, n = len(self.a) - di + 1, len(self.b) - dj + 1
         if m <= 0 or n <= 0:
@@ -171,9 +172,9 @@ class Window:
         for k in range(1, di):
             back += self._backward[dj][:n, k : k + m]
         words += back.T
-        if dj == 1 < di:
+        if alike and dj == 1 < di:
             words -= _idle(self._forward, self._backward[1].T, di, m, n)
-        elif di == 1 < dj:
+        elif alike and di == 1 < dj:
             words -= _idle(self._backward, self._forward[1].T, dj, n, m).T
         words *= _WEIGHT
         out = np.full((m, n), _NEVER, dtype=np.float32)

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ._lattice import Bead, Floats, Ints
-from ._likeness import Likeness, kind_of, level_of
+from ._likeness import WORD, Likeness, kind_of, level_of
 from ._links import Links
 from ._score import FLOOR, TRUST, Scale, Side, Window, length_gain
 from ._tokens import Tokens, is_firm
@@ -53,8 +53,10 @@ def translated(window: Window, path: Sequence[Bead], faith: float = _FAITH) -> F
         return out
     beads = [path[n] for n in both]
     known = window.scale.lexicon
-    worth = known.likeness.worth() * min(1.0, len(known.forward.words) / _VERSED)
-    worth = np.where(worth < 0, _FREE * worth, worth)
+    worth = known.likeness.worth()
+    worth[worth < 0] *= _FREE
+    if known:
+        worth[:, WORD] *= min(1.0, len(known.forward.words) / _VERSED)
     heard = _heard(window, beads)
     nats = [worth[d, x.kind, x.level] for d, x in enumerate(heard)]
     odds = np.full(len(beads), faith)

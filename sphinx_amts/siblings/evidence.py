@@ -35,7 +35,7 @@ _MOST = 40  # pairs of a page that are compared with each other
 _ENOUGH = 3000  # pairs that are learned from
 _SURE = 0.9  # from which on a pair of sentences is sure
 _SENTENCES = 15  # on a side, from which on a translation can be told
-_DOUBTED = 0.3  # the share of sure sentences from which on nobody doubts that it is one
+_DOUBTED = 0.6  # the share of sure sentences from which on nobody doubts that it is one
 _BACKWARDS = 0.1  # the share of them that chance may give
 
 
