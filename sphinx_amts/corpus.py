@@ -22,7 +22,7 @@ from .siblings import HeldOut, Passage, Side, read
 
 __all__ = ["chosen", "corpus", "hold_out"]
 
-_VERSION = 2
+_VERSION = 3
 """Raised when what is noted would come out differently."""
 
 

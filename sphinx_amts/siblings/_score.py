@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ _FIRM = 2.0  # the same for code, formulas, links and numbers: these they keep
 FLOOR = 1e-4  # the frequency that a rare token is given at least
 _SPREAD = (0.3, 2.0)  # between which the variance of the lengths may lie
 _ADDED = 2.0  # how much a text in a bead may bring, by what it adds
+_LEAST = 1.0  # nats that it may bring anyway, if it does not look like its neighbour
 _ROWS = 32  # texts whose gains are computed at once
 _NEVER = -1e30
 
@@ -148,6 +150,7 @@ class Window:
         to_b = Links(a.words, b.words, lexicon.forward, latin=scale.latin)
         to_a = Links(b.words, a.words, lexicon.backward, latin=scale.latin)
         self.links = to_b, to_a
+        self._alike = _alike(a), _alike(b)
         self._forward = _gains(a, b, to_b, scale.target, low, high, longest)
         rows = np.arange(len(b))
         self._backward = _gains(
@@ -157,10 +160,9 @@ class Window:
             longest,
         )  # fmt: skip
 
-    def score(self, move: Move, *, alike: bool = False) -> _Small:
+    def score(self, move: Move) -> _Small:
         """``score(move)[i, j]``: the log-likelihood ratio of the bead of that form at (i, j);
-        outside of the band, where a bead reaches over its edge, -1e30. *alike*: texts that
-        follow each other may look alike, as the items of a list do."""
+        outside of the band, where a bead reaches over its edge, -1e30."""
         di, dj = move
         m, n = len(self.a) - di + 1, len(self.b) - dj + 1
         if m <= 0 or n <= 0:
@@ -172,10 +174,10 @@ class Window:
         for k in range(1, di):
             back += self._backward[dj][:n, k : k + m]
         words += back.T
-        if alike and dj == 1 < di:
-            words -= _idle(self._forward, self._backward[1].T, di, m, n)
-        elif alike and di == 1 < dj:
-            words -= _idle(self._backward, self._forward[1].T, dj, n, m).T
+        if dj == 1 < di:
+            words -= _idle(self._alike[0], self._forward, self._backward[1].T, di, (m, n))
+        elif di == 1 < dj:
+            words -= _idle(self._alike[1], self._backward, self._forward[1].T, dj, (n, m)).T
         words *= _WEIGHT
         out = np.full((m, n), _NEVER, dtype=np.float32)
         sums = _sums(self.a.sizes), _sums(self.b.sizes)
@@ -195,20 +197,34 @@ class Window:
         return np.float32(_WEIGHT) * (self._forward[1] + self._backward[1].T)
 
 
-def _idle(adds: Sequence[_Small], told: _Small, width: int, m: int, n: int) -> _Small:
+def _idle(
+    alike: _Small, adds: Sequence[_Small], told: _Small, width: int, shape: tuple[int, int]
+) -> _Small:
     """What a bead of *width* texts and one owes to a first or last text that adds nothing.
 
-    Of two texts that look alike each is well foretold by the other side, although only one of
-    them answers it. So a text is worth no more than twice what it adds to foretelling the other side.
+    Texts that are about the same, or even look alike, are well foretold by the other side,
+    although only one of them answers it. So a text is worth little more than twice what it adds
+    to foretelling the other side, and no more if it looks like its neighbour.
     ``adds[d][i, j]``: what texts ``[i, i + d)`` foretell of *j*; ``told[i, j]``: the other way.
     """
+    m, n = shape
     whole = adds[width][:m, :n]
-    out = np.zeros((m, n), dtype=np.float32)
-    for end in (0, width - 1):
+    out = np.zeros(shape, dtype=np.float32)
+    for end, beside in ((0, 0), (width - 1, width - 2)):
         without = adds[width - 1][1 - bool(end) :][:m, :n]
-        worth = _ADDED * np.maximum(whole - without, 0)
+        least = _LEAST * (1 - alike[beside : beside + m, None])
+        worth = least + _ADDED * np.maximum(whole - without, 0)
         out += np.maximum(told[end : end + m, :n] - worth, 0)
     return out
+
+
+def _alike(side: Side) -> _Small:
+    """How much each text looks like the next: 0 where half of the words of the shorter one or
+    less are in both, 1 where all are. Items of a list may well differ in a number or a link."""
+    firm = {n for word, n in side.words.items() if is_firm(word)}
+    words = [set(x.tolist()) - firm for x in np.split(side.ids, side.starts[1:-1])]
+    shared = [len(x & y) / max(1, min(len(x), len(y))) for x, y in pairwise(words)]
+    return np.clip(2 * np.array(shared, dtype=np.float32) - 1, 0, 1)
 
 
 def _sums(values: Sequence[int] | npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -62,9 +62,9 @@ def translated(window: Window, path: Sequence[Bead], faith: float = _FAITH) -> F
     odds = np.full(len(beads), faith)
     for x, n in zip(heard, nats, strict=True):
         odds += np.bincount(x.bead, n, minlength=len(beads))
-    alone = _beside(window, path)[both]
-    whole = _WHOLE - _missing(window, beads, heard, nats, alone)
-    out[both] = _probability(odds) * _probability(whole)
+    beside = _beside(window, path)[both]
+    whole = _probability(_WHOLE - _missing(window, beads, heard, nats, beside))
+    out[both] = _probability(odds) * np.where(beside.any(axis=1), whole, 1.0)
     return out
 
 

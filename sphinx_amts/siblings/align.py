@@ -103,7 +103,7 @@ def _between(batch: Sequence[Region], scale: Scale) -> list[BlockBead]:
     scores = {}
     for move, prior in usual.items():
         if all(move) and move[0] <= len(a) and move[1] <= len(b):
-            score = kinds.score(move, window.score(move, alike=True), prior)
+            score = kinds.score(move, window.score(move), prior)
             scores[move] = np.where(walls.within(move), score, _NEVER)
     skip_a, skip_b = (
         np.array([usual[move] if u.index >= 0 else _SKIP_STRUCTURE for u in side])
