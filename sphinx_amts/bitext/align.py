@@ -1,9 +1,9 @@
 """Two texts → a bitext.
 
 Where both texts have structure (headings, paragraphs, code), their blocks are aligned first, then
-the sentences inside; the words that answer each other are learned from all pairs together. Where
-one has none, or the structure of the two has little in common, their sentences are aligned as
-they follow each other.
+the sentences inside. Where one has none, or the structure of the two has little in common, their
+sentences are aligned as they follow each other. The words that answer each other are learned from
+all pairs together.
 """
 
 from __future__ import annotations
