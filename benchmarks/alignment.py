@@ -7,7 +7,7 @@ Usage::
     python benchmarks/alignment.py kinship               # what tells a translation from another book
     python benchmarks/alignment.py speed                 # a whole book, cold and again
     python benchmarks/alignment.py growth                # 1,000, 10,000 and 100,000 sentences
-    python benchmarks/alignment.py sample d2l|quantecon  # 200 pairs to be read
+    python benchmarks/alignment.py sample d2l|quantecon|d2l-tr  # 200 pairs to be read
 
 AMTS_CORPORA names the folder of the corpora. The peers are used where they are installed:
 ``pip install galechurch nltk`` and the program ``hunalign``.
@@ -374,6 +374,7 @@ def _corrupted(
 EDITIONS = {
     "d2l": ("d2l-zh/en", "d2l-zh/zh"),
     "quantecon": ("quantecon-intro/origin", "quantecon-intro/zh-cn"),
+    "d2l-tr": ("d2l-tr/en", "d2l-tr/tr"),
 }
 MYST = frozenset({"amsmath", "colon_fence", "deflist", "dollarmath", "html_admonition", "html_image", "linkify", "replacements", "smartquotes", "substitution", "tasklist"})  # fmt: skip
 
@@ -399,6 +400,9 @@ def kinship(_: argparse.Namespace) -> int:
         "quantecon and its translation": [(a, b) for _, a, b in quantecon],
         "d2l and other pages of it": [
             (x[1], y[2]) for x, y in zip(d2l, d2l[3:] + d2l[:3], strict=True)
+        ],
+        "quantecon and other pages of it": [
+            (x[1], y[2]) for x, y in zip(quantecon, quantecon[3:] + quantecon[:3], strict=True)
         ],
         "d2l and the other book": [(d2l[k][1], quantecon[k][2]) for k in range(n)],
         "quantecon and the other book": [(quantecon[k][1], d2l[k][2]) for k in range(n)],

@@ -17,6 +17,7 @@ from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 from _corpora import corpus
@@ -480,6 +481,20 @@ def test_pages_of_other_titles_are_refused() -> None:
         own, other = (next(align_all([job(name, b)])) for b in (name, chosen[n - 1]))
         assert own.bitext is not None, (name, own.refusal)
         assert other.bitext is None, (name, chosen[n - 1])
+
+
+def test_tmx(write: Write, tmp_path: Path) -> None:
+    """TMX has every pair, whole and escaped, under the codes of its languages."""
+    a = write("a.txt", "\n".join([*(a for a, _ in PAIRS), "Is 2 < 3 & true?"]))
+    b = write("b.txt", "\n".join([*(b for _, b in PAIRS), "¿Es cierto que 2 < 3 & más?"]))
+    out = tmp_path / "out.tmx"
+    assert align(a, b, "--sentences", "--format", "tmx", "--output", out) == 0
+    tree = ET.parse(out)  # noqa: S314 (written by us)
+    units = [[tuv.findtext("seg") for tuv in tu] for tu in tree.iter("tu")]
+    assert all([a, b] in units for a, b in PAIRS)
+    assert ["Is 2 < 3 & true?", "¿Es cierto que 2 < 3 & más?"] in units
+    codes = {tuv.get("{http://www.w3.org/XML/1998/namespace}lang") for tuv in tree.iter("tuv")}
+    assert codes == {"en", "es"}
 
 
 def test_sections_in_another_order(write: Write, capsys: pytest.CaptureFixture[str]) -> None:

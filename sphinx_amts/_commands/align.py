@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
-_FORMATS = ("beads", "jsonl", "tsv")
+_FORMATS = ("beads", "jsonl", "tsv", "tmx")
 _EPILOG = """\
 A first look:
 
@@ -56,7 +56,8 @@ def register(commands: Commands) -> None:
     )  # fmt: skip
     one.add_argument(
         "--format", choices=_FORMATS,
-        help="What to print (default: jsonl; with --sentences: beads).",
+        help="What to print (default: jsonl; with --sentences: beads). TMX has the beads that need "
+        "no check, for translation tools.",
     )  # fmt: skip
     one.add_argument(
         "--output", type=Path, metavar="FILE", help="Write into this file (default: print)."
@@ -94,10 +95,14 @@ def _align(options: argparse.Namespace) -> int:
             print("\t".join(bitext.TSV_HEADER), file=out)
         for outcome in outcomes:
             findings += _say(outcome)
-            for line in write[format_](outcome.bitext) if outcome.bitext else ():
+            lines = write.get(format_)
+            for line in lines(outcome.bitext) if lines and outcome.bitext else ():
                 print(line, file=out)
-            if options.report:
+            if options.report or format_ == "tmx":
                 shown.append(outcome)
+        if format_ == "tmx":
+            bitexts = (one.bitext for one in shown if one.bitext)
+            out.write(bitext.as_tmx(bitexts, languages))
     if options.report:
         with _written(options.report) as page:
             page.writelines(bitext.as_html(shown, *languages))

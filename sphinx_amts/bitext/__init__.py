@@ -9,7 +9,7 @@ from __future__ import annotations
 from ._html import as_html
 from ._values import Bead, Bitext, Job, Outcome
 from .align import align_all, align_lines
-from .formats import TSV_HEADER, as_beads, as_jsonl, as_tsv
+from .formats import TSV_HEADER, as_beads, as_jsonl, as_tmx, as_tsv
 
 __all__ = [
     "TSV_HEADER",
@@ -22,5 +22,6 @@ __all__ = [
     "as_beads",
     "as_html",
     "as_jsonl",
+    "as_tmx",
     "as_tsv",
 ]

@@ -1,9 +1,9 @@
 """Two texts → a bitext.
 
 Where both texts have structure (headings, paragraphs, code), their blocks are aligned first, then
-the sentences inside; the words that answer each other are learned from all pairs together. Where
-one has none, or the structure of the two has little in common, their sentences are aligned as
-they follow each other.
+the sentences inside. Where one has none, or the structure of the two has little in common, their
+sentences are aligned as they follow each other. The words that answer each other are learned from
+all pairs together.
 """
 
 from __future__ import annotations
@@ -26,9 +26,11 @@ from ..siblings import (
     align_texts,
     learn_book,
     lesson,
+    no_translation,
     other_language,
+    text_lesson,
 )
-from ._evidence import no_translation, share_of_sure, too_long
+from ._doubts import share_of_sure, too_long
 from ._values import Bead, Bitext, Job, Outcome
 
 __all__ = ["align_all", "align_lines"]
@@ -50,9 +52,9 @@ def align_all(jobs: Sequence[Job], executor: Executor | None = None) -> Iterator
     The same pairs give the same beads, whoever aligns them. Raises what an executor raises.
     """
     lexicon: Lexicon | None = None
-    for _ in range(_ROUNDS):
+    for _ in range(_ROUNDS if len(jobs) > 1 or _structured(jobs) else 0):
         lessons = _in_order(partial(_teach, lexicon=lexicon), jobs, executor)
-        lexicon = learn_book((one for one in lessons if one), lexicon)
+        lexicon = learn_book(lessons, lexicon)
     yield from _in_order(partial(_align, lexicon=lexicon), jobs, executor)
 
 
@@ -90,12 +92,16 @@ def _in_order(
         running.extend(executor.submit(work, item) for item in islice(rest, 1))
 
 
-def _teach(job: Job, lexicon: Lexicon | None) -> Lesson | None:
-    """What those sentences teach that surely answer each other, where there is structure."""
+def _teach(job: Job, lexicon: Lexicon | None) -> Lesson:
+    """What those sentences teach that surely answer each other."""
     a, b = _read(job)
     if not (a.structured and b.structured):
-        return None
+        return text_lesson(a.sentences(), b.sentences(), lexicon)
     return lesson(a.segments, a.anchors, b.segments, b.anchors, lexicon)
+
+
+def _structured(jobs: Sequence[Job]) -> bool:
+    return any(all(text.structured for text in _read(job)) for job in jobs)
 
 
 def _read(job: Job) -> tuple[Text, Text]:
@@ -145,11 +151,8 @@ def _judged(
         if doubt
     )
     beads = find()
-
-    def by_words(step: int) -> list[Bead]:
-        return _by_sentences(source, target[::step], None)
-
-    if evidence := no_translation(beads, len(source), len(target), by_words):
+    share = share_of_sure(beads, len(source) + len(target))
+    if evidence := no_translation(source, target, share):
         return Outcome(name, None, evidence, warnings)
     return Outcome(name, _bitext(name, source, target, beads), "", warnings)
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 
+from ..siblings import write_rows
 from ._values import Bitext
 
-__all__ = ["TSV_HEADER", "as_beads", "as_jsonl", "as_tsv"]
+__all__ = ["TSV_HEADER", "as_beads", "as_jsonl", "as_tmx", "as_tsv"]
 
 TSV_HEADER = ("page", "source_indices", "target_indices", "confidence", "source", "target")
 _FORMULA = tuple("=+-@\t＝＋－＠")
+_NO_XML = re.compile("[^\t\n\r\\u0020-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 _UNSEEN = dict.fromkeys([*range(32), 0x7F, *range(0x80, 0xA0)], " ")
 
 
@@ -50,6 +54,25 @@ def as_tsv(bitext: Bitext) -> Iterator[str]:
             " ".join(bitext.source[n] for n in bead.source),
             " ".join(bitext.target[n] for n in bead.target),
         )
+
+
+def as_tmx(bitexts: Iterable[Bitext], languages: tuple[str, str]) -> str:
+    """Give the beads that need no check as one TMX document, a unit each.
+
+    *languages*: of the two sides, as Sphinx names them; TMX writes ``zh-CN`` for ``zh_CN``.
+    """
+    rows = (
+        (_told(bitext.source, bead.source), _told(bitext.target, bead.target))
+        for bitext in bitexts
+        for bead in bitext.beads
+        if bead.grade in {"sure", "likely"}
+    )
+    codes = languages[0].replace("_", "-"), languages[1].replace("_", "-")
+    return b"".join(write_rows(rows, codes, "tmx", most_bytes=sys.maxsize)).decode()
+
+
+def _told(sentences: Sequence[str], numbers: Sequence[int]) -> str:
+    return _NO_XML.sub(" ", " ".join(sentences[n] for n in numbers))
 
 
 def _tsv_line(*fields: str) -> str:

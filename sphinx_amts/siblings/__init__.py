@@ -6,6 +6,7 @@ human's page. The seam to the rest is :class:`~sphinx_amts.segment.Pair`.
 
 from __future__ import annotations
 
+from ._files import write_rows
 from ._lattice import Bead
 from ._lexicon import Lexicon, as_json, from_json, learn
 from ._passages import Passage, passages, reversed_passages
@@ -13,9 +14,9 @@ from ._reading import Side, plain, read
 from ._stopwords import common_words
 from .align import BlockBead, SentenceBead, align_blocks, align_sentences
 from .collation import CERTAIN, DOUBTFUL, Collation, collate
-from .evidence import Evidence, evidence
+from .evidence import Evidence, evidence, no_translation
 from .languages import other_language
-from .lessons import Lesson, learn_book, lesson
+from .lessons import Lesson, learn_book, lesson, text_lesson
 from .origin import Origins, read_text
 from .pairs import pairs
 from .parallel_data import FORMATS, HeldOut, ParallelData, files, parallel_data
@@ -52,6 +53,7 @@ __all__ = [
     "learn",
     "learn_book",
     "lesson",
+    "no_translation",
     "other_language",
     "pairs",
     "parallel_data",
@@ -62,4 +64,6 @@ __all__ = [
     "reversed_passages",
     "terminology",
     "terminology_csv",
+    "text_lesson",
+    "write_rows",
 ]

@@ -10,6 +10,7 @@ import numpy as np
 
 from ._habits import Habits
 from ._lattice import Floats, Ints
+from ._likeness import Likeness
 
 __all__ = ["Lexicon", "Table", "as_json", "from_json", "learn"]
 
@@ -38,11 +39,13 @@ class Table:
 @dataclass(frozen=True)
 class Lexicon:
     """``forward``: source token → target tokens; ``backward``: the other way round; ``habits``:
-    what else is usual between the two."""
+    what else is usual between the two; ``likeness``: how well the words of a translation are
+    foretold by all this."""
 
     forward: Table = field(default_factory=Table)
     backward: Table = field(default_factory=Table)
     habits: Habits = field(default_factory=Habits)
+    likeness: Likeness = field(default_factory=Likeness)
 
     def __bool__(self) -> bool:
         return bool(self.forward.words)
@@ -50,20 +53,26 @@ class Lexicon:
 
 def as_json(lexicon: Lexicon) -> list[object]:
     """A lexicon as plain values: for each direction, word → words with probabilities, then the
-    habits."""
+    habits and the likeness."""
     habits = lexicon.habits
     priors = [
         [[*move, round(p, 4)] for move, p in x.items()] for x in (habits.sentences, habits.blocks)
     ]
-    return [_plain(lexicon.forward), _plain(lexicon.backward), [*priors, round(habits.spread, 4)]]
+    usual = [*priors, round(habits.spread, 4)]
+    return [_plain(lexicon.forward), _plain(lexicon.backward), usual, lexicon.likeness.plain()]
 
 
 def from_json(value: object) -> Lexicon:
     """The other way round; an empty lexicon where *value* is none."""
-    if not isinstance(value, list) or len(value) != 3:  # noqa: PLR2004
+    if not isinstance(value, list) or len(value) != 4:  # noqa: PLR2004
         return Lexicon()
     try:
-        return Lexicon(_table_of(value[0]), _table_of(value[1]), _habits_of(*value[2]))
+        return Lexicon(
+            _table_of(value[0]),
+            _table_of(value[1]),
+            _habits_of(*value[2]),
+            Likeness.from_plain(value[3]),
+        )
     except (TypeError, ValueError, AttributeError, OverflowError):
         return Lexicon()
 

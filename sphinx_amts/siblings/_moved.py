@@ -6,13 +6,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ._lattice import Bead
 from ._score import Scale, Side, Window
+from ._support import translated
 from ._units import Unit
 
 __all__ = ["moved"]
 
 _MOST = 400  # units left over on one side that are compared with all of the other
 _CHANCE = 9.0  # nats: what two blocks must have in common to be more than chance
+_FAITH = 0.0  # log odds of such a pair being a translation: here no place speaks for it
 _NEIGHBOUR = 5.0  # nats that it counts if the block before or after has moved along
 
 
@@ -35,12 +38,16 @@ def moved(a: Sequence[Unit], b: Sequence[Unit], scale: Scale) -> list[tuple[int,
             if 0 <= i + step < len(a) and 0 <= j + step < len(b):
                 near[i + step, j + step] += _NEIGHBOUR
     score += near
-    found = []
+    beads = []
     for i, j in _mutual(score):
         rivals = np.concatenate((np.delete(score[i], j), np.delete(score[:, j], i), [_CHANCE]))
         p = 1 / (1 + np.exp(np.minimum(rivals - score[i, j], 50.0)).sum())
-        found.append((a[i].index, b[j].index, float(p)))
-    return found
+        beads.append(Bead(i, 1, j, 1, float(p)))
+    sure = translated(window, beads, _FAITH)
+    return [
+        (a[x.i].index, b[x.j].index, x.probability * float(s))
+        for x, s in zip(beads, sure, strict=True)
+    ]
 
 
 def _mutual(score: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> list[tuple[int, int]]:

@@ -13,25 +13,27 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from ._lattice import Bead, Floats, Ints, Move
-from ._lexicon import Lexicon, Table
-from ._tokens import COGNATE, Tokens, is_firm, is_kept
+from ._lattice import Floats, Ints, Move
+from ._lexicon import Lexicon
+from ._links import Links
+from ._tokens import Tokens, is_firm
 
-__all__ = ["Scale", "Side", "Window", "spread"]
+__all__ = ["FLOOR", "TRUST", "Scale", "Side", "Window", "length_gain", "spread"]
 
-_TRUST = 0.5  # how much the lexicon counts against mere frequency
-_COPIED = 0.8  # how surely a translation keeps what it keeps
-_ALIKE = 0.4  # how surely a word becomes one of those that begin like it
+TRUST = 0.5  # how much the lexicon counts against mere frequency
 _WEIGHT = 0.7  # of each direction
 _DOUBT = 0.3  # how much what is missing counts against what is there: translators are free
 _FIRM = 2.0  # the same for code, formulas, links and numbers: these they keep
-_FLOOR = 1e-4  # the frequency that a rare token is given at least
+FLOOR = 1e-4  # the frequency that a rare token is given at least
 _SPREAD = (0.3, 2.0)  # between which the variance of the lengths may lie
+_ADDED = 2.0  # how much a text in a bead may bring, by what it adds
+_LEAST = 1.0  # nats that it may bring anyway, if it does not look like its neighbour
 _ROWS = 32  # texts whose gains are computed at once
 _NEVER = -1e30
 
@@ -145,12 +147,10 @@ class Window:
         self.a, self.b, self.scale = a, b, scale
         self._low, self._high = low, high
         lexicon = scale.lexicon
-        to_b = _Links(a, b, lexicon.forward, latin=scale.latin)
-        to_a = _Links(b, a, lexicon.backward, latin=scale.latin)
-        self._told = [
-            _sums(np.bincount(side.text[links.told[side.ids]], minlength=len(side)))
-            for side, links in ((a, to_a), (b, to_b))
-        ]
+        to_b = Links(a.words, b.words, lexicon.forward, latin=scale.latin)
+        to_a = Links(b.words, a.words, lexicon.backward, latin=scale.latin)
+        self.links = to_b, to_a
+        self._alike = _alike(a), _alike(b)
         self._forward = _gains(a, b, to_b, scale.target, low, high, longest)
         rows = np.arange(len(b))
         self._backward = _gains(
@@ -174,6 +174,10 @@ class Window:
         for k in range(1, di):
             back += self._backward[dj][:n, k : k + m]
         words += back.T
+        if dj == 1 < di:
+            words -= _idle(self._alike[0], self._forward, self._backward[1].T, di, (m, n))
+        elif di == 1 < dj:
+            words -= _idle(self._alike[1], self._backward, self._forward[1].T, dj, (n, m)).T
         words *= _WEIGHT
         out = np.full((m, n), _NEVER, dtype=np.float32)
         sums = _sums(self.a.sizes), _sums(self.b.sizes)
@@ -184,22 +188,43 @@ class Window:
             k = min(m, i + _ROWS)
             lo, hi = int(self._low[i]), min(n, int(self._high[k + di - 2]))
             if hi > lo:
-                length = _length(x[i:k, None], y[None, lo:hi], self.scale.ratio, usual)
+                length = length_gain(x[i:k, None], y[None, lo:hi], self.scale.ratio, usual)
                 out[i:k, lo:hi] = words[i:k, lo:hi] + length
         return out
-
-    def evidence(self, bead: Bead) -> tuple[float, int]:
-        """What the words alone say for a bead, in nats, and of how many of them anything is
-        known."""
-        i, di, j, dj, _ = bead
-        forward = self._forward[di][i, j : j + dj].sum(dtype=np.float64)
-        backward = self._backward[dj][j, i : i + di].sum(dtype=np.float64)
-        a, b = self._told
-        return float(_WEIGHT * (forward + backward)), int(a[i + di] - a[i] + b[j + dj] - b[j])
 
     def words(self) -> _Small:
         """What the words alone say for each 1-1 bead of the band."""
         return np.float32(_WEIGHT) * (self._forward[1] + self._backward[1].T)
+
+
+def _idle(
+    alike: _Small, adds: Sequence[_Small], told: _Small, width: int, shape: tuple[int, int]
+) -> _Small:
+    """What a bead of *width* texts and one owes to a first or last text that adds nothing.
+
+    Texts that are about the same, or even look alike, are well foretold by the other side,
+    although only one of them answers it. So a text is worth little more than twice what it adds
+    to foretelling the other side, and no more if it looks like its neighbour.
+    ``adds[d][i, j]``: what texts ``[i, i + d)`` foretell of *j*; ``told[i, j]``: the other way.
+    """
+    m, n = shape
+    whole = adds[width][:m, :n]
+    out = np.zeros(shape, dtype=np.float32)
+    for end, beside in ((0, 0), (width - 1, width - 2)):
+        without = adds[width - 1][1 - bool(end) :][:m, :n]
+        least = _LEAST * (1 - alike[beside : beside + m, None])
+        worth = least + _ADDED * np.maximum(whole - without, 0)
+        out += np.maximum(told[end : end + m, :n] - worth, 0)
+    return out
+
+
+def _alike(side: Side) -> _Small:
+    """How much each text looks like the next: 0 where half of the words of the shorter one or
+    less are in both, 1 where all are. Items of a list may well differ in a number or a link."""
+    firm = {n for word, n in side.words.items() if is_firm(word)}
+    words = [set(x.tolist()) - firm for x in np.split(side.ids, side.starts[1:-1])]
+    shared = [len(x & y) / max(1, min(len(x), len(y))) for x, y in pairwise(words)]
+    return np.clip(2 * np.array(shared, dtype=np.float32) - 1, 0, 1)
 
 
 def _sums(values: Sequence[int] | npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -212,83 +237,17 @@ def _deviation(x: Floats, y: Floats, ratio: float) -> Floats:
     return (y - x * ratio) / np.sqrt(mean * (0.6 + 2.2 * ratio))
 
 
-def _length(x: Floats, y: Floats, ratio: float, variance: float) -> Floats:
+def length_gain(x: Floats, y: Floats, ratio: float, variance: float) -> Floats:
+    """What the lengths of two texts say for one being the translation of the other, in nats."""
     z = np.abs(_deviation(x, y, ratio)) / variance**0.5
     gain: Floats = np.maximum(-9.0, 1.0 - 0.5 * z * z / (1 + 0.05 * z) - 0.15 * np.log1p(z))
     return gain
 
 
-class _Links:
-    """What the words of *a* foretell of the words of *b*: a sparse matrix (``starts``,
-    ``columns``, ``chances``) over their numbers. ``mass``: how much of each word of *a* is
-    foretold, be it of words that *b* does not have. ``told``: which words of *b* anything is
-    known of; the others say nothing, neither for nor against. ``kept``: those that are only ever
-    copied, and so don't come by chance."""
-
-    def __init__(self, a: Side, b: Side, table: Table, *, latin: bool) -> None:
-        count = len(b.words)
-        self.kept = np.array([is_kept(w, latin=latin) for w in b.words], dtype=bool)
-        column = np.full(len(table.names) + 1, -1)
-        for word, n in b.words.items():
-            column[table.names.get(word, -1)] = n
-        column[-1] = -1
-        known = np.zeros(count + 1, dtype=bool)
-        known[column[:-1]] = True
-        known = known[:count]
-        e, f, p, told = _copies(a, b, known, latin=latin)
-        copied = np.zeros(len(a.words) + 1, dtype=bool)
-        copied[[n for w, n in a.words.items() if is_kept(w, latin=latin)]] = True
-        rows = np.array([table.words.get(w, -1) for w in a.words], dtype=np.int64)
-        rows[copied[: len(rows)]] = -1
-        own = np.flatnonzero(rows >= 0)
-        size = table.starts[rows[own] + 1] - table.starts[rows[own]]
-        at = np.repeat(table.starts[rows[own]] - (np.cumsum(size) - size), size)
-        at += np.arange(len(at))
-        e_all, f_all = np.repeat(own, size), column[table.columns[at]]
-        p_all = table.chances[at]
-        self.mass = np.zeros(len(a.words))
-        np.add.at(self.mass, e_all, p_all)
-        np.add.at(self.mass, e, p)
-        there = f_all >= 0
-        e_all, f_all = np.concatenate((e_all[there], e)), np.concatenate((f_all[there], f))
-        p_all = np.concatenate((p_all[there], p)) / np.maximum(self.mass, 1.0)[e_all]
-        self.mass = np.minimum(self.mass, 1.0)
-        order = np.argsort(e_all, kind="stable")
-        self.starts = np.searchsorted(e_all[order], np.arange(len(a.words) + 1))
-        self.columns, self.chances = f_all[order], p_all[order]
-        self.told = self.kept | known | told
-
-
-def _copies(
-    a: Side, b: Side, known: npt.NDArray[np.bool_], *, latin: bool
-) -> tuple[Ints, Ints, Floats, npt.NDArray[np.bool_]]:
-    """What is foretold without a lexicon: what is kept, and, of words that the lexicon does not
-    know, the equal ones and those that begin alike."""
-    alike: dict[str, list[int]] = defaultdict(list)
-    for word, n in b.words.items():
-        if not known[n] and len(word) >= COGNATE and word[0].isalpha():
-            alike[word[:COGNATE]].append(n)
-    links: list[tuple[int, int, float]] = []
-    told = np.zeros(len(b.words), dtype=bool)
-    for word, n in a.words.items():
-        other = b.words.get(word, -1)
-        if is_kept(word, latin=latin):
-            links.append((n, other, _COPIED))
-        elif other >= 0:
-            if not known[other] and (len(word) >= COGNATE or word[0] == "¶"):
-                links.append((n, other, _COPIED))
-        elif near := alike.get(word[:COGNATE]) if len(word) >= COGNATE else None:
-            links += [(n, k, _ALIKE / len(near)) for k in near]
-    here = [x for x in links if x[1] >= 0]
-    told[[k for _, k, _ in here]] = True
-    e, f, p = zip(*here, strict=True) if here else ((), (), ())
-    return np.array(e, dtype=np.int64), np.array(f, dtype=np.int64), np.array(p, dtype=float), told
-
-
 def _gains(
     a: Side,
     b: Side,
-    links: _Links,
+    links: Links,
     frequency: dict[str, float],
     low: Ints,
     high: Ints,
@@ -297,7 +256,7 @@ def _gains(
     """``gains[d][i, j]``: what texts ``[i, i + d)`` of *a* foretell of text *j* of *b*."""
     m, n, width = len(a), len(b), len(b.words)
     gains = [np.zeros((m if d else 0, n), dtype=np.float32) for d in range(longest + 1)]
-    base = np.maximum(np.array([frequency.get(w, 0.0) for w in b.words]), _FLOOR)
+    base = np.maximum(np.array([frequency.get(w, 0.0) for w in b.words]), FLOOR)
     firm = np.array([is_firm(w) for w in b.words], dtype=bool)
     doubt = np.where(firm, _FIRM, _DOUBT).astype(np.float32)
     loose = (~links.kept).astype(np.float32)
@@ -333,8 +292,8 @@ def _gains(
                 x = x + chance[back : back + count]
                 size = size + lengths[first + back :][:count]
                 rest = rest + spare[first + back :][:count]
-            x = (x + rest[:, None] * loose[types]) * (_TRUST / size[:, None])
-            gain = np.log(x + np.float32(1 - _TRUST))
+            x = (x + rest[:, None] * loose[types]) * (TRUST / size[:, None])
+            gain = np.log(x + np.float32(1 - TRUST))
             gain = np.where(gain < 0, doubt[types] * gain, gain)
             gains[d][first : first + count, j + full] = np.add.reduceat(
                 gain[:, place], cuts, axis=1
@@ -342,7 +301,7 @@ def _gains(
     return gains
 
 
-def _rows(a: Side, links: _Links, first: int, end: int, local: Ints, width: int) -> _Small:
+def _rows(a: Side, links: Links, first: int, end: int, local: Ints, width: int) -> _Small:
     """What each of some texts foretells of each word, as counts."""
     at = slice(int(a.starts[first]), int(a.starts[end]))
     ids, rows = a.ids[at], a.text[at] - first

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import exp
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +17,7 @@ from ._lattice import Bead, Lattice, Move
 from ._lexicon import Lexicon
 from ._moved import moved
 from ._score import Scale, Side, Window
+from ._support import translated
 from ._tokens import Tokens, tokens
 from ._units import Region, Unit, regions, units
 from ._walls import Walls, batches
@@ -25,10 +25,6 @@ from ._walls import Walls, batches
 __all__ = ["BlockBead", "SentenceBead", "align_blocks", "align_sentences"]
 
 _SKIP_STRUCTURE = -1.0
-_FAITH = 2.5  # log odds of what stands in the same place being a translation
-_WORDY = 0.04  # nats that every known word has to bring beside: free translations bring more
-_VERSED = 2000  # words that a lexicon needs to have a full say in this
-_TRUST = 4.0  # log odds more, where it has none
 _NEVER = np.float32(-1e30)
 _LONGEST = 4  # units on one side of a bead
 _SAME = 2.0  # two units of one kind, or of one level: nats above chance
@@ -114,24 +110,15 @@ def _between(batch: Sequence[Region], scale: Scale) -> list[BlockBead]:
         for side, move in ((a, (1, 0)), (b, (0, 1)))
     )
     path, _ = Lattice(scores, skip_a, skip_b, walls.low, walls.high).beads()
-    beads = []
-    for bead in path:
-        own = tuple(u.index for u in a[bead.i : bead.i + bead.di] if u.index >= 0)
-        other = tuple(u.index for u in b[bead.j : bead.j + bead.dj] if u.index >= 0)
-        if own and other:
-            related = _related(window, bead)
-            beads.append(BlockBead(own, other, bead.probability * related))
-    return beads
-
-
-def _related(window: Window, bead: Bead) -> float:
-    """How likely two texts that stand in the same place are translations, by what their words
-    say: a translator may as well have written something else there. A lexicon of few words says
-    little for or against."""
-    words, known = window.evidence(bead)
-    weight = min(1.0, len(window.scale.lexicon.forward.words) / _VERSED)
-    odds = _FAITH + weight * (words - _WORDY * known) + (1 - weight) * _TRUST
-    return 1 / (1 + exp(min(max(-odds, -50.0), 50.0)))
+    return [
+        BlockBead(
+            tuple(u.index for u in a[x.i : x.i + x.di]),
+            tuple(u.index for u in b[x.j : x.j + x.dj]),
+            x.probability * float(sure),
+        )
+        for x, sure in zip(path, translated(window, path), strict=True)
+        if x.di and x.dj and a[x.i].index >= 0 and b[x.j].index >= 0
+    ]
 
 
 class _Kinds:
@@ -243,8 +230,8 @@ def sentence_path(
     skip_a, skip_b = np.full(len(a), usual[1, 0]), np.full(len(b), usual[0, 1])
     path, _ = Lattice(scores, skip_a, skip_b, walls.low, walls.high).beads()
     return [
-        x._replace(probability=x.probability * _related(window, x)) if x.di and x.dj else x
-        for x in path
+        x._replace(probability=x.probability * float(sure))
+        for x, sure in zip(path, translated(window, path), strict=True)
     ]
 
 

@@ -2,7 +2,8 @@
 
 A lexicon learned from any two texts explains those two texts. So what is learned from one half
 of the pairs is tried on the other: in a translation, a sentence foretells the words of its own
-counterpart better than those of other sentences nearby.
+counterpart better than those of other sentences nearby. Two texts without any structure are
+aligned once more with the one of them read backwards.
 """
 
 from __future__ import annotations
@@ -13,19 +14,29 @@ from itertools import pairwise
 
 import numpy as np
 
+from ._lattice import Bead
 from ._lexicon import Lexicon, learn
 from ._score import Scale, Side, Window
 from ._tokens import Tokens
 from .lessons import Lesson
+from .texts import align_texts
 
-__all__ = ["Evidence", "evidence"]
+__all__ = ["Evidence", "evidence", "no_translation", "surely_paired"]
 
 _CHANCE = 0.03
+_BOOK = 500  # pairs from which on a lexicon tells pages of one book from each other
+_SAME, _UNTOLD, _OTHER = 0.06, 0.1, 0.35  # what is wanted then, by what else the pages share
+_FIXED = 5  # pieces of code, formulas, labels and figures from which on they say something
+_SHARED = 0.1  # the share of them that chance may give
 _POWER = 20  # pairs below which a lexicon learned from half of them says nothing
 _MOSTLY = 0.6  # of the sentences; single pages of another text were seen to reach 0.5
 _FEW = 5  # blocks or pairs that are too few to judge by
 _MOST = 40  # pairs of a page that are compared with each other
 _ENOUGH = 3000  # pairs that are learned from
+_SURE = 0.9  # from which on a pair of sentences is sure
+_SENTENCES = 15  # on a side, from which on a translation can be told
+_DOUBTED = 0.6  # the share of sure sentences from which on nobody doubts that it is one
+_BACKWARDS = 0.1  # the share of them that chance may give
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +45,41 @@ class Evidence:
 
     ``share``: of the sentences, those that surely have a counterpart. ``gain``: how much better
     the words of these fit than chance, in nats a word; nothing where they are too few to say.
-    ``count``: of the pairs that this was learned from and tried on.
+    ``count``: of the pairs that this was learned from and tried on. ``fixed``: how many pieces of
+    code, formulas, labels and figures the two share, and how many there are.
     """
 
     share: float
     gain: float | None
     count: int = _POWER
+    fixed: tuple[int, int] = (0, 0)
 
     @property
     def related(self) -> bool:
-        """Whether there is more than chance. Translations were seen to have ten times as much,
-        and pages of different books a tenth (``benchmarks/alignment.py kinship``). Few pairs
-        teach nothing that could be tried: then most sentences must have a sure counterpart,
-        by their lengths, their numbers and the structure around them."""
+        """Whether there is more than chance: share and gain multiplied. Translations were seen
+        to have ten times as much, and pages of different books a tenth
+        (``benchmarks/alignment.py kinship``). Other pages of the same book are between: their
+        code, formulas and labels are others. Few pairs teach nothing that could be tried: then
+        most sentences must have a sure counterpart, by their lengths, their numbers and the
+        structure around them."""
         if self.gain is None or self.count < _POWER:
             return self.share >= _MOSTLY
-        return self.share * self.gain >= _CHANCE
+        return self.share * self.gain >= self._wanted
+
+    @property
+    def _wanted(self) -> float:
+        if self.count < _BOOK:
+            return _CHANCE
+        same, there = self.fixed
+        if there < _FIXED:
+            return _UNTOLD
+        return _SAME if same >= _SHARED * there else _OTHER
 
     def __str__(self) -> str:
         fit = "too few to compare" if self.gain is None else f"fit {self.gain:.2f} above chance"
-        return f"{self.share:.0%} of its sentences have a sure counterpart; their words {fit}"
+        same, there = self.fixed
+        kept = f"; {same} of {there} pieces of code, formulas and labels are the same" * bool(there)
+        return f"{self.share:.0%} of its sentences have a sure counterpart; their words {fit}{kept}"
 
 
 def evidence(
@@ -76,7 +102,7 @@ def evidence(
         for start, end in pairwise(ends)
     ]
     share = len(flat) / max(1, sum(one.texts for one in lessons))
-    count = len(flat) if lexicon is None else _POWER
+    count = len(flat) if lexicon is None else max(_POWER, len(lexicon.forward.words))
     whole = Evidence(min(1.0, share), _mean([gain for page in gains for gain in page]), count)
     pages = []
     for one, found in zip(lessons, gains, strict=True):
@@ -85,6 +111,7 @@ def evidence(
             min(1.0, len(one.pairs) / max(1, one.texts)),
             whole.gain if gain is None else gain,
             count,
+            one.fixed,
         )
         pages.append(mine if one.texts >= _FEW else whole)
     return pages, whole
@@ -115,3 +142,29 @@ def _gains(pairs: Sequence[tuple[Sequence[str], Sequence[str]]], lexicon: Lexico
     others = (words.sum(axis=1) - own) / (n - 1)
     count = np.array([len(x) + len(y) for x, y in some])
     return list(((own - others) / np.maximum(count, 1)).tolist())
+
+
+def surely_paired(beads: Sequence[Bead], sentences: int) -> float:
+    """The share of all *sentences*, of either side, that are surely paired one to one."""
+    sure = sum(x.di == x.dj == 1 and x.probability >= _SURE for x in beads)
+    return 2 * sure / max(sentences, 1)
+
+
+def no_translation(source: Sequence[str], target: Sequence[str], share: float) -> str:
+    """Why one list of sentences is no translation of the other, if it is none: by their words
+    alone, they answer each other no better than with the target read backwards.
+
+    *share*: of the sentences, those that are surely paired. Where it is high, and where there are
+    but a few sentences, nobody doubts.
+    """
+    count = len(source) + len(target)
+    if min(len(source), len(target)) < _SENTENCES or share >= _DOUBTED:
+        return ""
+    found, chance = (surely_paired(align_texts(source, target[::step]), count) for step in (1, -1))
+    if found > max(_BACKWARDS, 2 * chance):
+        return ""
+    return (
+        "the target seems to be no translation of the source: by their words,"
+        f" {found:.0%} of the {len(source)} + {len(target)} sentences have a sure counterpart,"
+        f" and {chance:.0%} when the target is read backwards"
+    )

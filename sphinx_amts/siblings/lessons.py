@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..segment import Anchor, Segment
 from ._habits import Habits, updated
 from ._lattice import Move
 from ._lexicon import Lexicon, learn
-from ._score import spread
-from ._tokens import Tokens, tokens
+from ._score import Scale, spread
+from ._support import likeness
+from ._tokens import Tokens, text_tokens, tokens
 from .align import BlockBead, align_blocks, align_sentences
+from .texts import align_texts
 
-__all__ = ["Lesson", "learn_book", "lesson"]
+__all__ = ["Lesson", "learn_book", "lesson", "text_lesson"]
 
 _SURE = 0.9  # from which on a bead may teach
+_PAGES, _MANY = 40, 100  # pages, and pairs of each, whose words are counted
 _DISCOUNT = 1.0  # a book has enough words to do without those that were seen once
 
 
@@ -26,7 +29,8 @@ class Lesson:
 
     ``pairs``: the tokens of sentences that surely answer each other. ``deviations``: how far
     their lengths are from what is usual. ``sentences``, ``blocks``: beads of each kind.
-    ``texts``: how many sentences the shorter of the two editions has.
+    ``texts``: how many sentences the shorter of the two editions has. ``fixed``: how many pieces
+    of code, formulas, labels and figures both have, and how many the poorer of the two has.
     """
 
     pairs: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
@@ -34,6 +38,7 @@ class Lesson:
     sentences: Counter[Move]
     blocks: Counter[Move]
     texts: int
+    fixed: tuple[int, int] = (0, 0)
 
 
 def lesson(
@@ -60,7 +65,25 @@ def lesson(
             if move == (1, 1):
                 deviations.append(scale.deviation(left.size, right.size))
     texts = min(sum(len(s.sentences) for s in side) for side in (source, target))
-    return Lesson(tuple(pairs), tuple(deviations), sentences, blocks, texts)
+    fixed = _fixed(source_anchors, target_anchors)
+    return Lesson(tuple(pairs), tuple(deviations), sentences, blocks, texts, fixed)
+
+
+def text_lesson(
+    source: Sequence[str], target: Sequence[str], lexicon: Lexicon | None = None
+) -> Lesson:
+    """Align two plain texts, a sentence an item, and take from it what is sure."""
+    a, b = [text_tokens(s) for s in source], [text_tokens(s) for s in target]
+    scale = Scale.of(a, b, lexicon or Lexicon())
+    pairs, deviations, sentences = [], [], Counter[Move]()
+    for x in align_texts(source, target, lexicon=lexicon):
+        sentences[x.di, x.dj] += 1
+        if x.probability >= _SURE and x.di and x.dj:
+            left, right = _joined(a[x.i : x.i + x.di]), _joined(b[x.j : x.j + x.dj])
+            pairs.append((left.names, right.names))
+            if x.di == x.dj == 1:
+                deviations.append(scale.deviation(left.size, right.size))
+    return Lesson(tuple(pairs), tuple(deviations), sentences, Counter(), min(len(a), len(b)))
 
 
 def learn_book(lessons: Iterable[Lesson], lexicon: Lexicon | None = None) -> Lexicon:
@@ -73,7 +96,13 @@ def learn_book(lessons: Iterable[Lesson], lexicon: Lexicon | None = None) -> Lex
         blocks=sum((x.blocks for x in found), Counter()),
         spread=spread([z for x in found for z in x.deviations]),
     )
-    return learn([pair for x in found for pair in x.pairs], habits=habits, discount=_DISCOUNT)
+    known = learn([pair for x in found for pair in x.pairs], habits=habits, discount=_DISCOUNT)
+    some = [
+        [(Tokens(0, a), Tokens(0, b)) for a, b in x.pairs[:_MANY]]
+        for x in found[:: max(1, len(found) // _PAGES)]
+    ]
+    scale = Scale.of([a for x in some for a, _ in x], [b for x in some for _, b in x], known)
+    return replace(known, likeness=likeness(some, scale))
 
 
 def _single(source: Sequence[Segment], target: Sequence[Segment], bead: BlockBead) -> bool:
@@ -84,10 +113,17 @@ def _single(source: Sequence[Segment], target: Sequence[Segment], bead: BlockBea
 
 
 def _tokens(blocks: Sequence[Segment], places: Sequence[tuple[int, int]]) -> Tokens:
-    size = 0
-    names: tuple[str, ...] = ()
-    for k, n in places:
-        sentence = blocks[k].sentences[n]
-        one = tokens(blocks[k], sentence.start, sentence.end)
-        size, names = size + one.size, names + one.names
-    return Tokens(size, names)
+    found = [(blocks[k], blocks[k].sentences[n]) for k, n in places]
+    return _joined([tokens(block, s.start, s.end) for block, s in found])
+
+
+def _joined(texts: Sequence[Tokens]) -> Tokens:
+    return Tokens(sum(t.size for t in texts), tuple(n for t in texts for n in t.names))
+
+
+def _fixed(source: Sequence[Anchor], target: Sequence[Anchor]) -> tuple[int, int]:
+    own, other = (
+        Counter((x.kind, x.key) for x in side if x.kind != "heading" and x.key)
+        for side in (source, target)
+    )
+    return (own & other).total(), min(own.total(), other.total())

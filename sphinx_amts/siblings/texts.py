@@ -23,6 +23,7 @@ from ._tokens import Tokens, text_tokens
 __all__ = ["align_texts"]
 
 _PASSES = 6
+_VERSED = 1000  # words that a lexicon needs to be better than what one text teaches
 _SURE = 0.8  # from which on a bead may teach the lexicon
 _CERTAIN = 0.98  # from which on a text may be cut there
 _CAUTION = 0.5  # how much is believed of what is aligned by length alone
@@ -39,7 +40,8 @@ _LOST = 0.3  # the share of sure beads in a window below which it is tried again
 def align_texts(
     source: Sequence[str], target: Sequence[str], *, lexicon: Lexicon | None = None
 ) -> list[Bead]:
-    """Align two lists of sentences; *lexicon*: what is known of the words to begin with.
+    """Align two lists of sentences; *lexicon*: what other texts have taught of the words. Where
+    that is nothing or little, the two texts themselves teach what else there is to know.
 
     Returns beads in order, which cover each sentence of either side exactly once; one side of a
     bead may be empty. The same texts always give the same beads.
@@ -50,25 +52,32 @@ def align_texts(
             Bead(0, 0, k, 1, 1.0) for k in range(len(b))
         ]
     scale = Scale.of(a, b, lexicon or Lexicon())
+    learns = len(scale.lexicon.forward.words) < _VERSED
     if max(len(a), len(b)) <= _LONG:
-        return _settled(a, b, scale)[0]
+        return _settled(a, b, scale, _PASSES if learns else 1)[0]
     if not scale.lexicon:
         head = b[: _reach(a[:_HEAD], b, scale.ratio) + _WIDE]
         scale = _settled(a[:_HEAD], head, scale, open_=len(head) < len(b))[1]
     path = _through(a, b, scale)
-    expected = Counter((x.di, x.dj) for x in path)
-    scale = _learned(a, b, scale, [x for x in path if x.probability > _SURE], path, expected)
+    if learns:
+        expected = Counter((x.di, x.dj) for x in path)
+        scale = _learned(a, b, scale, [x for x in path if x.probability > _SURE], path, expected)
     return _around(a, b, scale, path)
 
 
 def _settled(
-    a: Sequence[Tokens], b: Sequence[Tokens], scale: Scale, *, open_: bool = False
+    a: Sequence[Tokens],
+    b: Sequence[Tokens],
+    scale: Scale,
+    passes: int = _PASSES,
+    *,
+    open_: bool = False,
 ) -> tuple[list[Bead], Scale]:
     """Align and learn in turn until nothing changes; returns the beads and what was learned."""
     left, right = Side(a), Side(b)
     low, high = _diagonal(a, b, scale.ratio, max(_WIDE, len(b) // 5), open_=open_)
     path: list[Bead] = []
-    for n in range(_PASSES):
+    for n in range(passes):
         lattice = _lattice(left, right, scale, low, high, open_=open_)
         beads, expected = lattice.beads()
         if [x[:4] for x in beads] == [x[:4] for x in path]:
@@ -77,7 +86,7 @@ def _settled(
         teach = [x._replace(probability=1.0) for x in beads if x.probability > _SURE]
         if n == 0 and not scale.lexicon:
             teach = _cautious(lattice).likely(_UNSURE)
-        if n < _PASSES - 1:
+        if n < passes - 1:
             scale = _learned(a, b, scale, teach, beads, expected)
     return path, scale
 
