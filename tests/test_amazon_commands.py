@@ -183,15 +183,18 @@ def test_the_doctor_without_credentials(
         ({"prefix": "../x"}, "prefix is '../x'"),
         ({"poll": "0"}, "poll is '0'"),
         ({"parallel_data": "maybe"}, "parallel_data is 'maybe'"),
-        ({"aws_secret_access_key": "hunter2"}, "unexpected keyword"),
+        ({"region": "mars-1"}, "region is 'mars-1'"),
+        ({"aws_secret_access_key": "hunter2"}, "it has no option 'aws_secret_access_key'"),
     ],
 )
 def test_options_are_checked_before_anything_is_sent(
     amts: Run, emulator: Any, capsys: pytest.CaptureFixture[str],
     options: dict[str, str], said: str,
 ) -> None:  # fmt: skip
-    assert amts("translate", **options) == 1
-    err = capsys.readouterr().err
-    assert said in err
+    for command in (["translate"], ["translate", "--dry-run"], ["doctor"], ["jobs"]):
+        assert amts(*command, **options) == 2
+        err = capsys.readouterr().err
+        assert said in err
+        assert "remedy: " in err
     assert "hunter2" not in err
     assert emulator.requests == []
