@@ -36,6 +36,7 @@ _GONE = frozenset({
     "ProxyConnectionError", "HTTPClientError", "ConnectionError", "ResponseStreamingError",
     "IncompleteReadError", "ProtocolError",
 })  # fmt: skip
+_NO_ADDRESS = frozenset({"ValueError"})  # the way botocore says so
 _NEVER_OUT = frozenset({"EndpointConnectionError", "ConnectTimeoutError", "ProxyConnectionError"})
 _UNCLEAR = (_GONE - _NEVER_OUT) | {"502", "504"}  # the last two are said by what stands in between
 
@@ -147,7 +148,7 @@ class Service:
                 told(BROKEN if code in _UNCLEAR else REFUSED)
                 if code in handled:
                     raise
-                if not isinstance(error, _service_errors()) and code not in _GONE:
+                if not isinstance(error, _service_errors()) and code not in _GONE | _NO_ADDRESS:
                     raise
                 if attempt == _TRIES - 1 or not (code in SLOW_DOWN or code in _GONE):
                     raise explained(error, doing, self.role, operation) from None
