@@ -147,20 +147,14 @@ def test_what_is_collected_is_counted_once(
     amts: Run, emulator: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A page whose output comes late: the second run counts its sentences, not all of them."""
-    emulator.set_faults("output-missing@:1:1")
+    emulator.set_faults("output-missing:1:1")
     assert amts("translate") == 1
     first = capsys.readouterr()
     there = int(first.err.partition(" COMPLETED: ")[2].split()[0])
     assert f" {there} machine, {18 - there} left in en" in first.out
     (job,) = emulator.state.jobs
-    (lost,) = [
-        d for d in job.documents
-        if emulator.application.service.context.storage.get(
-            emulator.bucket, f"{job.folder}{d.output}"
-        ) is None
-    ]  # fmt: skip
-    assert lost.characters
-    assert amts("jobs", "--collect") == 1
+    assert 0 < there < 18
+    assert amts("jobs", "--wait") == 1
     second = capsys.readouterr()
     assert f"{job.id} COMPLETED: 0 sentences came back" in second.err
     assert "zh_CN: 0 sentences collected" in second.out
@@ -172,7 +166,9 @@ def test_a_job_that_is_done_and_not_collected_is_not_running(
     """What is said to be left is what is missing, and the job is said to be done."""
     emulator.clock.step = 0.5
     amts("translate", "--deadline", "0.3")
-    emulator.clock.advance(3600)
+    for _ in range(3):
+        emulator.clock.advance(3600)
+        assert emulator.billed in {0, 427}  # which lets it go on
     capsys.readouterr()
     assert amts("translate", "--deadline", "1e-9") == 1
     out, err = capsys.readouterr()
