@@ -162,10 +162,10 @@ class Jobs:
                     break
                 continue
             about = f"another build is about to start the job {name}, since {there.age:.0f} seconds"
-            if not told:
-                told = True
-                yield News(f"{about}: waiting for it", waiting=True)
             try:
+                if not told:
+                    told = True
+                    yield News(f"{about}: waiting for it", waiting=True)
                 self.service.desk.sleep(self.service.jitter(2.0))
             except Left:
                 raise Left(f"{about}, and there was no time to wait for it") from None
