@@ -19,23 +19,35 @@ from ._till import Purse, Till
 from .book import Page, Part, Rejected, render
 from .compose import Edition
 from .dispatch import Office, Outcome, Progress, send
-from .engines import Answer, Batch, DeskEngine, Engine, Item, Learner, Metered, Quote
+from .engines import (
+    Answer,
+    Batch,
+    Desk,
+    DeskEngine,
+    Engine,
+    Item,
+    JobKeeper,
+    Learner,
+    Metered,
+    Quote,
+)
 from .memory import Memory
 from .segment import Segment, Sentence, Translation, damage, digest
 
 __all__ = [
     "Doors",
+    "Estimate",
     "Learning",
     "Place",
     "Purse",
     "ask",
     "batch_of",
     "engine_of",
+    "estimate",
     "learned",
     "missing",
     "note_learned",
     "places",
-    "quote",
     "refused",
     "translate",
 ]
@@ -164,17 +176,42 @@ def _learned_key(settings: Settings, origin: str) -> str:
     return f"learned:{settings.source_language}>{settings.language}:{origin}"
 
 
-def quote(
-    settings: Settings, memory: Memory, pages: Mapping[str, Page], batch: Batch
-) -> Quote | None:
-    """Say what a batch would cost, or nothing where the engine names no price and none is set."""
-    if engines.metered(settings.engine):
-        engine = engine_of(settings, memory, pages)
-        assert isinstance(engine, Metered)  # noqa: S101  it is what was asked
-        with engines.guarded(engine):
-            named = engine.quote(batch)
-        return named if settings.rate is None else Quote(named.characters, settings.rate)
-    return None if settings.rate is None else Quote(batch.characters, settings.rate)
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a run would send now: the sentences and their price, or nothing where the engine names
+    none. ``underway``: sentences that it would not send, for a job has them already."""
+
+    batch: Batch
+    price: Quote | None
+    underway: int = 0
+
+
+def estimate(
+    settings: Settings,
+    memory: Memory,
+    pages: Mapping[str, Page],
+    wanted: Iterable[Place],
+    desk: Desk,
+) -> Estimate:
+    """Say what a run would send and what that would cost; touches no network.
+
+    Raises :class:`EngineError` where the engine names its price and cannot be used.
+    """
+    wanted = list(wanted)
+    batch = batch_of(settings, wanted)
+    if not engines.metered(settings.engine):
+        known = settings.rate is not None
+        return Estimate(batch, Quote(batch.characters, settings.rate or 0.0) if known else None)
+    engine = engine_of(settings, memory, pages)
+    keeper = engine if isinstance(engine, JobKeeper) else None
+    assert isinstance(engine, Metered)  # noqa: S101  it is what was asked
+    fingerprint = engines.name(engine, settings.source_language, settings.language)
+    whole = batch_of(settings, wanted, refused(settings, memory, fingerprint))
+    with engines.guarded(engine):
+        batch = keeper.unsent(whole, desk) if keeper else whole
+        named = engine.quote(batch)
+    price = named if settings.rate is None else Quote(named.characters, settings.rate)
+    return Estimate(batch, price, len(whole.items) - len(batch.items))
 
 
 def translate(
@@ -335,7 +372,7 @@ def _findings(
     if outcome.left:
         yield Problem(
             Warn.PENDING,
-            f"{outcome.left} sentences are still being translated and show in "
+            f"{outcome.left} sentences are in a job that was not waited for, and show in "
             f"{settings.source_language}; the next build collects them",
         )
 

@@ -9,14 +9,19 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from _amazon import lay, run, settings
 
 pytest.importorskip("moto", reason="the emulator needs moto")
 
+from moto.s3.models import s3_backends
+
+from sphinx_amts._cli import main
 from sphinx_amts.emulator import running
 
 _KILLS = int(os.environ.get("AMTS_KILLS", "6"))
@@ -30,6 +35,7 @@ there = types.SimpleNamespace(bucket=sys.argv[2], role=sys.argv[3])
 print("ready", flush=True)
 ran = run(settings(Path(sys.argv[1]), there, memory=sys.argv[4]))
 print(ran.said)
+print(f"sent {ran.outcome.billed if ran.outcome else 0}")
 sys.exit(bool(set(ran.missing) - set(ran.refused)))
 """
 
@@ -84,9 +90,12 @@ def test_two_builds_at_once(emulator: Any, tmp_path: Path, *, shared: bool) -> N
     book = lay(tmp_path / "book")
     memories = [tmp_path / "memory", tmp_path / ("memory" if shared else "other")]
     both = [start(emulator, book, memory) for memory in memories]
+    sent = 0
     for process in both:
         out, _ = process.communicate(timeout=60)
         assert process.returncode == 0, out
+        sent += int(out.rpartition("sent ")[2])
+    assert sent == emulator.billed  # only one of them says that it has paid
     assert list(jobs(emulator).values()) == [1]
     assert len({r.parameters["ClientToken"] for r in emulator.asked(_STARTS)}) == 1
 
@@ -105,6 +114,64 @@ def test_a_claim_of_someone_who_is_gone(emulator: Any, tmp_path: Path) -> None:
     s3.put_object(Bucket=emulator.bucket, Key=claim, Body=b'{"host": "another", "process": 1}')
     ran = run(chosen)
     assert set(ran.missing) <= set(ran.refused), ran.said
+    assert list(jobs(emulator).values()) == [1]
+
+
+def claimed(emulator: Any, body: bytes, *, seconds: float = 0.0) -> None:
+    """Write that body over the one claim that there is, so many seconds ago."""
+    s3 = emulator.client("s3")
+    (key,) = [
+        one["Key"]
+        for one in s3.list_objects_v2(Bucket=emulator.bucket)["Contents"]
+        if "claim-" in one["Key"]
+    ]
+    s3.put_object(Bucket=emulator.bucket, Key=key, Body=body)
+    there = s3_backends[emulator.role.split(":")[4]]["aws"].get_object(emulator.bucket, key)
+    assert there is not None
+    there.last_modified -= timedelta(seconds=seconds)
+
+
+PATIENT = {"deadline": 3, "options": {"poll": 1.5}}  # a claim holds for six seconds
+
+
+def test_a_claim_is_given_back_where_the_start_fails(emulator: Any, tmp_path: Path) -> None:
+    """Another machine may then start the job at once, whatever its deadline."""
+    book = lay(tmp_path / "book")
+    emulator.set_faults(f"pass-role-denied@{_STARTS}:1:1")
+    assert "iam:PassRole" in run(settings(book, emulator)).said
+    with mock.patch("platform.node", return_value="another"):
+        ran = run(settings(book, emulator, memory=str(tmp_path / "other"), **PATIENT))
+    assert list(jobs(emulator).values()) == [1], ran.said
+    assert "another build" not in "\n".join(ran.told)
+
+
+@pytest.mark.parametrize("seconds", [0, 3600])
+def test_a_claim_is_as_old_as_its_object(emulator: Any, tmp_path: Path, seconds: float) -> None:
+    """A build that waits for less time than a claim holds starts the job if the claim is old, and
+    else says what it waits for."""
+    book = lay(tmp_path / "book")
+    emulator.set_faults(f"access-denied@{_STARTS}:1:1")
+    run(settings(book, emulator))
+    claimed(emulator, b'{"host": "another", "process": 1}', seconds=seconds)
+    ran = run(settings(book, emulator, **PATIENT))
+    young = not seconds
+    assert len(emulator.state.jobs) == (not young), ran.said
+    assert ("another build is about to start the job" in ran.said) == young
+    assert ("another build is about to start the job" in "\n".join(ran.told)) == young
+    assert ("nothing is billed by this build" in ran.said) == young
+
+
+def test_languages_that_are_one_to_the_service_are_counted_once(
+    emulator: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two languages at once that share a job: one of them says that it has paid."""
+    book = str(lay(tmp_path / "book"))
+    options = [f"--engine-option={n}={v}" for n, v in
+               (("bucket", emulator.bucket), ("role", emulator.role), ("poll", "0.003"))]  # fmt: skip
+    main(["translate", book, "--language", "zh_TW", "zh_HK", "--engine", "amazon", *options])
+    out = capsys.readouterr().out
+    sent = [int(line.split()[-3]) for line in out.splitlines()]
+    assert sorted(sent) == [0, emulator.billed]
     assert list(jobs(emulator).values()) == [1]
 
 

@@ -136,7 +136,7 @@ def test_the_deadline_may_come_first(emulator: Any, chosen: Settings, tmp_path: 
     siblings = {"zh_CN": str(tmp_path / "human")}
     ran = run(settings(chosen.root, emulator, deadline=0.3, siblings=siblings))
     assert emulator.billed == 0
-    assert "there was no time to start a job, and nothing is billed yet" in ran.said
+    assert "there was no time to start a job; nothing is billed by this build" in ran.said
     emulator.clock.step = 60.0
     assert done(run(chosen))
     assert len(emulator.asked("CreateParallelData")) == 1

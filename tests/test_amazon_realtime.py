@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from _amazon import Ran, lay, run, sentences
 
+from sphinx_amts._cli import main
 from sphinx_amts._settings import Settings, from_values
 from sphinx_amts.engines import Answer, Batch, Desk, Item
 from sphinx_amts.engines.amazon_realtime import AmazonRealtime
@@ -77,10 +78,103 @@ def test_too_expensive_is_not_sent(emulator: Any, tmp_path: Path) -> None:
     "fault", ["throttling", "too-many-requests", "unavailable", "reset-before"]
 )
 def test_what_passes_is_waited_for(emulator: Any, tmp_path: Path, fault: str) -> None:
-    emulator.set_faults(f"{fault}@{ASKED}:1:3")
+    emulator.set_faults(f"{fault}@{ASKED}:1:{1 if fault == 'reset-before' else 3}")
     ran = run(settings(lay(tmp_path / "book")))
     assert done(ran), ran.said
     assert "engine" not in ran.said
+
+
+def test_what_may_have_been_billed_is_counted_and_limited(emulator: Any, tmp_path: Path) -> None:
+    """A connection that breaks after the service has worked: what went out is counted, it is never
+    more than the limit, and nothing is asked for a third time."""
+    emulator.set_faults(f"reset-after@{ASKED}:1")
+    book = lay(tmp_path / "book")
+    free = run(settings(book))
+    asked = [r.parameters["Text"] for r in emulator.asked(ASKED)]
+    assert max(asked.count(text) for text in asked) == 2
+    assert free.outcome is not None
+    assert free.outcome.billed == emulator.billed > 0
+    assert f"up to {emulator.billed} characters may have been billed for nothing" in free.said
+    assert "remedy: check the network" in free.said
+    once = emulator.billed // 2
+    limited = run(settings(book, max_cost=1.5 * once * 15 / 1e6, memory="other"))
+    assert limited.outcome is not None
+    assert limited.outcome.billed == once == emulator.billed - 2 * once
+    assert "than amts_max_cost allows" in limited.said
+    assert f"up to {once} characters may have been billed" in limited.said
+
+
+def test_a_break_that_passes_is_counted_too(emulator: Any, tmp_path: Path) -> None:
+    """The book is whole, and the count has both: what was answered and what was lost."""
+    emulator.set_faults(f"reset-after@{ASKED}:1:1")
+    ran = run(settings(lay(tmp_path / "book")))
+    assert done(ran)
+    assert ran.problems == [] or "engine" not in ran.said
+    assert ran.outcome is not None
+    assert ran.outcome.billed == emulator.billed
+    assert "up to 906 characters may have been billed for nothing" in "\n".join(ran.told)
+    assert len(ran.billed) == 2  # what is sent again is announced again
+
+
+@pytest.mark.parametrize("fault", ["throttling", "unavailable", "concurrent", "limit-exceeded"])
+def test_what_does_not_pass_has_a_remedy(emulator: Any, tmp_path: Path, fault: str) -> None:
+    emulator.set_faults(f"{fault}@{ASKED}:1")
+    ran = run(settings(lay(tmp_path / "book")))
+    assert "remedy: " in ran.said
+    assert "build again later" in ran.said
+    assert "parallel data" not in ran.said
+    assert ran.outcome is not None
+    assert ran.outcome.billed == emulator.billed == 0
+
+
+@pytest.mark.parametrize("address", ["nonsense", "http://127.0.0.1:port", "http://127.0.0.1:9"])
+def test_an_address_that_is_none_has_a_remedy(
+    emulator: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", address)
+    ran = run(settings(lay(tmp_path / "book")))
+    assert "AWS_ENDPOINT_URL if it is set" in ran.said
+
+
+def _doctor(folder: Path, *options: str, language: str = "zh_CN") -> int:
+    given = [f"--engine-option={o}" for o in ("pace=0.001", *options)]
+    book = str(lay(folder / "book"))
+    return main(["doctor", book, "--language", language, "--engine", "amazon_realtime", *given])
+
+
+def test_the_doctor_looks_at_it(
+    emulator: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Credentials, region, the right to translate, the terminology; nothing is billed."""
+    assert _doctor(tmp_path) == 0
+    out = capsys.readouterr().out
+    for name in ("languages", "credentials", "region", "your rights", "languages of the service"):
+        assert f"ok       {name}: " in out
+    assert emulator.billed == 0
+    assert _doctor(tmp_path, "terminology=none") == 1
+    assert _doctor(tmp_path, language="gl") == 1
+    assert "wrong    languages: " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "fault", ["access-denied", "not-authorized", "bad-credentials", "expired-token"]
+)
+def test_the_doctor_finds_what_is_denied(
+    emulator: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], fault: str
+) -> None:
+    emulator.set_faults(f"{fault}@{ASKED}:1")
+    assert _doctor(tmp_path) == 1
+    assert "wrong    your rights: asking for a translation: " in capsys.readouterr().out
+
+
+def test_the_doctor_without_credentials(
+    emulator: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere")
+    assert _doctor(tmp_path) == 1
+    assert "wrong    credentials" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("fault", ["access-denied", "bad-credentials", "not-authorized"])

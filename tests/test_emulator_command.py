@@ -22,6 +22,7 @@ from _corpora import corpus
 from _emulated import User
 from botocore.exceptions import ClientError
 
+from sphinx_amts._cli import main
 from sphinx_amts._errors import SettingError
 from sphinx_amts.book import Dialect, split
 from sphinx_amts.emulator import FAULTS, FromEngine, Recording, running
@@ -104,6 +105,10 @@ def test_faults_are_listed_and_asked_for() -> None:
         (["--translator", "nobody"], "there is no engine named 'nobody'"),
         (["--recording", "nowhere.jsonl"], "nowhere.jsonl"),
         (["--speed", "0"], "--speed"),
+        (["--speed", "nan"], "--speed is nan"),
+        (["--speed", "inf"], "--speed is inf"),
+        (["--state", __file__], "no state can be kept in"),
+        (["--state", "/proc/nowhere"], "no state can be kept in"),
         (["--port", "70000"], "no port 70000"),
     ],
 )
@@ -112,6 +117,21 @@ def test_what_cannot_be_is_said_in_one_line(options: list[str], message: str) ->
     assert done.returncode == 2
     assert message in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_ctrl_c_while_it_starts(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(**_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sphinx_amts.emulator.running", interrupted)
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        assert main(["emulator"]) == 130
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert capsys.readouterr().err == "emulator: interrupted\n"
 
 
 def test_a_port_that_is_taken_is_said() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -285,3 +286,39 @@ def test_languages_are_listed_with_their_names(user: User) -> None:
 
 def test_who_one_is(it: Emulator) -> None:
     assert it.client("sts").get_caller_identity()["Account"] == "123456789012"
+
+
+def test_markup_is_answered_with_markup(it: Emulator) -> None:
+    """What the translator makes of text beside tags is text: no tag is in it that was not sent."""
+    client = it.client("translate")
+    for n in range(150):
+        sent = f'<p id="{n}">Sentence {n} says <b id="g1">a &amp; b</b> or c &lt; d.</p>'
+        said = client.translate_text(
+            Text=sent, SourceLanguageCode="en", TargetLanguageCode="fr"
+        )["TranslatedText"]  # fmt: skip
+        assert re.findall(r"<[^>]*>", said) == re.findall(r"<[^>]*>", sent)
+
+
+def test_iam_says_what_is_allowed(it: Emulator) -> None:
+    """A role: what its policies say. Whoever calls: all that no fault forbids."""
+    iam = it.client("iam")
+
+    def may(who: str, action: str, on: str) -> str:
+        (row,) = iam.simulate_principal_policy(
+            PolicySourceArn=who, ActionNames=[action], ResourceArns=[on]
+        )["EvaluationResults"]
+        return str(row["EvalDecision"])
+
+    me = it.client("sts").get_caller_identity()["Arn"]
+    assert may(it.role, "s3:GetObject", f"arn:aws:s3:::{it.bucket}/x") == "allowed"
+    assert may(it.role, "s3:DeleteObject", f"arn:aws:s3:::{it.bucket}/x") == "implicitDeny"
+    assert may(me, "iam:PassRole", it.role) == "allowed"
+    it.set_faults("pass-role-denied:1:1", "access-denied@StartText:1", "s3-put-denied:0")
+    assert may(me, "iam:PassRole", it.role) == "implicitDeny"
+    assert may(me, "iam:PassRole", it.role) == "implicitDeny"  # asking does not use it up
+    assert may(me, "translate:StartTextTranslationJob", "*") == "implicitDeny"
+    assert may(me, "translate:TranslateText", "*") == "allowed"
+    assert may(me, "s3:PutObject", f"arn:aws:s3:::{it.bucket}/x") == "allowed"
+    it.set_faults()
+    with pytest.raises(ClientError, match="NoSuchEntity"):
+        may("arn:aws:iam::123456789012:role/nobody", "s3:GetObject", "*")

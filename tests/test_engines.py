@@ -188,7 +188,7 @@ def refuses() -> None:
     ("factory", "options", "message"),
     [
         (ImportError("no module named nope"), {}, "'mine' cannot be used: no module named nope"),
-        (Pseudo, {"nonsense": 1}, "'mine' cannot be used: .*takes no arguments"),
+        (Pseudo, {"nonsense": 1}, "'mine': it has no option 'nonsense'"),
         (refuses, {}, "^a key is missing\n  remedy: give one$"),
         (dict, {}, "dict lacks fingerprint or translate"),
     ],

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeAlias
+from typing import TextIO, TypeAlias
 
 from .. import pipeline, sending
 from .._errors import SettingError, StoreError
@@ -16,20 +17,24 @@ from .._outputs import kept, whole_bytes, whole_text
 from .._settings import Settings
 from ..book import Page
 from ..compose import Edition
-from ..engines import Item
+from ..engines import Desk, Item
 from ..memory import Memory
 
 __all__ = [
     "Commands",
+    "Notes",
     "add_command",
     "check_output",
     "doors_of",
     "editions",
     "open_memory",
+    "put",
     "say",
     "write",
     "write_files",
 ]
+
+_LOCK = threading.Lock()
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
 """What commands are added to; argparse gives the type no public name."""
@@ -106,12 +111,20 @@ def write(path: Path, text: str) -> None:
         file.write(text)
 
 
+def put(text: str, file: TextIO | None = None) -> None:
+    """Print a line whole, whoever else prints at the same moment; on standard output by default."""
+    with _LOCK:
+        file = file or sys.stdout
+        file.write(f"{text}\n")
+        file.flush()
+
+
 def say(problems: Iterable[pipeline.Problem]) -> int:
     """Print what there is to warn of; returns the exit code."""
     code = 0
     for problem in problems:
         where = f"{problem.page}:{problem.line or ''} " if problem.page else ""
-        print(f"{where}warning: {problem.message} [amts.{problem.kind.value}]", file=sys.stderr)
+        put(f"{where}warning: {problem.message} [amts.{problem.kind.value}]", sys.stderr)
         code = 1
     return code
 
@@ -125,7 +138,7 @@ def doors_of(
     """
 
     def line(text: str) -> None:
-        print(f"{language}: {text}", file=sys.stderr, flush=True)
+        put(f"{language}: {text}", sys.stderr)
 
     return sending.Doors(progress if bar else None, line, line, starting, purse or sending.Purse())
 
@@ -156,3 +169,18 @@ def write_files(output: Path | None, contents: Sequence[bytes]) -> list[Path]:
         with whole_bytes(path) as file:
             file.write(content)
     return paths
+
+
+class Notes(Desk):
+    """A desk whose notes are those of the book. *writing*: whether they may be changed."""
+
+    def __init__(self, memory: Memory, *, writing: bool = True) -> None:
+        super().__init__()
+        self._memory = memory
+        self._writing = writing
+
+    def edit_note(self, key: str, change: Callable[[object], object]) -> object:
+        """See :meth:`sphinx_amts.engines.Desk.edit_note`."""
+        if not self._writing:
+            return change(self._memory.note(key))
+        return self._memory.edit_note(key, change)

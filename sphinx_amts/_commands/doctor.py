@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from textwrap import indent
 
+from .. import engines
 from .._book_settings import add_options, settings_of
 from .._errors import EngineError, SettingError
-from ..engines import Checkable, load
+from ..engines import Check, Checkable
 from ._shared import Commands, add_command
 
 __all__ = ["register"]
@@ -18,7 +19,7 @@ def register(commands: Commands) -> None:
     one = add_command(
         commands, "doctor", _doctor,
         "Check what an engine needs (credentials, region, bucket, role, rights) and say what to do "
-        "where something is missing. Nothing is sent and nothing is billed.",
+        "where something is missing. No text of the book is sent, and nothing is billed.",
         language=True,
     )  # fmt: skip
     add_options(one)
@@ -30,15 +31,19 @@ def _doctor(options: argparse.Namespace) -> int:
         raise SettingError(f"the book is in {settings.language} already")
     if not settings.engine:
         raise EngineError("no engine is set", remedy="choose one with --engine, such as amazon")
-    engine = load(settings.engine, settings.engine_options)
+    engine = engines.load(settings.engine, settings.engine_options)
     if not isinstance(engine, Checkable):
-        engine.fingerprint(settings.source_language, settings.language)
-        print(f"ok       engine: {settings.engine} has nothing more to check")
-        return 0
-    code = 0
-    for check in engine.check(settings.source_language, settings.language):
-        print(f"{check.state:8} {check.name}: {check.message}")
-        if check.remedy:
-            print(indent(check.remedy, "         "))
-        code = max(code, int(check.state == "wrong"))
-    return code
+        try:
+            engines.name(engine, settings.source_language, settings.language)
+        except EngineError as error:
+            return _show(Check("wrong", "languages", error.message, error.remedy))
+        return _show(Check("ok", "engine", f"{settings.engine} has nothing more to check"))
+    return max(map(_show, engine.check(settings.source_language, settings.language)), default=0)
+
+
+def _show(check: Check) -> int:
+    """Print a check; returns the exit code."""
+    print(f"{check.state:8} {check.name}: {check.message}", flush=True)
+    if check.remedy:
+        print(indent(check.remedy, "         "), flush=True)
+    return int(check.state == "wrong")

@@ -65,12 +65,24 @@ def _emulator(options: argparse.Namespace) -> int:
         for name, (where, what) in emulator.FAULTS.items():
             print(f"{name:{width}}  {where}: {what}")
         return 0
-    if options.speed <= 0:
-        raise SettingError("--speed has to be above 0")
+    if not 0 < options.speed < float("inf"):
+        raise SettingError(
+            f"--speed is {options.speed:g}", remedy="give a number above 0, such as 60"
+        )
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        _run(options)
+    except KeyboardInterrupt:
+        print("emulator: interrupted", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _run(options: argparse.Namespace) -> None:
+    """Run it until it is interrupted. Raises ``KeyboardInterrupt`` while it starts or ends."""
     known = [emulator.Recording.read(options.recording)] if options.recording else []
     name = options.translator
     translator = emulator.Pseudo() if name == "pseudo" else emulator.FromEngine(name)
-    signal.signal(signal.SIGTERM, _stop)
     with emulator.running(
         port=options.port, region=options.region, state=options.state, translator=translator,
         known=known, faults=options.fault, seed=options.seed,
@@ -86,7 +98,6 @@ def _emulator(options: argparse.Namespace) -> int:
                 shown = _log(it, shown)
                 time.sleep(0.2)
         _log(it, shown)
-    return 0
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,9 +11,9 @@ from .. import pipeline, sending
 from .._book_settings import add_options, book_pages, settings_of
 from .._errors import EngineError
 from .._settings import Settings
-from ..engines import Desk, Job, JobKeeper
+from ..engines import Job, JobKeeper
 from ..memory import Memory
-from ._shared import Commands, add_command, doors_of, editions, open_memory, say
+from ._shared import Commands, Notes, add_command, doors_of, editions, open_memory, say
 
 __all__ = ["register"]
 
@@ -49,15 +48,15 @@ def _jobs(options: argparse.Namespace) -> int:
     settings = settings_of(options.book, options.language, options)
     engine = _keeper(settings)
     with open_memory(settings) as memory:
-        if options.stop:
+        if options.stop is not None:
             state = engine.stop(
-                options.stop, settings.source_language, settings.language, _Desk(memory)
+                options.stop, settings.source_language, settings.language, Notes(memory)
             )
             print(f"{options.stop}: {state}")
             return 0
         if options.collect or options.wait:
             return _collect(settings, memory, wait=options.wait)
-        jobs = engine.jobs(settings.source_language, settings.language, _Desk(memory))
+        jobs = engine.jobs(settings.source_language, settings.language, Notes(memory))
     for job in jobs:
         print(_line(job))
     if not jobs:
@@ -90,20 +89,9 @@ def _collect(settings: Settings, memory: Memory, *, wait: bool) -> int:
         return max(say(problems), 1)
     print(
         f"{settings.language}: {outcome.answered + outcome.other} sentences collected, "
-        f"{len(outcome.refused)} refused, {outcome.left} still being translated"
+        f"{len(outcome.refused)} refused, {outcome.left} still to come"
     )
     return max(say(problems), int(bool(outcome.trouble or outcome.left)))
-
-
-class _Desk(Desk):
-    """A desk whose notes are those of the book."""
-
-    def __init__(self, memory: Memory) -> None:
-        super().__init__()
-        self._memory = memory
-
-    def edit_note(self, key: str, change: Callable[[object], object]) -> object:
-        return self._memory.edit_note(key, change)
 
 
 def _line(job: Job) -> str:

@@ -5,22 +5,25 @@ from __future__ import annotations
 import argparse
 import sys
 import threading
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from .. import pipeline, sending
 from .._book_settings import add_options, book_pages, settings_of
 from .._errors import AmtsError, SettingError
-from ..engines import Batch, Quote
-from ..sending import Purse
+from ..engines import load
+from ..sending import Estimate, Purse
 from ._scheduler import add_scheduler, executor_of
 from ._shared import (
     Commands,
+    Notes,
     add_command,
     check_output,
     doors_of,
     editions,
     open_memory,
+    put,
     say,
     write,
 )
@@ -64,6 +67,8 @@ def _translate(options: argparse.Namespace) -> int:
         thread.start()
     for thread in threads:  # they are daemons, so that Ctrl-C ends all of them at once
         thread.join()
+    if options.dry_run and all(run.estimate for run in runs):
+        put(f"in all: {_total([run.estimate for run in runs if run.estimate])}")
     return max(run.code for run in runs)
 
 
@@ -75,6 +80,7 @@ class _Run:
     ) -> None:
         self.purse = purse
         self.code = 2  # until it has come to its end
+        self.estimate: Estimate | None = None
         self.executor = partial(executor_of, options)
         self.dry = bool(options.dry_run)
         self.several = several
@@ -89,7 +95,7 @@ class _Run:
         try:
             self.code = self.run()
         except (AmtsError, OSError) as error:
-            print(f"sphinx-amts: {self.settings.language}: {error}", file=sys.stderr)
+            put(f"sphinx-amts: {self.settings.language}: {error}", sys.stderr)
 
     def run(self) -> int:
         """Translate; returns the exit code."""
@@ -99,13 +105,19 @@ class _Run:
             problems += pipeline.take_in_siblings(settings, memory, pages, executor)
             known = editions(settings, memory, pages)
             if self.dry:
-                batch = sending.batch_of(settings, sending.missing(pages, known))
-                print(_cost(batch, sending.quote(settings, memory, pages, batch)))
+                self.estimate = sending.estimate(
+                    settings, memory, pages, sending.missing(pages, known),
+                    Notes(memory, writing=False),
+                )  # fmt: skip
+                put(f"{settings.language}: " * self.several + _cost(self.estimate))
                 return say(problems)
             doors = doors_of(settings.language, self.purse, bar=not self.several)
             batch, outcome, more = sending.translate(
                 settings, memory, pages, sending.missing(pages, known), doors
             )
+            if settings.engine and outcome is None and more:
+                # it has warned of the engine; where its options cannot be used that is an error
+                load(settings.engine, settings.engine_options)
             problems += more
             if outcome:
                 known = editions(settings, memory, pages)
@@ -116,22 +128,35 @@ class _Run:
                 text = pages[name].inject(edition.in_place(), keep_lines=False)
                 write(self.output / name, text)
         count = {k: sum(e.count(k) for e in known.values()) for k in ("human", "machine", "source")}
-        print(
+        put(
             f"{settings.language}: {sum(count.values())} sentences: {count['human']} human, "
             f"{count['machine']} machine, {count['source']} left in {settings.source_language}; "
             f"{outcome.billed if outcome else 0} characters sent"
         )
         if count["source"] and not settings.engine:
-            print("no engine is set: choose one with --engine, see --help", file=sys.stderr)
+            put("no engine is set: choose one with --engine, see --help", sys.stderr)
         failed = bool(settings.engine) and outcome is None and bool(batch.items or more)
         return max(say(problems), int(failed or bool(outcome and outcome.trouble)))
 
 
-def _cost(batch: Batch, price: Quote | None) -> str:
-    sentences = f"{len(batch.items)} sentences, "
+def _cost(estimate: Estimate) -> str:
+    batch, price = estimate.batch, estimate.price
+    said = f"{len(batch.items)} sentences, {price.characters if price else batch.characters} "
     if price is None:
-        return f"{sentences}{batch.characters} characters to translate; the engine names no price"
-    return (
-        f"{sentences}{price.characters} characters to translate; "
-        f"cost: {price.cost:.2f} at {price.rate:g} per million characters"
+        return said + "characters to translate; the engine names no price"
+    said += (
+        f"characters to translate; cost: {price.cost:.2f} at {price.rate:g} per million characters"
     )
+    if estimate.underway:
+        said += f"; {estimate.underway} more are in jobs that were started before"
+    return said
+
+
+def _total(estimates: Sequence[Estimate]) -> str:
+    sentences = sum(len(one.batch.items) for one in estimates)
+    prices = [one.price for one in estimates if one.price]
+    if len(prices) < len(estimates):
+        characters = sum(one.batch.characters for one in estimates)
+        return f"{sentences} sentences, {characters} characters to translate"
+    characters, cost = sum(p.characters for p in prices), sum(p.cost for p in prices)
+    return f"{sentences} sentences, {characters} characters to translate; cost: {cost:.2f}"

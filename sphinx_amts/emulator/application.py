@@ -17,6 +17,7 @@ from urllib.parse import parse_qs
 from uuid import uuid4
 
 from .faults import Faults
+from .rights import simulated
 from .service import Service
 from .storage import AGENT
 from .wire import PREFIX
@@ -102,6 +103,8 @@ class Application:
         self, environ: _Environ, start: _Start, region: str, service: str
     ) -> Iterable[bytes]:
         operation = _storage_operation(environ) if service == "s3" else _action(environ)
+        if operation == "SimulatePrincipalPolicy":
+            return self._simulate(environ, start, region)
         what = (service, operation, region, {"path": environ.get("PATH_INFO", "")})
 
         def said(status: str, *arguments: Any) -> Any:  # noqa: ANN401 -- as WSGI has it
@@ -117,6 +120,14 @@ class Application:
         if struck:
             return _storage_error(struck, said)
         return self.moto(environ, said)
+
+    def _simulate(self, environ: _Environ, start: _Start, region: str) -> Iterable[bytes]:
+        form = {k: v[0] for k, v in parse_qs(_body(environ).decode("utf-8", "replace")).items()}
+        status, body = simulated(form, self.service.context.storage, self._faults)
+        self._note("iam", "SimulatePrincipalPolicy", region, form, status)
+        headers = [("Content-Type", "text/xml"), ("Content-Length", str(len(body)))]
+        start(f"{status} {HTTPStatus(status).phrase}", headers)
+        return [body]
 
     def _storage_fault(self, operation: str, path: str) -> str | None:
         possible = ["s3-slow-down", "s3-error", "s3-reset"]

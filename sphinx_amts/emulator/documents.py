@@ -109,15 +109,17 @@ class _Block:
         self.out.append(f"</g{number}>")
 
 
-def translate_html(text: str, say: Say, *, fragment: bool = False) -> tuple[str, int]:
+def translate_html(
+    text: str, say: Say, *, fragment: bool = False, plain: bool = False
+) -> tuple[str, int]:
     """Translate a page of HTML; returns it and how many characters of text were in it.
 
-    Only what is in the ``html`` element counts; a *fragment* has none. Text of a fragment is
-    plain: its entities are what they look like.
+    Only what is in the ``html`` element counts; a *fragment* has none. *plain*: entities in the
+    text are what they look like.
     """
     element = None if fragment else _ELEMENT.search(text)
     start, end = element.span() if element else (0, len(text) if fragment else 0)
-    parts: list[str | _Block] = [text[:start], *_parts(text[start:end], entities=not fragment)]
+    parts: list[str | _Block] = [text[:start], *_parts(text[start:end], entities=not plain)]
     parts.append(text[end:])
     blocks = [p for p in parts if isinstance(p, _Block)]
     sources = [_core("".join(b.out)) for b in blocks]
@@ -126,7 +128,7 @@ def translate_html(text: str, say: Say, *, fragment: bool = False) -> tuple[str,
     done = iter(
         before + said.get(n, core) + after for n, (before, core, after) in enumerate(sources)
     )
-    out = [p if isinstance(p, str) else _written(next(done), p, plain=fragment) for p in parts]
+    out = [p if isinstance(p, str) else _written(next(done), p, plain=plain) for p in parts]
     return "".join(out), sum(b.shown for b in blocks)
 
 

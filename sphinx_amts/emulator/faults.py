@@ -153,6 +153,15 @@ class Faults:
                     return True
         return False
 
+    def may(self, name: str, subject: str) -> bool:
+        """Whether this fault could still strike here; no dice fall."""
+        with self._lock:
+            return any(
+                f.name == name and f.subject in subject and f.rate > 0
+                and (f.times is None or self._times[f] < f.times)
+                for f in self.faults
+            )  # fmt: skip
+
     def first(self, names: Iterable[str], subject: str) -> str | None:
         """The first of these that strikes."""
         return next((name for name in names if self.strikes(name, subject)), None)

@@ -4,13 +4,31 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from tempfile import TemporaryFile
 from urllib.parse import quote, unquote
 
 from .._errors import SettingError
 from .state import State
 from .storage import Storage
 
-__all__ = ["load", "save"]
+__all__ = ["check", "load", "save"]
+
+
+def check(folder: Path) -> None:
+    """Make the folder if it is not there, and see that it can be written to at the end.
+
+    Raises :class:`SettingError`.
+    """
+    try:
+        (folder / "s3").mkdir(parents=True, exist_ok=True)
+        for part in (folder, folder / "s3"):
+            with TemporaryFile(dir=part):
+                pass
+    except OSError as error:
+        raise SettingError(
+            f"no state can be kept in {folder}: {error.strerror or error}",
+            remedy="name a folder that can be written to, or that can be made",
+        ) from error
 
 
 def save(folder: Path, state: State, storage: Storage) -> None:
@@ -42,7 +60,7 @@ def load(folder: Path, storage: Storage) -> State:
         regions = json.loads((folder / "buckets.json").read_text("utf-8"))
         for bucket, region in regions.items():
             storage.create(bucket, region)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, OSError) as error:
         raise SettingError(
             f"{folder} holds no state of an emulator: {error}", remedy="name another folder"
         ) from error

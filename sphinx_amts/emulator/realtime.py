@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from .context import Answer, Context, check_pair, page
@@ -11,6 +12,8 @@ from .limits import LANGUAGES
 from .translators import Chain
 
 __all__ = ["OPERATIONS"]
+
+_TAG = re.compile(r"<[A-Za-z][^<>]*>")
 
 
 def _chain(ctx: Context, region: str, asked: dict[str, Any]) -> Chain:
@@ -35,7 +38,11 @@ def _answer(asked: dict[str, Any], chain: Chain) -> Answer:
 
 
 def translate_text(ctx: Context, region: str, asked: dict[str, Any]) -> Answer:
-    """TranslateText: tags are kept, and what they protect; entities are plain text."""
+    """TranslateText: tags are kept, and what they protect.
+
+    Text without a tag is plain, and an entity in it is what it looks like; with one it is HTML,
+    and what comes of it is, too.
+    """
     text = asked["Text"]
     size = len(text.encode())
     if size > ctx.limits.text_bytes:
@@ -46,7 +53,8 @@ def translate_text(ctx: Context, region: str, asked: dict[str, Any]) -> Answer:
         )
     chain = _chain(ctx, region, asked)
     lines = text.splitlines(keepends=True)
-    said = "".join(translate_html(line, chain, fragment=True)[0] for line in lines)
+    plain = not _TAG.search(text)
+    said = "".join(translate_html(line, chain, fragment=True, plain=plain)[0] for line in lines)
     ctx.billed += len(text)
     return {"TranslatedText": said, **_answer(asked, chain)}
 

@@ -19,7 +19,7 @@ from .application import Application, Request
 from .clock import Clock, StepClock, Timing
 from .context import ACCOUNT, Context
 from .faults import Fault, Faults
-from .keep import load, save
+from .keep import check, load, save
 from .limits import LIMITS, Limits
 from .service import Service
 from .state import State
@@ -113,8 +113,11 @@ def running(  # noqa: PLR0913 -- what a test may want to have otherwise
     ``known``: what is asked before the *translator*, such as a recording. ``clock``: steps of a
     minute for every request to Translate unless it is said otherwise.
 
-    Raises :class:`SettingError` where a port is taken or a package is missing.
+    Raises :class:`SettingError` where a port is taken, a package is missing, or the folder cannot
+    be used.
     """
+    if state is not None:
+        check(state)  # all that is done would be lost in the end
     moto, handler = _moto()
     server = _server(port, moto, handler)  # only now the port is known, which all else needs
     storage = Storage(f"http://{_HOST}:{server.server_port}")

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from .errors import ServiceError
@@ -142,6 +142,14 @@ class Storage:
                     "InvalidRequestException",
                     f"The data access role {arn} is not allowed to perform {action} on {resource}.",
                 )
+
+    def rights(self, arn: str) -> Callable[[str, str], bool] | None:
+        """What tells whether the role may do an action to a resource; nothing if there is none."""
+        name = _ROLE.fullmatch(arn)
+        role = self._role(name[2]) if name else None
+        if role is None:
+            return None
+        return partial(_allows, self._policies(role["RoleName"]))
 
     def _role(self, name: str) -> Any:  # noqa: ANN401 -- boto3's own dictionaries
         from botocore.exceptions import ClientError  # noqa: PLC0415

@@ -21,6 +21,7 @@ from typing import Any, Protocol, runtime_checkable
 from .._errors import EngineError
 from ..segment import HUMAN, visible
 from ._desk import Desk, Left
+from ._fit import fit
 
 __all__ = [
     "GROUP",
@@ -210,6 +211,12 @@ class Job:
 class JobKeeper(DeskEngine, Protocol):
     """An engine with jobs that can be listed and stopped."""
 
+    def unsent(self, batch: Batch, desk: Desk) -> Batch:
+        """Leave out what a job has already been paid for, as far as the notes say.
+
+        Touches no network.
+        """
+
     def jobs(self, source: str, target: str, desk: Desk) -> list[Job]:
         """List the jobs of these languages, oldest first."""
 
@@ -256,7 +263,9 @@ def load(name: str, options: Mapping[str, Any]) -> Engine:
             remedy=f"choose one of {', '.join(sorted(available())) or 'none installed'}",
         )
     try:
-        engine = next(iter(found)).load()(**options)
+        make = next(iter(found)).load()
+        fit(name, make, options)
+        engine = make(**options)
     except EngineError:
         raise
     except Exception as error:

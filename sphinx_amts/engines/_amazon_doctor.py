@@ -1,30 +1,30 @@
 """Whether all is there that a job needs: looked at one by one, with the remedy to paste.
 
-Nothing here is billed, and nothing is written. What the caller may not look at is *unknown*: a
-user who may start jobs need not be allowed to read policies.
+Nothing here is billed, and nothing is written but one small object in the bucket, to see whether that
+can be done. What a build needs and the caller may not do is *wrong*; what only the doctor looks at
+may be *unknown*: a user who may start jobs need not be allowed to read policies.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from typing import Any
 
-from .._amazon_codes import AMAZON_CODES
 from .._errors import EngineError
-from . import Check, Desk
+from . import Check
 from . import _amazon_policies as policies
-from ._amazon_errors import of, scrubbed
+from ._amazon_bucket import examine_bucket
+from ._amazon_errors import of
 from ._amazon_jobs import Jobs
-from ._amazon_languages import doubt, pair
+from ._amazon_languages import pair
+from ._amazon_look import account, connected, languages, listed, pasted, terminology, tried
 from ._amazon_options import Options
 from ._amazon_parallel import describe, name_of, state
 from ._amazon_rights import decoded, missing, several
 from ._amazon_service import Service
 from ._amazon_storage import Storage
 
-__all__ = ["examine"]
+__all__ = ["examine", "examine_realtime"]
 
 _CUSTOM = frozenset({"us-east-1", "us-west-2", "eu-west-1"})
 _BATCH = _CUSTOM | {
@@ -33,55 +33,75 @@ _BATCH = _CUSTOM | {
     "us-gov-west-1",
 }  # fmt: skip
 _RUNNING, _WAITING = 10, 1000
-_MISSING = frozenset({"404", "NoSuchBucket", "NotFound"})
+_PACE = 0.2
+_NO_PAIR = frozenset({"UnsupportedLanguagePairException"})
 
 
 def examine(options: Options, source: str, target: str) -> Iterator[Check]:
     """Check everything, in an order in which what comes later needs what came before."""
-    try:
-        codes = pair(source, target)
-    except EngineError as error:
-        yield Check("wrong", "languages", error.message, error.remedy)
+    found = languages(source, target)
+    yield found
+    if found.state == "wrong":
         return
-    about = doubt(target)
-    yield Check("warning" if about else "ok", "languages", about or f"{codes[0]} to {codes[1]}")
-    try:
-        service = Service(Desk(), options.region, pace=0.2, role=options.role)
-        service.client("translate")
-    except EngineError as error:
-        yield Check("wrong", "client", error.message, error.remedy)
+    service = connected(options.region, _PACE, options.role)
+    if isinstance(service, Check):
+        yield service
         return
-    account = ""
-    for check in _who(service):
-        yield check
-        if check.state == "wrong":
-            return
-        account = check.message.rpartition("account ")[2] if "account " in check.message else ""
+    who = account(service)
+    yield who
+    if who.state == "wrong":
+        return
+    number = who.message.rpartition("account ")[2] if "account " in who.message else ""
+    needs = policies.caller(options.bucket, options.prefix, options.role, options.kms_key)
     yield _region(service.region, options)
-    yield from _bucket(service, options)
-    yield from _role(service, options, account)
-    yield from _rights(service, options)
-    yield from _resources(service, options, name_of(options.name, codes))
+    yield from examine_bucket(service, options, needs)
+    yield from _role(service, options, number)
+    rights = [
+        ("translate:StartTextTranslationJob", "*"),
+        *([("translate:CreateParallelData", "*")] if options.custom else []),
+        ("s3:PutObject", f"arn:aws:s3:::{options.bucket}/{options.prefix}/x"),
+        ("iam:PassRole", options.role),
+    ]
+    yield _rights(service, rights, needs, "iam:PassRole is in no managed policy of Translate")
+    yield from _resources(service, options, name_of(options.name, pair(source, target)), needs)
 
 
-def _try(look: Callable[[], Check], name: str) -> Check:
-    """Look; what may not be looked at is unknown, what fails is wrong."""
+def examine_realtime(region: str, terms: str, source: str, target: str) -> Iterator[Check]:
+    """Check what the engine without jobs needs; a request that cannot be answered is not billed."""
+    found = languages(source, target)
+    yield found
+    if found.state == "wrong":
+        return
+    service = connected(region, _PACE)
+    if isinstance(service, Check):
+        yield service
+        return
+    who = account(service)
+    yield who
+    if who.state == "wrong":
+        return
+    yield Check("ok", "region", service.region)
+    needs = policies.realtime()
+    yield tried(lambda: _asked(service), "your rights", needs)
+    if terms:
+        yield terminology(service, terms, needs)
+    yield listed(service)
+
+
+def _asked(service: Service) -> Check:
+    """Ask for a language that there is none of: rights are looked at first, and nothing is billed."""
+    said = "translate:TranslateText, asked for a language that there is none of"
     try:
-        return look()
-    except EngineError as error:
-        denied = "AccessDenied" in error.message or "not authorized" in error.message
-        return Check("unknown" if denied else "wrong", name, error.message, error.remedy)
-    except Exception as error:  # noqa: BLE001 -- whatever a service without this operation says
-        odd = "it does not know this operation" if "Parser" in of(error) else scrubbed(error)
-        return Check("unknown", name, f"it cannot be looked at: {odd}")
-
-
-def _who(service: Service) -> Iterator[Check]:
-    def look() -> Check:
-        me = service.call("asking who you are", "sts", "get_caller_identity")
-        return Check("ok", "credentials", f"{me.get('Arn')} of account {me.get('Account')}")
-
-    yield _try(look, "credentials")
+        service.call(
+            "asking for a translation", "translate", "translate_text", handled=_NO_PAIR,
+            Text="x", SourceLanguageCode="en", TargetLanguageCode="xx",
+        )  # fmt: skip
+    except EngineError:
+        raise
+    except Exception as error:
+        if of(error) not in _NO_PAIR:
+            raise
+    return Check("ok", "your rights", said)
 
 
 def _region(region: str, options: Options) -> Check:
@@ -98,86 +118,6 @@ def _region(region: str, options: Options) -> Check:
     return Check("ok", "region", region)
 
 
-def _bucket(service: Service, options: Options) -> Iterator[Check]:
-    bucket, name = options.bucket, "bucket"
-
-    def there() -> Check:
-        try:
-            answer = service.call(
-                f"looking into s3://{bucket}/{options.prefix}/", "s3", "list_objects_v2",
-                handled=_MISSING, Bucket=bucket, Prefix=f"{options.prefix}/", MaxKeys=1,
-            )  # fmt: skip
-        except EngineError:
-            raise
-        except Exception as error:
-            if of(error) not in _MISSING:
-                raise
-            make = f"aws s3 mb s3://{bucket} --region {service.region}"
-            return Check("wrong", name, f"there is no bucket {bucket}", f"make it: {make}")
-        region = _region_of(answer)
-        if not region:
-            with suppress(Exception):  # not everyone may ask, and not every service says
-                head = service.call(f"looking at {bucket}", "s3", "head_bucket", Bucket=bucket)
-                region = head.get("BucketRegion") or _region_of(head)
-        if region and region != service.region:
-            return Check(
-                "wrong", name, f"{bucket} is in {region}, and the work is done in {service.region}",
-                f"set region in amts_engine_options to {region}",
-            )  # fmt: skip
-        return Check("ok", name, f"{bucket} is in {region or 'a region that is not told'}")
-
-    check = _try(there, name)
-    yield check
-    if check.state == "wrong":
-        return
-
-    def private() -> Check:
-        answer = service.call(
-            "looking at its public access", "s3", "get_public_access_block",
-            handled={"NoSuchPublicAccessBlockConfiguration"}, Bucket=bucket,
-        )  # fmt: skip
-        rules = answer.get("PublicAccessBlockConfiguration") or {}
-        if rules and all(rules.values()):
-            return Check("ok", "bucket is private", "all public access is blocked")
-        return Check("warning", "bucket is private", "public access is not blocked", block)
-
-    block = (
-        f"aws s3api put-public-access-block --bucket {bucket} --public-access-block-configuration "
-        "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true"
-    )
-    yield _none_is(
-        private, "NoSuchPublicAccessBlock", "bucket is private", "public access is not blocked",
-        block,
-    )  # fmt: skip
-
-    def encrypted() -> Check:
-        answer = service.call(
-            "looking at its encryption", "s3", "get_bucket_encryption",
-            handled={"ServerSideEncryptionConfigurationNotFoundError"}, Bucket=bucket,
-        )  # fmt: skip
-        rule = answer["ServerSideEncryptionConfiguration"]["Rules"][0]
-        kind = rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"]
-        return Check("ok", "bucket is encrypted", kind)
-
-    yield _none_is(
-        encrypted, "ServerSideEncryptionConfigurationNotFound", "bucket is encrypted",
-        "no encryption is configured; S3 encrypts with its own keys", "",
-    )  # fmt: skip
-
-
-def _region_of(answer: Any) -> str:  # noqa: ANN401 -- JSON
-    headers = answer["ResponseMetadata"].get("HTTPHeaders", {})
-    return str(headers.get("x-amz-bucket-region", ""))
-
-
-def _none_is(look: Callable[[], Check], code: str, name: str, message: str, remedy: str) -> Check:
-    """Take an error that says that nothing is configured for what it is."""
-    check = _try(look, name)
-    if code in check.message:
-        return Check("warning" if remedy else "ok", name, message, remedy)
-    return check
-
-
 def _role(service: Service, options: Options, account: str) -> Iterator[Check]:
     name = options.role.rpartition("/")[2]
 
@@ -190,18 +130,18 @@ def _role(service: Service, options: Options, account: str) -> Iterator[Check]:
             return Check("ok", "role", f"{options.role} trusts translate.amazonaws.com")
         return Check(
             "wrong", "role", f"{options.role} does not trust translate.amazonaws.com",
-            f"give it this trust policy:\n{_json(policies.trust(account))}",
+            f"give it this trust policy:\n{pasted(policies.trust(account))}",
         )  # fmt: skip
 
-    check = _try(trusted, "role")
+    check = tried(trusted, "role")
     if "NoSuchEntity" in check.message:
         check = Check(
             "wrong", "role", f"there is no role {options.role}",
-            f"make it with this trust policy:\n{_json(policies.trust(account))}",
+            f"make it with this trust policy:\n{pasted(policies.trust(account))}",
         )  # fmt: skip
     yield check
     there = f"arn:aws:s3:::{options.bucket}"
-    yield _try(
+    yield tried(
         lambda: _checked(
             service, "rights of the role", options.role,
             [
@@ -228,33 +168,22 @@ def _trusts(document: dict[str, Any]) -> bool:
     return False
 
 
-def _rights(service: Service, options: Options) -> Iterator[Check]:
-    there = f"arn:aws:s3:::{options.bucket}"
-
+def _rights(
+    service: Service, rights: list[tuple[str, str]], needs: dict[str, Any], about: str
+) -> Check:
     def look() -> Check:
         me = str(service.call("asking who you are", "sts", "get_caller_identity")["Arn"])
         if ":assumed-role/" in me:
-            account, role = me.split(":")[4], me.split("/")[1]
-            me = f"arn:aws:iam::{account}:role/{role}"
-        return _checked(
-            service, "your rights", me,
-            [
-                ("translate:StartTextTranslationJob", "*"),
-                ("translate:CreateParallelData", "*"),
-                ("s3:PutObject", f"{there}/{options.prefix}/x"),
-                ("iam:PassRole", options.role),
-            ],
-            policies.caller(options.bucket, options.prefix, options.role, options.kms_key), "you",
-        )  # fmt: skip
+            number, role = me.split(":")[4], me.split("/")[1]
+            me = f"arn:aws:iam::{number}:role/{role}"
+        return _checked(service, "your rights", me, rights, needs, "you")
 
-    check = _try(look, "your rights")
-    if check.state == "unknown":
-        check = Check(
-            "unknown", check.name, check.message,
-            "your user needs these rights; iam:PassRole is in no managed policy of Translate:\n"
-            + _json(policies.caller(options.bucket, options.prefix, options.role, options.kms_key)),
-        )  # fmt: skip
-    yield check
+    check = tried(look, "your rights")
+    if check.state != "unknown":
+        return check
+    return Check(
+        "unknown", check.name, check.message, f"you need these rights; {about}:\n{pasted(needs)}"
+    )
 
 
 def _checked(
@@ -269,12 +198,14 @@ def _checked(
     if absent := missing(service, who, rights):
         return Check(
             "wrong", name, f"not allowed: {', '.join(absent)}",
-            f"attach this policy to {whose}:\n{_json(policy)}",
+            f"attach this policy to {whose}:\n{pasted(policy)}",
         )  # fmt: skip
     return Check("ok", name, ", ".join(action for action, _ in rights))
 
 
-def _resources(service: Service, options: Options, resource: str) -> Iterator[Check]:
+def _resources(
+    service: Service, options: Options, resource: str, needs: dict[str, Any]
+) -> Iterator[Check]:
     def parallel() -> Check:
         found = describe(service, resource)
         if found is None:
@@ -285,41 +216,16 @@ def _resources(service: Service, options: Options, resource: str) -> Iterator[Ch
             return Check("warning", "parallel data", f"{message}: {found.get('Message', '')}")
         return Check("ok", "parallel data", message)
 
-    def terminology() -> Check:
-        service.call(
-            f"looking at the terminology {options.terminology}", "translate", "get_terminology",
-            Name=options.terminology,
-        )  # fmt: skip
-        return Check("ok", "terminology", options.terminology)
-
     def limits() -> Check:
         jobs = Jobs(service, Storage(service, options.bucket, options.prefix))
         running = len(jobs.listed(JobStatus="IN_PROGRESS"))
         waiting = len(jobs.listed(JobStatus="SUBMITTED"))
         message = f"{running} of {_RUNNING} jobs run, {waiting} of {_WAITING} wait"
-        return Check("warning" if waiting >= _WAITING else "ok", "limits", message)
+        return Check("warning" if waiting >= _WAITING else "ok", "jobs and limits", message)
 
     if options.custom:
-        yield _try(parallel, "parallel data")
+        yield tried(parallel, "parallel data", needs)
     if options.terminology:
-        yield _try(terminology, "terminology")
-    yield _try(limits, "limits")
-    yield _try(lambda: _listed(service), "languages of the service")
-
-
-def _listed(service: Service) -> Check:
-    found: set[str] = set()
-    more: dict[str, Any] = {}
-    while True:
-        page = service.call("listing the languages", "translate", "list_languages", **more)
-        found |= {one["LanguageCode"] for one in page.get("Languages", ())}
-        if not page.get("NextToken"):
-            break
-        more = {"NextToken": page["NextToken"]}
-    return Check(
-        "ok", "languages of the service", f"{len(found & AMAZON_CODES)} that are known here"
-    )
-
-
-def _json(policy: dict[str, Any]) -> str:
-    return json.dumps(policy, indent=2)
+        yield terminology(service, options.terminology, needs)
+    yield tried(limits, "jobs and limits", needs)
+    yield listed(service)

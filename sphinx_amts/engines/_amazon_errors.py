@@ -37,16 +37,22 @@ _REMEDIES = {
     "UnsupportedLanguagePairException": "choose another engine for this language",
     "NoSuchBucket": "make the bucket, or correct bucket in amts_engine_options",
     "PermanentRedirect": "set region in amts_engine_options to the bucket's own region",
-    "LimitExceededException": "wait until other jobs are done, or delete parallel data that nobody "
-    "uses: an account has 10 running and 1,000 waiting jobs and 1,000 parallel data resources",
     "ResourceNotFoundException": "check the names in amts_engine_options",
-    "InvalidRequestException": "check role and bucket in amts_engine_options: see "
-    "`sphinx-amts doctor`",
+    "InvalidRequestException": "check role, bucket and region in amts_engine_options: see "
+    "`sphinx-amts doctor`; what is asked for may not be offered in every region",
     "TextSizeLimitExceededException": "this is a fault of sphinx-amts: please report it",
     "NoCredentials": "sign in to AWS as for any AWS tool: `aws configure`, AWS_PROFILE, or a role",
     "NoRegion": "set region in amts_engine_options, or AWS_DEFAULT_REGION",
     "EndpointConnectionError": "check the network, the region, and AWS_ENDPOINT_URL if it is set",
 }
+_LATER = "it was tried again and again: build again later, it goes on where it was"
+_LIMITS = {
+    "start_text_translation_job": "wait until other jobs are done: an account may have 10 that run "
+    "and 1,000 that wait",
+    "create_parallel_data": "delete parallel data that nobody uses: an account may have 1,000",
+    "update_parallel_data": "wait until other parallel data is imported, then build again",
+}
+"""What to do where the account is at a limit, by what was asked for."""
 _SAME = {
     "AccessDeniedException": "AccessDenied", "403": "AccessDenied", "Forbidden": "AccessDenied",
     "AllAccessDisabled": "AccessDenied", "ExpiredTokenException": "ExpiredToken",
@@ -62,7 +68,11 @@ _SAME = {
     "TokenRetrievalError": "NoCredentials", "NoRegionError": "NoRegion",
     "InvalidRegionError": "NoRegion",
     "ConnectTimeoutError": "EndpointConnectionError", "ReadTimeoutError": "EndpointConnectionError",
-    "ConnectionClosedError": "EndpointConnectionError",
+    "ConnectionClosedError": "EndpointConnectionError", "HTTPClientError": "EndpointConnectionError",
+    "ProxyConnectionError": "EndpointConnectionError", "ConnectionError": "EndpointConnectionError",
+    "ResponseStreamingError": "EndpointConnectionError",
+    "IncompleteReadError": "EndpointConnectionError", "ProtocolError": "EndpointConnectionError",
+    "ValueError": "EndpointConnectionError",  # botocore's word for an address that is none
 }  # fmt: skip
 
 
@@ -82,7 +92,7 @@ def of(error: BaseException) -> str:
     return type(error).__name__
 
 
-def explained(error: BaseException, doing: str, role: str = "") -> EngineError:
+def explained(error: BaseException, doing: str, role: str = "", operation: str = "") -> EngineError:
     """Make an error that says what was done, what the service said, and the remedy."""
     code = of(error)
     message = scrubbed(error)
@@ -93,4 +103,8 @@ def explained(error: BaseException, doing: str, role: str = "") -> EngineError:
             remedy=f"attach this policy to your user or role:\n{policy}",
         )
     remedy = _REMEDIES.get(_SAME.get(code, code), "")
+    if code == "LimitExceededException":
+        remedy = _LIMITS.get(operation, "build again later: a limit of the account is reached")
+    elif not remedy and code in SLOW_DOWN:
+        remedy = _LATER
     return EngineError(f"{doing}: {message}", remedy=remedy)

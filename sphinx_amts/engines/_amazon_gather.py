@@ -17,7 +17,7 @@ from ._amazon_collect import Details, Output, answers, outputs
 from ._amazon_documents import Plan, read
 from ._amazon_errors import scrubbed
 from ._amazon_jobs import Jobs
-from ._amazon_ledger import Ledger, Record
+from ._amazon_ledger import Ledger, Owed, Record
 from ._amazon_storage import Storage
 
 __all__ = ["Collector", "Watch"]
@@ -33,13 +33,15 @@ class Watch:
     """A job that is waited for.
 
     ``plan``: nothing where an earlier build made it. ``left``: sentences that have not come.
-    ``unseen``: how often the service did not know it.
+    ``unseen``: how often the service did not know it. ``done``: the service is done with it, and
+    it is being collected.
     """
 
     record: Record
     plan: Plan | None = None
     left: int = 0
     unseen: int = 0
+    done: bool = False
 
     def __post_init__(self) -> None:
         self.left = self.plan.sentences if self.plan else self.record.sentences
@@ -74,11 +76,16 @@ class Collector:
         *items*: those that the watch's plan is about.
         """
         record = watch.record
+        watch.done = True
         failed: list[str] = []
         absent = False  # something that may still come
-        lost: set[str] = set()  # what was billed and did not come
-        counted = 0
+        missing: set[str] = set()  # what did not come
+        lost: set[str] = set()  # what of it was billed
+        whole = spoilt = 0
         pending = self._asked(watch, items)
+        if record.state == "late" and (owed := self.ledger.owed().get(record.key)):
+            watch.left = len(owed)  # it gave all the others the last time
+            pending = _owing(pending, owed)
         for wait in (*_LATE, 0.0):
             late: list[_Asked] = []
             for asked, output in self._returned(pending, job):
@@ -87,11 +94,14 @@ class Collector:
                     continue
                 rest = {item.digest for item in asked.items}
                 for one in answers(asked.items, output, wide=self.code in _WIDE):
-                    counted += not isinstance(one, Refused)
+                    bad = isinstance(one, Refused)
+                    spoilt += bad
+                    whole += not bad
+                    watch.left -= 1
                     rest.remove(one.digest if isinstance(one, Refused) else one[0].digest)
                     yield one if isinstance(one, Refused) else Answer(*one, record.origin)
-                watch.left -= len(asked.items) - len(rest)
                 if rest:
+                    missing |= rest
                     none = len(rest) == len(asked.items)
                     cut = (
                         "its output has none of its sentences" if none else "its output is cut off"
@@ -113,7 +123,9 @@ class Collector:
         dead = {*record.dead, *([record.job] if failed and not again else [])}
         state = "late" if again else "collected"
         self.ledger.mark(record, state=state, dead=tuple(sorted(dead)))
-        yield News(f"job {record.job} {job['JobStatus']}: {counted} sentences collected")
+        self.ledger.owe(record.key, missing if again else ())
+        more = f", {spoilt} more that cannot be used" if spoilt else ""
+        yield News(f"job {record.job} {job['JobStatus']}: {whole} sentences came back{more}")
         if failed:
             more = f" and {len(failed) - _NAMED} more" if len(failed) > _NAMED else ""
             self.trouble.append(
@@ -153,3 +165,10 @@ class Collector:
         for at, data in self.storage.get_all(folder + name for name in names):
             text = (data or b"").decode("utf-8", "replace")
             yield at.removeprefix(folder), read(text)
+
+
+def _owing(asked: Iterator[_Asked], owed: Owed) -> Iterator[_Asked]:
+    """Only the sentences that a job still owes, and the documents that have some."""
+    for one in asked:
+        if items := [item for item in one.items if item.digest in owed]:
+            yield _Asked(one.name, one.page, items)

@@ -7,15 +7,16 @@ something that anyone may have written.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from ._desk import Desk
 
-__all__ = ["Ledger", "Record"]
+__all__ = ["Ledger", "Owed", "Record"]
 
 _KEPT = 200  # jobs that are done, for the history
+_SHORT = 16  # characters of a digest that tell it from all others of a book
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,9 @@ class Record:
 
     ``key``: names all that decides its output. ``place``: the region and the folder that it works
     in. ``state``: *asked* until the service has named it, *running*, then *collected*; *late* where
-    it is done and some of its output was not there. ``job``: the service's name of it. ``dead``: its names of attempts that gave nothing. ``origin``: the
-    fingerprint of what it gives.
+    it is done and some of its output was not there. ``job``: the service's name of it. ``dead``:
+    its names of attempts that gave nothing. ``origin``: the fingerprint of what it gives. ``time``:
+    when it was started here, or met.
     """
 
     key: str
@@ -74,6 +76,29 @@ def _value(record: Record) -> dict[str, Any]:
     return {**value, "dead": list(record.dead)}
 
 
+class Owed:
+    """A set of digests, kept short."""
+
+    def __init__(self, short: Iterable[str] = ()) -> None:
+        self._short = frozenset(short)
+
+    def __contains__(self, digest: str) -> bool:
+        return digest[:_SHORT] in self._short
+
+    def __len__(self) -> int:
+        return len(self._short)
+
+
+def _owed(note: object) -> dict[str, set[str]]:
+    """Read a note of what jobs owe; what is none of ours is left out."""
+    rows = note.items() if isinstance(note, dict) else ()
+    return {
+        key: {one for one in value if isinstance(one, str)}
+        for key, value in rows
+        if isinstance(key, str) and isinstance(value, list)
+    }
+
+
 class Ledger:
     """The records of one pair of languages."""
 
@@ -110,6 +135,28 @@ class Ledger:
 
         self.desk.edit_note(f"{self._note}:lost:{record.origin}", edit)
         return twice
+
+    def owe(self, key: str, digests: Iterable[str]) -> None:
+        """Note which sentences a job has still to give; none: it has given all that it will."""
+        owing = {r.key for r in self.all().values() if r.open} | {key}
+        short = sorted(d[:_SHORT] for d in digests)
+
+        def edit(old: object) -> object:
+            known = {k: v for k, v in _owed(old).items() if k in owing and k != key}
+            return {**{k: sorted(v) for k, v in known.items()}, **({key: short} if short else {})}
+
+        self.desk.edit_note(f"{self._note}:owed", edit)
+
+    def owed(self) -> dict[str, Owed]:
+        """Which sentences jobs have still to give, as far as that is noted, by their keys."""
+        found: dict[str, Owed] = {}
+
+        def look(old: object) -> object:
+            found.update({k: Owed(v) for k, v in _owed(old).items()})
+            return old
+
+        self.desk.edit_note(f"{self._note}:owed", look)
+        return found
 
     def _edit(
         self, change: Callable[[Mapping[str, Record]], Mapping[str, Record]]

@@ -145,7 +145,7 @@ def _ask(
         if of(error) not in _HANDLED:
             raise
         if last and of(error) == "LimitExceededException" and not _importing(service):
-            raise explained(error, doing) from None
+            raise explained(error, doing, operation="create_parallel_data") from None
         return False  # another import runs, and only one may at a time
     return True
 

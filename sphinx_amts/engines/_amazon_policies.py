@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["caller", "pass_role", "role", "trust"]
+__all__ = ["caller", "pass_role", "realtime", "role", "trust"]
 
 _VERSION = "2012-10-17"
 
@@ -79,3 +79,9 @@ def caller(bucket: str, prefix: str, role_arn: str, kms_key: str = "") -> dict[s
             _allow(["kms:Decrypt", "kms:GenerateDataKey", "kms:CreateGrant"], kms_key)
         )
     return _policy(*statements)
+
+
+def realtime() -> dict[str, Any]:
+    """What whoever builds the book may do, without jobs."""
+    actions = ("TranslateText", "GetTerminology", "ListLanguages")
+    return _policy(_allow([f"translate:{one}" for one in actions], "*"))

@@ -69,10 +69,11 @@ class Run:
         """Do all of it; whatever ends it early, jobs that go on are named in the end."""
         try:
             yield from self._run()
-        except Left:
+        except Left as left:
             if not self.watched:
+                why = str(left) or "there was no time to start a job"
                 raise EngineError(
-                    "there was no time to start a job, and nothing is billed yet",
+                    f"{why}; nothing is billed by this build",
                     remedy="build again: it goes on where it was; amts_deadline says how long a "
                     "build waits",
                 ) from None
@@ -83,10 +84,13 @@ class Run:
             raise
 
     def _left(self) -> News:
-        left = sum(w.left for w in self.watched)
-        names = ", ".join(w.record.job for w in self.watched)
-        text = f"{left} sentences are still being translated (job {names})"
-        return News(text, waiting=True, left=left)
+        parts = []
+        for done, what in ((False, "still being translated"), (True, "done and not yet collected")):
+            some = [w for w in self.watched if w.done is done]
+            names = ", ".join(w.record.job for w in some)
+            if some:
+                parts.append(f"{sum(w.left for w in some)} sentences are {what} (job {names})")
+        return News("; ".join(parts), waiting=True, left=sum(w.left for w in self.watched))
 
     def _run(self) -> Iterator[Said]:
         if why := doubt(self.batch.target):
@@ -146,6 +150,7 @@ class Run:
         if job is None:
             # it never came to be, or it died: what it was for is still missing
             self.ledger.mark(record, state="collected", dead=tuple(sorted(dead)))
+            self.ledger.owe(record.key, ())
             return
         watch = Watch(self.ledger.mark(record, job=job["JobId"], state=_state(record)))
         self.watched.append(watch)
@@ -168,17 +173,31 @@ class Run:
             if record is not None:
                 self.ledger.mark(record, dead=tuple(sorted(dead)))
             return None
-        return Watch(self._note(one, state=_state(record), job=str(job["JobId"])), one)
+        found = self._note(one, state=_state(record), job=str(job["JobId"]))
+        if found.state != "late":
+            self._owe(one)
+        return Watch(found, one)
 
-    def _note(self, one: Plan, **values: Any) -> Record:  # noqa: ANN401 -- fields of a record
+    def _note(self, one: Plan, job: str = "", **values: Any) -> Record:  # noqa: ANN401 -- fields of a record
+        """Write a plan's record; *job*: the service's name of it, once it has one."""
         new = Record(
             one.key, self.place, self.order.origin, sentences=one.sentences,
             documents=len(one.slips), characters=one.characters, rate=self.order.rate,
             time=self.ledger.now(),
         )  # fmt: skip
-        return self.ledger.change(
-            one.key, lambda old: replace(old or new, place=self.place, **values)
-        )
+
+        def change(old: Record | None) -> Record:
+            kept = old or new
+            if job and job != kept.job:  # another than the one that died
+                kept = replace(kept, job=job, time=new.time)
+            return replace(kept, place=self.place, **values)
+
+        return self.ledger.change(one.key, change)
+
+    def _owe(self, one: Plan) -> None:
+        """Note what its job is going to give."""
+        texts = (self.items[n].digest for slip in one.slips for n in range(slip.start, slip.end))
+        self.ledger.owe(one.key, texts)
 
     def _start_all(self, plans: Sequence[Plan]) -> Iterator[Said]:
         """Start the jobs that no one has started: the only place where money is spent."""
@@ -194,17 +213,21 @@ class Run:
         for one in plans:
             yield from self._upload(one)
             record = self._note(one, state="asked")
+            self._owe(one)
             order = Order(
                 self.options.role, self.codes, data.name if data else "", self.options.terminology,
                 self.options.settings, self.options.kms_key,
             )  # fmt: skip
             try:
-                job = self.jobs.start(one.key, order, set(record.dead))
+                job, ours = yield from self.jobs.start(one.key, order, set(record.dead))
             except EngineError as error:
                 self.trouble.append(error)
                 continue
             self.watched.append(Watch(self._note(one, state="running", job=job), one))
-            self.desk.sent(one.characters)
+            if ours:
+                self.desk.sent(one.characters)
+            else:
+                yield News(f"job {job} was started by another build, which pays for it")
 
     def _upload(self, one: Plan) -> Iterator[News]:
         """Write the documents that are not there yet; refuse to start where others are, too."""
@@ -248,6 +271,7 @@ class Run:
                 self.watched.remove(watch)
                 dead = tuple(sorted({*watch.record.dead, watch.record.job}))
                 self.ledger.mark(watch.record, dead=dead, state="collected")
+                self.ledger.owe(watch.record.key, ())
                 self.trouble.append(_died(watch.record, job, state))
             if not self.watched:
                 break

@@ -19,7 +19,11 @@ from .._errors import EngineError
 from ._amazon_errors import SLOW_DOWN, explained, of
 from ._desk import Desk
 
-__all__ = ["Service", "installed", "stand_in"]
+__all__ = ["BROKEN", "REFUSED", "SENT", "Service", "installed", "stand_in"]
+
+SENT, REFUSED, BROKEN = "sent", "refused", "broken"
+"""What becomes of a request: it goes out; the service declines it; or nobody knows, for the
+connection broke on the way and it may have taken effect."""
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
@@ -32,6 +36,9 @@ _GONE = frozenset({
     "ProxyConnectionError", "HTTPClientError", "ConnectionError", "ResponseStreamingError",
     "IncompleteReadError", "ProtocolError",
 })  # fmt: skip
+_NO_ADDRESS = frozenset({"ValueError"})  # the way botocore says so
+_NEVER_OUT = frozenset({"EndpointConnectionError", "ConnectTimeoutError", "ProxyConnectionError"})
+_UNCLEAR = (_GONE - _NEVER_OUT) | {"502", "504"}  # the last two are said by what stands in between
 
 
 def installed() -> Any:  # noqa: ANN401 -- the package is optional, and has no types
@@ -119,15 +126,18 @@ class Service:
         *,
         handled: Collection[str] = (),
         read: Callable[[Any], Any] | None = None,
+        told: Callable[[str], None] = lambda _what: None,
         **parameters: Any,  # noqa: ANN401 -- whatever the operation takes
     ) -> Any:  # noqa: ANN401 -- the answer is a dictionary of JSON, or what *read* makes of it
         """Call an operation, again and again where the error is one that passes.
 
         *doing*: says in an error what was done. *handled*: codes of errors that come out as they
-        are. *read*: reads the answer; a connection that breaks then is tried again, too.
+        are. *read*: reads the answer; a connection that breaks then is tried again, too. *told*: is
+        told of every try what becomes of it, and may raise to end them; for what is billed.
         """
         method = getattr(self.client(name), operation)
         for attempt in range(_TRIES):
+            told(SENT)
             try:
                 answer = method(**parameters)
                 return answer if read is None else read(answer)
@@ -135,12 +145,13 @@ class Service:
                 raise
             except Exception as error:
                 code = of(error)
+                told(BROKEN if code in _UNCLEAR else REFUSED)
                 if code in handled:
                     raise
-                if not isinstance(error, _service_errors()) and code not in _GONE:
+                if not isinstance(error, _service_errors()) and code not in _GONE | _NO_ADDRESS:
                     raise
                 if attempt == _TRIES - 1 or not (code in SLOW_DOWN or code in _GONE):
-                    raise explained(error, doing, self.role) from None
+                    raise explained(error, doing, self.role, operation) from None
             self.desk.sleep(self.jitter(min(_LONGEST, 2.0**attempt)))
         raise AssertionError  # the last attempt returns or raises
 

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from .._errors import EngineError
 from ._amazon_errors import of
 from ._amazon_service import Service
 
-__all__ = ["Storage"]
+__all__ = ["Found", "Storage"]
 
 _NONE = frozenset({"NoSuchKey", "404", "NotFound"})
 _TAKEN = frozenset({"PreconditionFailed", "412"})
 _UNKNOWN = frozenset({"NotImplemented", "501"})
 _LARGEST = 100_000_000  # bytes of a document that comes back; five times what one may have
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An object that is there. ``version``: names this content of it. ``age``: in seconds, by the
+    clock of the service, so that no clock of ours matters."""
+
+    data: bytes
+    version: str
+    age: float
 
 
 class Storage:
@@ -41,41 +54,47 @@ class Storage:
             **self._encryption,
         )  # fmt: skip
 
-    def claim(self, key: str, value: dict[str, object]) -> bool:
-        """Write an object that is not there yet; says whether it was this call that did."""
+    def claim(self, key: str, value: dict[str, object], instead: str = "") -> bool:
+        """Write an object that is not there yet; says whether it was this call that did.
+
+        *instead*: the version of an object that is there and is to be replaced, if it still is.
+        """
+        where: dict[str, Any] = {"IfMatch": instead} if instead else {"IfNoneMatch": "*"}
         try:
             self.service.call(
                 f"writing {self.uri(key)}", "s3", "put_object",
-                handled=_TAKEN | _UNKNOWN,
-                Bucket=self.bucket, Key=f"{self.prefix}/{key}", IfNoneMatch="*",
+                handled=_TAKEN | _UNKNOWN | _NONE,
+                Bucket=self.bucket, Key=f"{self.prefix}/{key}",
                 Body=json.dumps(value).encode(), ContentType="application/json",
-                **self._encryption,
+                **where, **self._encryption,
             )  # fmt: skip
         except EngineError:
             raise
         except Exception as error:
-            if of(error) in _TAKEN:
+            if of(error) in _TAKEN | _NONE:
                 return False
             if of(error) in _UNKNOWN:
                 return True
             raise
         return True
 
-    def get(self, key: str) -> bytes | None:
-        """Read an object, or nothing where it is not there."""
-        return self.get_at(f"{self.prefix}/{key}")
-
     def get_at(self, key: str) -> bytes | None:
-        """Read an object by its whole key in the bucket."""
+        """Read an object by its whole key in the bucket, or nothing where it is not there."""
+        found = self._found(key)
+        return None if found is None else found.data
 
-        def body(answer: Any) -> bytes:  # noqa: ANN401 -- JSON
+    def found(self, key: str) -> Found | None:
+        """Read an object, with what is known of it, or nothing where it is not there."""
+        return self._found(f"{self.prefix}/{key}")
+
+    def _found(self, key: str) -> Found | None:
+        def body(answer: Any) -> Found:  # noqa: ANN401 -- JSON
             if answer["ContentLength"] > _LARGEST:
                 raise EngineError(f"s3://{self.bucket}/{key} is larger than any translation")
-            data: bytes = answer["Body"].read()
-            return data
+            return Found(answer["Body"].read(), str(answer.get("ETag", "")), _age(answer))
 
         try:
-            found: bytes = self.service.call(
+            found: Found = self.service.call(
                 f"reading s3://{self.bucket}/{key}", "s3", "get_object",
                 handled=_NONE, read=body, Bucket=self.bucket, Key=key,
             )  # fmt: skip
@@ -114,3 +133,16 @@ class Storage:
     def get_all(self, keys: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
         """Read many objects by their whole keys, several at once, in order."""
         return self.service.each(lambda key: (key, self.get_at(key)), keys)
+
+
+def _age(answer: Any) -> float:  # noqa: ANN401 -- JSON
+    """Seconds since an object was written, as the answer that brought it says."""
+    said = answer["ResponseMetadata"].get("HTTPHeaders", {}).get("date", "")
+    written = answer.get("LastModified")
+    try:
+        now = parsedate_to_datetime(said)
+    except ValueError:
+        return 0.0
+    if not isinstance(written, datetime) or now.tzinfo is None:
+        return 0.0
+    return max(0.0, (now - written).total_seconds())

@@ -47,7 +47,7 @@ class Desk:
         """
 
     def sent(self, characters: int) -> None:
-        """Say that so much of it is sent and will be billed."""
+        """Say that so much of it is sent and may be billed; less than nothing: it was declined."""
 
     def leave(self) -> None:
         """Let the engine go: whatever it waits for ends at once."""

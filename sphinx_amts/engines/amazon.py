@@ -138,6 +138,16 @@ class Amazon:
 
     # for the command line
 
+    def unsent(self, batch: Batch, desk: Desk) -> Batch:
+        """Leave out the sentences that jobs of this memory have still to give."""
+        ledger = Ledger(desk, batch.source, batch.target)
+        where = f"/{self.options.bucket}/{self.options.prefix}"
+        running = [r.key for r in ledger.all().values() if _runs(r) and r.place.endswith(where)]
+        owed = ledger.owed()
+        mine = [owed[key] for key in running if key in owed]
+        items = tuple(i for i in batch.items if not any(i.digest in some for some in mine))
+        return Batch(batch.source, batch.target, items)
+
     def check(self, source: str, target: str) -> Iterator[Check]:
         """Look whether all is there that a job needs."""
         return examine(self.options, source, target)
@@ -163,9 +173,9 @@ class Amazon:
         ]  # fmt: skip
         return sorted(rows, key=lambda job: job.time)
 
-    def stop(self, name: str, source: str, target: str, desk: Desk) -> str:  # noqa: ARG002
+    def stop(self, name: str, source: str, target: str, desk: Desk) -> str:
         """Stop a job."""
-        return self._jobs(desk).stop(name)
+        return self._jobs(desk).stop(name, pair(source, target))
 
     def _jobs(self, desk: Desk) -> Jobs:
         options = self.options
@@ -173,19 +183,31 @@ class Amazon:
         return Jobs(service, Storage(service, options.bucket, options.prefix, options.kms_key))
 
 
+def _runs(record: Record) -> bool:
+    """Whether a job is there that was not collected, as far as is known here."""
+    return record.open and bool(record.job) and record.job not in record.dead
+
+
 def _row(job: Mapping[str, Any], record: Record | None) -> Job:
     counted = (job.get("JobDetails") or {}).get("InputDocumentsCount") or 0
     submitted = job.get("SubmittedTime")
-    mine = record is not None and record.job == job["JobId"]
-    state = str(job.get("JobStatus", ""))
-    note = "not from here" if not mine else "collected" if record and not record.open else ""
+    name, state = str(job["JobId"]), str(job.get("JobStatus", ""))
+    # what another attempt at the same job was sent is the same
+    mine = record if record is not None and name in {record.job, *record.dead} else None
+    open_ = mine is not None and mine.open and mine.job == name and state not in DEAD
+    if mine is None:
+        note = "not from here"
+    elif state in DEAD:
+        note = f"it gave nothing; {scrubbed(job.get('Message') or 'the service does not say why')}"
+    else:
+        note = "" if open_ else "collected"
     return Job(
-        name=str(job["JobId"]),
+        name=name,
         state=state,
-        documents=record.documents if mine and record else int(counted),
-        characters=record.characters if mine and record else 0,
-        cost=record.cost if mine and record else 0.0,
+        documents=mine.documents if mine else int(counted),
+        characters=mine.characters if mine else 0,
+        cost=mine.cost if mine else 0.0,
         time=submitted.timestamp() if submitted else 0.0,
-        open=bool(mine and record and record.open and state not in DEAD),
-        note=note or scrubbed(job.get("Message") or ""),
+        open=open_,
+        note=note,
     )

@@ -2,29 +2,31 @@
 
 Sentences are packed into requests as paragraphs of HTML, several requests are under way at any
 time, and no more of them begin in a second than the service takes. Each answer is there as soon as
-its request is, and each request is billed, whatever becomes of it.
+its request is. Every request that goes out is counted, and so is one whose connection broke before
+the answer came: nobody but the service knows whether it was billed.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from .._errors import EngineError
-from . import Answer, Batch, Desk, Item, Left, News, Quote, Refused
+from . import Answer, Batch, Check, Desk, Item, Left, News, Quote, Refused
+from ._amazon_doctor import examine_realtime
 from ._amazon_html import Returned, paragraph, paragraphs, restore, sendable
 from ._amazon_languages import doubt, pair
 from ._amazon_limits import LIMITS
 from ._amazon_options import checked, number, settings_of
-from ._amazon_service import Service, stand_in
+from ._amazon_service import BROKEN, REFUSED, SENT, Service, stand_in
 
 __all__ = ["AmazonRealtime"]
 
 _RATE = 15.0  # dollars a million characters, in 2025
 _WIDE = frozenset({"zh", "zh-TW", "ja", "th"})
+_BREAKS = 2  # times that the connection may break over a request before it is given up
 _ENGINE = "amazon_realtime"
 
 
@@ -87,26 +89,24 @@ class AmazonRealtime:
             yield News(f"{batch.target}: {why}")
         codes = pair(batch.source, batch.target)
         origin = self.fingerprint(batch.source, batch.target)
-        good: list[Item] = []
-        for item in batch.items:
-            if why := _unsendable(item):
-                yield Refused(item.digest, why)
-            else:
-                good.append(item)
+        refused = [Refused(i.digest, why) for i in batch.items if (why := _unsendable(i))]
+        yield from refused
+        out = {one.digest for one in refused}
+        good = [item for item in batch.items if item.digest not in out]
         price = self.quote(batch)
         desk.bill(price.characters, price.rate, f"{len(good)} sentences")
         service = Service(desk, self.region, pace=self.pace)
         service.client("translate")
         gate = _Gate(self.per_second, desk)
-
         over: list[Exception] = []  # once something is in it nothing more is sent
+        count = _Count(desk, price.rate, over)
 
         def send(some: Sequence[Item]) -> str | None:
             try:
                 if over:
                     return None
                 gate.wait()
-                return self._sent(service, some, codes)
+                return self._sent(service, some, codes, count.of(some))
             except (EngineError, Left) as error:
                 over.append(error)
                 return None
@@ -117,24 +117,35 @@ class AmazonRealtime:
             # what is under way when something goes wrong is billed, so it is waited for
             if said is None:
                 continue
-            with suppress(Left):
-                desk.sent(len(_request(some)))
             for one in _answers(some, said, wide=codes[1] in _WIDE):
                 try:
                     yield one if isinstance(one, Refused) else Answer(*one, origin)
                 except Left as left:
                     over.append(left)
-        if over:
-            raise over[0]
+        error = count.within(over[0]) if over else None
+        if count.broken and not isinstance(error, EngineError):
+            yield News(str(count))
+        if error:
+            raise error
 
-    def _sent(self, service: Service, some: Sequence[Item], codes: tuple[str, str]) -> str:
+    def check(self, source: str, target: str) -> Iterator[Check]:
+        """Look whether all is there that a request needs; nothing is translated."""
+        return examine_realtime(self.region, self.terminology, source, target)
+
+    def _sent(
+        self,
+        service: Service,
+        some: Sequence[Item],
+        codes: tuple[str, str],
+        told: Callable[[str], None],
+    ) -> str:
         more: dict[str, Any] = {}
         if self.terminology:
             more["TerminologyNames"] = [self.terminology]
         if settings := settings_of(self.formality, self.profanity):
             more["Settings"] = settings
         answer = service.call(
-            "translating", "translate", "translate_text", Text=_request(some),
+            "translating", "translate", "translate_text", told=told, Text=_request(some),
             SourceLanguageCode=codes[0], TargetLanguageCode=codes[1], **more,
         )  # fmt: skip
         return str(answer["TranslatedText"])
@@ -180,6 +191,70 @@ def _answers(
             continue
         text, why = restore(item.text, several[0], wide=wide)
         yield Refused(item.digest, why) if why else (item, text)
+
+
+class _Count:
+    """Counts what goes out. ``broken``: how often nobody knows what became of it, and ``lost``: the
+    characters of that. ``over``: why nothing more is to be sent, once there is a reason."""
+
+    def __init__(self, desk: Desk, rate: float, over: Sequence[Exception]) -> None:
+        self.desk = desk
+        self.rate = rate
+        self.over = over
+        self.broken = self.lost = 0
+        self._lock = threading.Lock()
+
+    def __str__(self) -> str:
+        return (
+            f"the connection broke {self.broken} times before an answer came: up to {self.lost} "
+            "characters may have been billed for nothing"
+        )
+
+    def within(self, error: Exception) -> Exception:
+        """Put the count into an error that is shown to the user."""
+        if not self.broken or not isinstance(error, EngineError):
+            return error
+        return EngineError(f"{error.message}; {self}", remedy=error.remedy)
+
+    def of(self, some: Sequence[Item]) -> Callable[[str], None]:
+        """Give what is told of every try of a request; it ends them where it is enough."""
+        size = len(_request(some))
+        breaks = 0
+
+        def told(what: str) -> None:
+            nonlocal breaks
+            if what == SENT:
+                if breaks and self.over:
+                    raise self.over[0]
+                if breaks:
+                    self._again(size, len(some))
+                self.desk.sent(size)
+            elif what == REFUSED:
+                self.desk.sent(-size)
+            elif what == BROKEN:
+                breaks += 1
+                with self._lock:
+                    self.broken += 1
+                    self.lost += size
+                if breaks == _BREAKS:
+                    raise EngineError(
+                        f"the connection broke {breaks} times while the same {len(some)} sentences "
+                        "were translated",
+                        remedy="check the network, then build again",
+                    )
+
+        return told
+
+    def _again(self, size: int, sentences: int) -> None:
+        """Bill a request once more. Raises :class:`EngineError` where that is too expensive."""
+        try:
+            self.desk.bill(size, self.rate, f"{sentences} sentences again, whose answer was lost")
+        except EngineError as error:
+            raise EngineError(
+                f"the connection broke while {sentences} sentences were translated, and to send "
+                "them again may cost more in all than amts_max_cost allows",
+                remedy=error.remedy,
+            ) from None
 
 
 class _Gate:
