@@ -11,19 +11,37 @@ collated ─lay_out─▶ pages in lines ─▶ what the machine has not told �
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from . import engines, pipeline, sending
 from ._errors import Problem, StoreError, Warn
 from ._settings import Settings
 from .book import Page
 from .compose import Edition, Found
-from .drift import Kept, Laid, Machine, Report, by_engine, history, lay_out, measure_book
+from .drift import (
+    Finding,
+    Kept,
+    Laid,
+    Machine,
+    Report,
+    as_note,
+    by_engine,
+    check_book,
+    from_note,
+    history,
+    lay_out,
+    measure_book,
+    name_of,
+)
 from .memory import Memory
 from .segment import HUMAN, Translation
 from .sending import Doors, Place
+
+if TYPE_CHECKING:
+    from .intake import Collated
 
 __all__ = ["keep", "report_of"]
 
@@ -66,7 +84,7 @@ def report_of(
     kept = Kept(_known(settings, memory))
     origins = {name: one.origin for name, one in collated.items()}
     report = measure_book(
-        settings, origins, pages, editions, doubts, collated,
+        settings, origins, pages, editions, doubts, collated, _checked(settings, memory, collated),
         _proposals(pipeline.look_up(settings, memory, pages.values())), laid, machine, kept,
     )  # fmt: skip
     if kept.used != kept.known:
@@ -87,6 +105,21 @@ def keep(settings: Settings, report: Report) -> list[Problem]:
     except OSError as error:
         return [Problem(Warn.REPORT, f"the report could not be kept: {error}")]
     return []
+
+
+def _checked(
+    settings: Settings, memory: Memory, collated: Mapping[str, Collated]
+) -> Mapping[str, Sequence[Finding]]:
+    """What the checks of the human edition say, as it was noted if nothing has changed since."""
+    languages = settings.source_language, settings.language
+    key = f"checks:{languages[0]}>{languages[1]}"
+    name = name_of(collated, *languages)
+    found = from_note(name, memory.note(key))
+    if found is None:
+        found = check_book(collated, *languages)
+        with suppress(StoreError):  # then the next report checks again
+            memory.set_note(key, as_note(name, found))
+    return found
 
 
 def _proposals(found: Found) -> dict[str, str]:

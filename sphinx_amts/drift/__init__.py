@@ -12,6 +12,7 @@ from __future__ import annotations
 from . import history
 from ._bars import missed
 from ._kept import Kept
+from ._noted import as_note, from_note, name_of
 from ._summary import summary
 from ._values import KINDS, Counts, Finding, PageDrift, Report, ToCheck
 from .book import Laid, lay_out, measure_book
@@ -31,13 +32,16 @@ __all__ = [
     "PageDrift",
     "Report",
     "ToCheck",
+    "as_note",
     "by_engine",
     "check_book",
+    "from_note",
     "history",
     "lay_out",
     "measure_book",
     "measure_page",
     "missed",
+    "name_of",
     "render",
     "summary",
     "write_report",

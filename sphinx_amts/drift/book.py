@@ -10,8 +10,7 @@ from ._kept import Kept
 from ._lines import Lines, lines, prose
 from ._pairing import Pairing, pair
 from ._score import score, unfit
-from ._values import PageDrift, Report, ToCheck, total
-from .checks import check_book
+from ._values import Finding, PageDrift, Report, ToCheck, total
 from .measure import measure_page
 from .saved import compare_page, saved
 
@@ -60,6 +59,7 @@ def measure_book(  # noqa: PLR0913, PLR0917  # what is known of a book, each by 
     editions: Mapping[str, Edition],
     doubts: Mapping[str, Sequence[Doubt]] | None = None,
     collated: Mapping[str, Collated] | None = None,
+    checked: Mapping[str, Sequence[Finding]] | None = None,
     proposals: Mapping[str, str] | None = None,
     laid: Mapping[str, Laid] | None = None,
     machine: Machine | None = None,
@@ -69,14 +69,13 @@ def measure_book(  # noqa: PLR0913, PLR0917  # what is known of a book, each by 
 
     *origins*: for each page that has a human edition, the page that it was translated from.
     *doubts*: the pairs of each page that are too unsure to be used. *collated*: both editions of
-    each page, side by side: what the human wrote is then checked. *proposals*: what machines have
+    each page, side by side. *checked*: what ``check_book`` says of them. *proposals*: what machines have
     made of today's sentences, digest → text in slots. *laid*: the pages that have both editions,
     ready to be scored. *machine*: what the engine has made of them: with it they are scored. *kept*:
     what was counted for the last report.
     """
     laid, kept = laid or {}, Kept() if kept is None else kept
-    collated = collated or {}
-    checked = check_book(collated, settings.source_language, settings.language)
+    collated, checked = collated or {}, checked or {}
     found = [
         _scored(
             measure_page(
