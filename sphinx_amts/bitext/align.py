@@ -28,6 +28,7 @@ from ..siblings import (
     lesson,
     no_translation,
     other_language,
+    shared_structure,
     text_lesson,
 )
 from ._doubts import share_of_sure, too_long
@@ -128,7 +129,8 @@ def _align(job: Job, lexicon: Lexicon | None) -> Outcome:
         return share_of_sure(beads, len(source) + len(target))
 
     languages = job.dialects[0].language, job.dialects[1].language
-    return _judged(job.name, source, target, languages, find)
+    fixed = shared_structure(a.anchors, b.anchors)
+    return _judged(job.name, source, target, languages, find, fixed)
 
 
 def _judged(
@@ -137,6 +139,7 @@ def _judged(
     target: Sequence[str],
     languages: tuple[str, str],
     find: Callable[[], list[Bead]],
+    fixed: tuple[int, int] = (0, 0),
 ) -> Outcome:
     """What comes of two lists of sentences, when their beads are found in that way."""
     for side, sentences in (("source", source), ("target", target)):
@@ -152,7 +155,7 @@ def _judged(
     )
     beads = find()
     share = share_of_sure(beads, len(source) + len(target))
-    if evidence := no_translation(source, target, share):
+    if evidence := no_translation(source, target, share, fixed):
         return Outcome(name, None, evidence, warnings)
     return Outcome(name, _bitext(name, source, target, beads), "", warnings)
 

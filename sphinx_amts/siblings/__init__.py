@@ -16,7 +16,7 @@ from .align import BlockBead, SentenceBead, align_blocks, align_sentences
 from .collation import CERTAIN, DOUBTFUL, Collation, collate
 from .evidence import Evidence, evidence, no_translation
 from .languages import other_language
-from .lessons import Lesson, learn_book, lesson, text_lesson
+from .lessons import Lesson, learn_book, lesson, shared_structure, text_lesson
 from .origin import Origins, read_text
 from .pairs import pairs
 from .parallel_data import FORMATS, HeldOut, ParallelData, files, parallel_data
@@ -62,6 +62,7 @@ __all__ = [
     "read",
     "read_text",
     "reversed_passages",
+    "shared_structure",
     "terminology",
     "terminology_csv",
     "text_lesson",

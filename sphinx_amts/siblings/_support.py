@@ -54,9 +54,10 @@ def translated(window: Window, path: Sequence[Bead], faith: float = _FAITH) -> F
     beads = [path[n] for n in both]
     known = window.scale.lexicon
     worth = known.likeness.worth()
-    worth[worth < 0] *= _FREE
+    versed = min(1.0, len(known.forward.words) / _VERSED)
+    worth[worth < 0] *= _FREE * versed
     if known:
-        worth[:, WORD] *= min(1.0, len(known.forward.words) / _VERSED)
+        worth[:, WORD] = np.where(worth[:, WORD] > 0, versed, 1.0) * worth[:, WORD]
     heard = _heard(window, beads)
     nats = [worth[d, x.kind, x.level] for d, x in enumerate(heard)]
     odds = np.full(len(beads), faith)

@@ -37,6 +37,7 @@ _SURE = 0.9  # from which on a pair of sentences is sure
 _SENTENCES = 15  # on a side, from which on a translation can be told
 _DOUBTED = 0.6  # the share of sure sentences from which on nobody doubts that it is one
 _BACKWARDS = 0.1  # the share of them that chance may give
+_ALIEN = 0.3  # what is wanted of two texts whose code, formulas and labels are others
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +71,11 @@ class Evidence:
     def _wanted(self) -> float:
         if self.count < _BOOK:
             return _CHANCE
-        same, there = self.fixed
-        if there < _FIXED:
-            return _UNTOLD
-        return _SAME if same >= _SHARED * there else _OTHER
+        return {None: _UNTOLD, True: _SAME, False: _OTHER}[_shares(self.fixed)]
 
     def __str__(self) -> str:
         fit = "too few to compare" if self.gain is None else f"fit {self.gain:.2f} above chance"
-        same, there = self.fixed
-        kept = f"; {same} of {there} pieces of code, formulas and labels are the same" * bool(there)
-        return f"{self.share:.0%} of its sentences have a sure counterpart; their words {fit}{kept}"
+        return f"{self.share:.0%} of its sentences have a sure counterpart; their words {fit}{_kept(self.fixed)}"
 
 
 def evidence(
@@ -150,21 +146,35 @@ def surely_paired(beads: Sequence[Bead], sentences: int) -> float:
     return 2 * sure / max(sentences, 1)
 
 
-def no_translation(source: Sequence[str], target: Sequence[str], share: float) -> str:
+def no_translation(
+    source: Sequence[str], target: Sequence[str], share: float, fixed: tuple[int, int] = (0, 0)
+) -> str:
     """Why one list of sentences is no translation of the other, if it is none: by their words
     alone, they answer each other no better than with the target read backwards.
 
     *share*: of the sentences, those that are surely paired. Where it is high, and where there are
-    but a few sentences, nobody doubts.
+    but a few sentences, nobody doubts. *fixed*: as in :class:`Evidence`.
     """
     count = len(source) + len(target)
     if min(len(source), len(target)) < _SENTENCES or share >= _DOUBTED:
         return ""
     found, chance = (surely_paired(align_texts(source, target[::step]), count) for step in (1, -1))
-    if found > max(_BACKWARDS, 2 * chance):
+    wanted = _ALIEN if _shares(fixed) is False else _BACKWARDS
+    if found > max(wanted, 2 * chance):
         return ""
     return (
         "the target seems to be no translation of the source: by their words,"
         f" {found:.0%} of the {len(source)} + {len(target)} sentences have a sure counterpart,"
-        f" and {chance:.0%} when the target is read backwards"
+        f" and {chance:.0%} when the target is read backwards{_kept(fixed)}"
     )
+
+
+def _shares(fixed: tuple[int, int]) -> bool | None:
+    """Whether two pages share their structure; nothing where there is too little of it."""
+    same, there = fixed
+    return None if there < _FIXED else same >= _SHARED * there
+
+
+def _kept(fixed: tuple[int, int]) -> str:
+    same, there = fixed
+    return f"; {same} of {there} pieces of code, formulas and labels are the same" * bool(there)

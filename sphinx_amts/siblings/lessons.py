@@ -16,7 +16,7 @@ from ._tokens import Tokens, text_tokens, tokens
 from .align import BlockBead, align_blocks, align_sentences
 from .texts import align_texts
 
-__all__ = ["Lesson", "learn_book", "lesson", "text_lesson"]
+__all__ = ["Lesson", "learn_book", "lesson", "shared_structure", "text_lesson"]
 
 _SURE = 0.9  # from which on a bead may teach
 _PAGES, _MANY = 40, 100  # pages, and pairs of each, whose words are counted
@@ -65,7 +65,7 @@ def lesson(
             if move == (1, 1):
                 deviations.append(scale.deviation(left.size, right.size))
     texts = min(sum(len(s.sentences) for s in side) for side in (source, target))
-    fixed = _fixed(source_anchors, target_anchors)
+    fixed = shared_structure(source_anchors, target_anchors)
     return Lesson(tuple(pairs), tuple(deviations), sentences, blocks, texts, fixed)
 
 
@@ -121,7 +121,9 @@ def _joined(texts: Sequence[Tokens]) -> Tokens:
     return Tokens(sum(t.size for t in texts), tuple(n for t in texts for n in t.names))
 
 
-def _fixed(source: Sequence[Anchor], target: Sequence[Anchor]) -> tuple[int, int]:
+def shared_structure(source: Sequence[Anchor], target: Sequence[Anchor]) -> tuple[int, int]:
+    """How many pieces of code, formulas, labels and figures two pages share, and how many the
+    poorer of the two has."""
     own, other = (
         Counter((x.kind, x.key) for x in side if x.kind != "heading" and x.key)
         for side in (source, target)
