@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from sphinx_amts import engines, sending
 from sphinx_amts._settings import Settings
 from sphinx_amts.engines._amazon_documents import read
 from sphinx_amts.memory import Memory
@@ -85,8 +86,8 @@ def _stored(chosen: Settings) -> dict[str, str]:
 
 def _refused_before(chosen: Settings) -> set[str]:
     with Memory.open(chosen.memory) as memory:
-        noted = memory.note(f"refused:en>{chosen.language}:amazon:en-zh:standard") or []
-    assert isinstance(noted, list)
+        name = engines.name(sending.engine_of(chosen, memory, {}), "en", chosen.language)
+        noted = sending.refused(chosen, memory, name)
     return {text for text in sentences(chosen) if digest(text) in noted}
 
 

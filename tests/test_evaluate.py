@@ -71,6 +71,7 @@ def run(harbour: Book, *arguments: object, language: str = "zh_CN") -> Any:
 def values(harbour: Book, *arguments: object) -> dict[str, Any]:
     done = run(harbour, *arguments, "--format", "json")
     assert done.returncode in {0, 1}, done.stderr
+    assert done.stdout, done.stderr
     return dict(json.loads(done.stdout))
 
 

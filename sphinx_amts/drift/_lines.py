@@ -126,7 +126,7 @@ def told(segment: Segment, texts: Mapping[str, str]) -> str:
         text = texts.get(sentence.digest)
         if text is not None:
             holders = tuple(segment.placeholders[n - 1] for n in sentence.numbers)
-            parts.append(prose(replace(segment, text=text, placeholders=holders)))
+            parts.append(prose(replace(segment, text=text, literal=text, placeholders=holders)))
     return fold(" ".join(parts))
 
 
