@@ -8,14 +8,18 @@ same page that do not. The ratio of the two says what such a word is worth.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from ._lattice import Floats, Ints
 
-__all__ = ["WORD", "Likeness", "kind_of", "level_of"]
+__all__ = ["WORD", "Likeness", "kinds_of", "level_of"]
+
+_Flags: TypeAlias = npt.NDArray[np.bool_]
 
 _KINDS = 4
 WORD = 3
@@ -58,10 +62,11 @@ class Likeness:
         return worth
 
 
-def kind_of(name: str, *, firm: bool, kept: bool) -> int:
-    """The kind of a token: what is always kept, what is kept where the scripts differ, a mark,
-    or a word."""
-    return 0 if firm else 1 if kept else 2 if name[0] == "¶" else WORD
+def kinds_of(names: Collection[str], firm: _Flags, kept: _Flags) -> Ints:
+    """The kinds of tokens: what is always kept, what is kept where the scripts differ, a mark, or
+    a word."""
+    mark = np.fromiter((name[0] == "¶" for name in names), dtype=bool, count=len(names))
+    return np.where(firm, 0, np.where(kept, 1, np.where(mark, 2, WORD)))
 
 
 def level_of(gains: Floats) -> Ints:

@@ -42,7 +42,8 @@ _Small = npt.NDArray[np.float32]
 
 class Side:
     """The texts of one side as arrays: ``words`` token → number, ``ids`` all tokens in order,
-    ``starts`` where each text begins in them, ``sizes`` the lengths in characters."""
+    ``starts`` where each text begins in them, ``sizes`` the lengths in characters, ``firm`` which
+    words a translation can hardly do without."""
 
     def __init__(self, texts: Sequence[Tokens]) -> None:
         self.words: dict[str, int] = {}
@@ -50,6 +51,7 @@ class Side:
         self.ids = np.array(
             [number(name, len(self.words)) for t in texts for name in t.names], dtype=np.int64
         )
+        self.firm = np.array([is_firm(word) for word in self.words], dtype=bool)
         self.starts = _sums([len(t.names) for t in texts])
         self.sizes = np.array([t.size for t in texts], dtype=np.float64)
         self.text = np.repeat(np.arange(len(texts)), np.diff(self.starts))
@@ -221,7 +223,7 @@ def _idle(
 def _alike(side: Side) -> _Small:
     """How much each text looks like the next: 0 where half of the words of the shorter one or
     less are in both, 1 where all are. Items of a list may well differ in a number or a link."""
-    firm = {n for word, n in side.words.items() if is_firm(word)}
+    firm = set(np.flatnonzero(side.firm).tolist())
     words = [set(x.tolist()) - firm for x in np.split(side.ids, side.starts[1:-1])]
     shared = [len(x & y) / max(1, min(len(x), len(y))) for x, y in pairwise(words)]
     return np.clip(2 * np.array(shared, dtype=np.float32) - 1, 0, 1)
@@ -257,8 +259,7 @@ def _gains(
     m, n, width = len(a), len(b), len(b.words)
     gains = [np.zeros((m if d else 0, n), dtype=np.float32) for d in range(longest + 1)]
     base = np.maximum(np.array([frequency.get(w, 0.0) for w in b.words]), FLOOR)
-    firm = np.array([is_firm(w) for w in b.words], dtype=bool)
-    doubt = np.where(firm, _FIRM, _DOUBT).astype(np.float32)
+    doubt = np.where(b.firm, _FIRM, _DOUBT).astype(np.float32)
     loose = (~links.kept).astype(np.float32)
     inverse = (1 / base).astype(np.float32)
     lengths = np.maximum(a.counts, 1).astype(np.float32)

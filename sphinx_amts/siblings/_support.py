@@ -15,16 +15,17 @@ import numpy as np
 import numpy.typing as npt
 
 from ._lattice import Bead, Floats, Ints
-from ._likeness import WORD, Likeness, kind_of, level_of
+from ._likeness import WORD, Likeness, kinds_of, level_of
 from ._links import Links
 from ._score import FLOOR, TRUST, Scale, Side, Window, length_gain
-from ._tokens import Tokens, is_firm
+from ._tokens import Tokens
 
 __all__ = ["likeness", "translated"]
 
 _FAITH = 4.5  # log odds of what stands in the same place being a translation
 _FREE = 0.5  # how much a word whose counterpart is missing counts: translators are free
 _WHOLE = 6.0  # log odds of its being one of the whole, beside what has no counterpart
+_ALONE = 0.5  # how much of that, where no words are known that could speak for a pair
 _VERSED = 2000  # words that a lexicon needs to have a full say in this
 _STRETCH = 5  # less than this part of a text is no stretch
 _APART = 3  # texts between which none answers the other
@@ -55,9 +56,8 @@ def translated(window: Window, path: Sequence[Bead], faith: float = _FAITH) -> F
     known = window.scale.lexicon
     worth = known.likeness.worth()
     versed = min(1.0, len(known.forward.words) / _VERSED)
-    worth[worth < 0] *= _FREE * versed
-    if known:
-        worth[:, WORD] = np.where(worth[:, WORD] > 0, versed, 1.0) * worth[:, WORD]
+    worth[:, :WORD] *= np.where(worth[:, :WORD] < 0, _FREE * max(versed, _ALONE), 1.0)
+    worth[:, WORD] *= np.where(worth[:, WORD] < 0, _FREE, 1.0) * (versed if known else 1.0)
     heard = _heard(window, beads)
     nats = [worth[d, x.kind, x.level] for d, x in enumerate(heard)]
     odds = np.full(len(beads), faith)
@@ -122,12 +122,8 @@ def _told(
     key = bead * width + word
     where = np.minimum(np.searchsorted(found, key), max(len(found) - 1, 0))
     chance = np.where(found[where] == key, sums[where], 0.0) if len(found) else np.zeros(len(key))
-    names = list(b.words)
-    base = np.maximum(np.array([frequency.get(w, 0.0) for w in names]), FLOOR)
-    kind = np.array(
-        [kind_of(w, firm=is_firm(w), kept=bool(k)) for w, k in zip(names, links.kept, strict=True)],
-        dtype=np.int64,
-    )
+    base = np.maximum(np.array([frequency.get(w, 0.0) for w in b.words]), FLOOR)
+    kind = kinds_of(b.words, b.firm, links.kept)
     lengths = np.bincount(bead_a, minlength=count).astype(np.float64)
     spare = np.maximum(lengths - np.bincount(bead_a, links.mass[id_a], minlength=count), 0.0)
     lengths = np.maximum(lengths, 1.0)
