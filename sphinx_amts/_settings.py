@@ -50,6 +50,18 @@ SETTINGS = (
         "'git' (the default where both folders are in git repositories).",
     ),
     Setting(
+        "editions", {}, (dict, list, tuple),
+        "The languages that the book is published in, its own among them: a list, or language → "
+        "address of the edition's first folder, absolute or relative to that of the edition that "
+        "is built; by default ../LANGUAGE/. Each page then leads to itself in the others.",
+    ),
+    Setting(
+        "code", "source", (str,),
+        "Which code a page shows where a human edition has its own version of a cell whose source "
+        "has not changed: the source's, or the sibling's (comments, labels of plots, fonts).",
+        ("source", "sibling"),
+    ),
+    Setting(
         "engine", "", (str,),
         "The engine that translates what no human did; empty: none, so that a build shows what "
         "humans and earlier runs gave.",
@@ -110,6 +122,9 @@ SETTINGS = (
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[_-][A-Za-z0-9]{2,8})*(?:@[a-z]+)?")
 
+# relative, or of the web: never a script
+_ADDRESS = re.compile(r"(?:https?://[^\s\"<>]+|(?![^/]*:)[^\s\"<>]*)\Z")
+
 
 @dataclass(frozen=True, slots=True)
 class Sibling:
@@ -128,6 +143,8 @@ class Settings:
     language: str
     source_language: str = "en"
     siblings: Mapping[str, Sibling] = field(default_factory=dict)
+    editions: Mapping[str, str] = field(default_factory=dict)
+    code: str = "source"
     engine: str = ""
     engine_options: Mapping[str, Any] = field(default_factory=dict)
     memory: Path = Path(".amts")
@@ -224,6 +241,7 @@ def from_values(
             siblings[code] = _sibling(root, value)
         except SettingError as error:
             faults.append(f"amts_siblings[{code!r}]: {error.message}")
+    editions = _editions(checked.pop("editions", ()), faults)
     source = checked.pop("source_language", "en")
     for code in (source, language):
         try:
@@ -243,9 +261,23 @@ def from_values(
         language=language,
         source_language=source,
         siblings=siblings,
+        editions=editions,
         dialect=Dialect(extensions, source),
         **checked,
     )
+
+
+def _editions(value: Iterable[object], faults: list[str]) -> dict[str, str]:
+    """Language → address of its edition; what is wrong is added to *faults*."""
+    addresses = dict(value) if isinstance(value, Mapping) else {c: f"../{c}/" for c in value}
+    for code, address in addresses.items():
+        try:
+            check_language(str(code))
+        except SettingError as error:
+            faults.append(f"amts_editions: {error.message}")
+        if not isinstance(address, str) or not _ADDRESS.match(address):
+            faults.append(f"amts_editions[{code!r}]: {address!r} is no address of a folder")
+    return {str(c): f"{str(a).rstrip('/')}/" for c, a in addresses.items()}
 
 
 def _sibling(root: Path, value: object) -> Sibling:
