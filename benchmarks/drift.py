@@ -29,7 +29,7 @@ from _books import CORPORA
 from recording import make
 from sacrebleu.metrics.lib_ter import translation_edit_rate
 
-from sphinx_amts import pipeline, sending
+from sphinx_amts import learning, pipeline
 from sphinx_amts._book_settings import book_pages
 from sphinx_amts._settings import Settings, from_values
 from sphinx_amts.drift import Report
@@ -54,8 +54,8 @@ def report(settings: Settings, memory: Memory) -> Report:
     """What the command does, but for writing it down."""
     pages, _ = pipeline.read_book(book_pages(settings), settings)
     pipeline.take_in_siblings(settings, memory, pages)
-    editions = pipeline.edit(pages, pipeline.look_up(settings, memory, pages.values()), settings)
-    return report_of(settings, memory, pages, editions)[0]
+    found = pipeline.look_up(settings, memory, pages.values())
+    return report_of(settings, memory, pages, found, pipeline.edit(pages, found, settings))[0]
 
 
 def recorded(folder: Path) -> list[tuple[str, str]]:
@@ -73,7 +73,7 @@ def remember(settings: Settings, memory: Memory, folder: Path) -> int:
         for a, b in recorded(folder)
         if not damage(a, b)
     ]
-    sending.note_learned(settings, memory, ORIGIN, frozenset())
+    learning.note_learned(settings, memory, ORIGIN, frozenset())
     return memory.add("en", "zh_CN", rows)
 
 

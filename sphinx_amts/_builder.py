@@ -92,6 +92,6 @@ class DriftBuilder(Builder):
             problems = pipeline.take_in_siblings(settings, memory, pages)
             found = pipeline.look_up(settings, memory, pages.values())
             editions = pipeline.edit(pages, found, settings)
-            report, more = report_of(settings, memory, pages, editions)
+            report, more = report_of(settings, memory, pages, found, editions)
         say(self.env, [*problems, *more])
         return report

@@ -160,7 +160,9 @@ def _report(app: Sphinx, prepass: PrePass, settings: Settings) -> None:
 
     try:
         folder = Path(app.outdir) / "_amts"
-        report, _ = report_of(settings, prepass.memory, prepass.pages, prepass.editions)
+        report, _ = report_of(
+            settings, prepass.memory, prepass.pages, prepass.found, prepass.editions
+        )
         path = write_reports([report], folder)
     except (AmtsError, OSError) as error:
         warn(Warn.REPORT, f"no drift report: {error}")

@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from . import engines, pipeline, sending
+from . import engines, learning, pipeline, sending
 from ._errors import Problem, StoreError, Warn
 from ._settings import Settings
 from .book import Page
@@ -50,12 +50,13 @@ def report_of(
     settings: Settings,
     memory: Memory,
     pages: Mapping[str, Page],
+    found: Found,
     editions: Mapping[str, Edition],
     doors: Doors | None = None,
 ) -> tuple[Report, list[Problem]]:
     """Measure today's *pages* against the human edition, which has been taken in before.
 
-    *editions*: the pages as they read now. With *doors* the engine, if one is set, may be asked
+    *found*: what the memory knows of them; *editions*: the pages as they read now. With *doors* the engine, if one is set, may be asked
     for what is not in the memory, and may bill it; without, only the memory is read. Scoring a
     page that has changed takes the machine's text of all of it, then and now; an unchanged one
     needs nothing.
@@ -85,7 +86,7 @@ def report_of(
     origins = {name: one.origin for name, one in collated.items()}
     report = measure_book(
         settings, origins, pages, editions, doubts, collated, _checked(settings, memory, collated),
-        _proposals(pipeline.look_up(settings, memory, pages.values())), laid, machine, kept,
+        _proposals(found), laid, machine, kept,
     )  # fmt: skip
     if kept.used != kept.known:
         with suppress(StoreError):  # then the next report counts again
@@ -142,7 +143,7 @@ def _machine(settings: Settings, memory: Memory, laid: Mapping[str, Laid]) -> Ma
     learned = {}
     never = settings.engine in engines.available() and not engines.learner(settings.engine)
     for origin in sorted({t.origin for some in mine.values() for t in some}):
-        names = frozenset[str]() if never else sending.learned(settings, memory, origin)
+        names = frozenset[str]() if never else learning.learned(settings, memory, origin)
         if names is not None:
             learned[origin] = names
         refused = (sending.refused(settings, memory, origin) & digests.keys()) - mine.keys()

@@ -6,17 +6,17 @@ translated (:func:`missing`); a report asks for others, such as those of a text 
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from . import engines
-from ._errors import AmtsError, EngineError, Problem, Warn
+from ._acceptance import misfit, refusal
+from ._errors import EngineError, Problem, Warn
 from ._settings import Settings
 from ._till import Purse, Till
-from .book import Page, Part, Rejected, render
+from .book import Page
 from .compose import Edition
 from .dispatch import Office, Outcome, Progress, send
 from .engines import (
@@ -27,35 +27,26 @@ from .engines import (
     Engine,
     Item,
     JobKeeper,
-    Learner,
     Metered,
     Quote,
 )
+from .learning import Learning, engine_of
 from .memory import Memory
-from .segment import Segment, Sentence, Translation, damage, digest
+from .segment import Segment, Sentence, Translation, digest
 
 __all__ = [
     "Doors",
     "Estimate",
-    "Learning",
     "Place",
     "Purse",
     "ask",
     "batch_of",
-    "engine_of",
     "estimate",
-    "learned",
     "missing",
-    "note_learned",
     "places",
     "refused",
     "translate",
 ]
-
-
-_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
-"""What can make a reader see another text than is there. The marks that only say which way the
-next letter goes (U+200E, U+200F, U+061C) are left: Hebrew and Arabic need them."""
 
 
 class Place(NamedTuple):
@@ -106,15 +97,6 @@ def batch_of(settings: Settings, wanted: Iterable[Place], refused: Iterable[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Learning:
-    """What an engine may learn from. ``level``: sentence or block, or nothing at all where it is
-    empty; ``held_out``: patterns of the pages that it must not have seen."""
-
-    level: str = "sentence"
-    held_out: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Doors:
     """What a door does while an engine works.
 
@@ -129,51 +111,6 @@ class Doors:
     tell: Callable[[str], None] = lambda _text: None
     starting: bool = True
     purse: Purse = field(default_factory=Purse)
-
-
-def engine_of(
-    settings: Settings,
-    memory: Memory,
-    pages: Mapping[str, Page],
-    learning: Learning | None = None,
-) -> Engine:
-    """Make the engine, and let it learn from what humans translated if it can.
-
-    Raises :class:`EngineError`; :class:`SettingError` where what is to be held out is no page.
-    """
-    engine = engines.load(settings.engine, settings.engine_options)
-    if isinstance(engine, Learner):
-        with engines.guarded(engine):
-            codes = engine.languages(settings.source_language, settings.language)
-        data, names = _parallel_data(settings, memory, pages, codes, learning or Learning())
-        with engines.guarded(engine):
-            engine.learn(b"")
-            untaught = engines.name(engine, settings.source_language, settings.language)
-            engine.learn(data)
-        origin = engines.name(engine, settings.source_language, settings.language)
-        if origin == untaught:  # it was told not to use any
-            names = frozenset()
-        note_learned(settings, memory, origin, names)
-    return engine
-
-
-def note_learned(settings: Settings, memory: Memory, origin: str, names: frozenset[str]) -> None:
-    """Note from which pages' pairs an engine has learned that makes what is of this *origin*."""
-    if learned(settings, memory, origin) != names:
-        memory.set_note(_learned_key(settings, origin), sorted(names))
-
-
-def learned(settings: Settings, memory: Memory, origin: str) -> frozenset[str] | None:
-    """The pages from whose pairs an engine had learned that made what is of this *origin*.
-
-    Nothing at all where that is not known.
-    """
-    noted = memory.note(_learned_key(settings, origin))
-    return frozenset(map(str, noted)) if isinstance(noted, list) else None
-
-
-def _learned_key(settings: Settings, origin: str) -> str:
-    return f"learned:{settings.source_language}>{settings.language}:{origin}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,22 +209,12 @@ def ask(
     first = {place.sentence.digest: place for place in reversed(wanted)}
 
     def refuse(item: Item, text: object) -> str:
-        if problem := _unfit(item, text):
+        if problem := refusal(item, text):
             return problem
-        assert isinstance(text, str)  # noqa: S101  _unfit has seen to it
-        if problem := damage(item.text, text):
-            return problem
-        if item.digest not in first:  # of an earlier job; the book has it no longer
+        place = first.get(item.digest)
+        if place is None:  # of an earlier job; the book has it no longer
             return "" if item.digest == digest(item.text) else "its source is another"
-        place = first[item.digest]
-        segment, sentence = place.segment, place.sentence
-        made = Translation(text=text, origin=fingerprint)
-        part = Part(sentence.start, sentence.end, sentence.numbers, made)
-        try:
-            render(segment, [part], settings.dialect, place.page.labels)
-        except Rejected as why:
-            return str(why)
-        return ""
+        return misfit(place.page, place.segment, place.sentence, str(text), settings.dialect)
 
     def keep(good: list[Answer], bad: list[Item]) -> None:
         now = round(time.time(), 3)
@@ -318,40 +245,6 @@ def ask(
     return batch, outcome, list(_findings(settings, outcome, first))
 
 
-def _parallel_data(
-    settings: Settings,
-    memory: Memory,
-    pages: Mapping[str, Page],
-    codes: tuple[str, str],
-    learning: Learning,
-) -> tuple[bytes, frozenset[str]]:
-    """Make the file that an engine learns from: what humans translated, and nothing else.
-
-    Returns it with the pages that it is made of. It is empty where there is no human edition, or
-    none that can be used: then *intake* says what is wrong with it. *codes*: what the engine calls
-    the two languages.
-    """
-    nothing = b"", frozenset[str]()
-    if settings.language not in settings.siblings or not learning.level:
-        return nothing
-    from .corpus import corpus, hold_out  # noqa: PLC0415 (numpy is slow to load)
-    from .siblings import files, parallel_data  # noqa: PLC0415
-
-    out = hold_out(settings, memory, pages, learning.held_out) if learning.held_out else None
-    try:
-        passages, _ = corpus(settings, memory, pages)
-        data = parallel_data(
-            passages, settings.source_language, settings.language,
-            level=learning.level, held_out=out,
-        )  # fmt: skip
-    except AmtsError:
-        return nothing
-    if not data.rows or (data.source, data.target) != codes:
-        return nothing
-    names = {passage.page for passage in passages} - (out.pages if out else frozenset())
-    return next(files(data, "tsv")), frozenset(names)
-
-
 def _refused_key(settings: Settings, fingerprint: str) -> str:
     return f"refused:{settings.source_language}>{settings.language}:{fingerprint}"
 
@@ -375,18 +268,3 @@ def _findings(
             f"{outcome.left} sentences are in a job that was not waited for, and show in "
             f"{settings.source_language}; the next build collects them",
         )
-
-
-def _unfit(item: Item, text: object) -> str:
-    """Why an answer is no text that could be a translation; nothing if it may be one."""
-    if not isinstance(text, str) or not text.strip():
-        return "it is empty or no text"
-    if len(text) > 1000 + 20 * len(item.text):
-        return "it is far too long"
-    if any(ord(c) < 32 and c not in "\n\t" for c in text):  # noqa: PLR2004
-        return "it has control characters"
-    if set(_BIDI.findall(text)) - set(_BIDI.findall(item.text)):
-        return "it has marks that turn the direction of writing"
-    if any(0xD800 <= ord(c) <= 0xDFFF for c in text):  # noqa: PLR2004
-        return "it has half a surrogate pair, which no file can hold"
-    return ""

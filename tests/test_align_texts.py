@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import random
-from pathlib import Path
 
 import pytest
+from _corpora import corpus
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sphinx_amts.siblings import Bead, align_texts
 
-CORPORA = Path(
-    os.environ.get("AMTS_CORPORA", Path(__file__).parents[2] / "shared" / "corpora")
-).resolve()
 WORDS = {
     "ant": "formiga", "bee": "abelha", "cow": "vaca", "dog": "cachorro", "elk": "alce",
     "fox": "raposa", "gnu": "boi", "hen": "galinha", "jay": "gaio", "kid": "cabrito",
@@ -126,9 +122,7 @@ def _bead(line: str) -> tuple[frozenset[int], frozenset[int]]:
 
 def test_gold_by_hand() -> None:
     """Text+Berg's development part, scored as published: strict and lax F1."""
-    folder = CORPORA / "textberg"
-    if not folder.is_dir():
-        pytest.skip("no corpus textberg: set AMTS_CORPORA to the folder of the corpora")
+    folder = corpus("textberg")
     a, b = ((folder / f"dev.{x}").read_text("utf-8").splitlines() for x in ("de", "fr"))
     lines = (folder / "dev.defr").read_text("utf-8").splitlines()
     gold = {_bead(line) for line in lines if line.strip()}

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from sphinx_amts import engines, sending
+from sphinx_amts import engines, learning, sending
 from sphinx_amts._settings import Settings
 from sphinx_amts.engines._amazon_documents import read
 from sphinx_amts.memory import Memory
@@ -86,7 +86,7 @@ def _stored(chosen: Settings) -> dict[str, str]:
 
 def _refused_before(chosen: Settings) -> set[str]:
     with Memory.open(chosen.memory) as memory:
-        name = engines.name(sending.engine_of(chosen, memory, {}), "en", chosen.language)
+        name = engines.name(learning.engine_of(chosen, memory, {}), "en", chosen.language)
         noted = sending.refused(chosen, memory, name)
     return {text for text in sentences(chosen) if digest(text) in noted}
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 
 import pytest
+from _corpora import CORPORA
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it.rules_core import StateCore
@@ -14,7 +13,6 @@ from markdown_it.token import Token
 
 from sphinx_amts.book._blocks import parse, parser
 
-CORPORA = Path(os.environ.get("AMTS_CORPORA", Path(__file__).parents[2] / "shared" / "corpora"))
 EXTENSIONS = [
     frozenset({"amsmath", "colon_fence", "deflist", "dollarmath", "substitution"}),
     frozenset({"attrs_block", "colon_fence", "deflist", "fieldlist", "tasklist"}),

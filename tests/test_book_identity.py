@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
+from _corpora import CORPORA
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sphinx_amts.book import Dialect, Page, split
 
-CORPORA = Path(os.environ.get("AMTS_CORPORA", Path(__file__).parents[2] / "shared" / "corpora"))
 EVERYTHING = Dialect(
     frozenset(
         {

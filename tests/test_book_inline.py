@@ -9,12 +9,11 @@ algorithm, once in ten thousand strings made of nothing but marks: the examples 
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 import pytest
+from _corpora import CORPORA
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -27,7 +26,6 @@ from myst_parser.parsers.mdit import create_md_parser
 from sphinx_amts.book import Dialect, scan
 from sphinx_amts.book._inline import normalise_label
 
-CORPORA = Path(os.environ.get("AMTS_CORPORA", Path(__file__).parents[2] / "shared" / "corpora"))
 PLAIN = frozenset({"amsmath", "colon_fence", "deflist", "dollarmath", "substitution"})
 ATTRS = PLAIN | {"attrs_inline"}
 Shape = list[str | tuple[str, ...]]

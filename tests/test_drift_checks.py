@@ -108,7 +108,7 @@ def report(
         pipeline.take_in_siblings(settings, store, read)
         found = pipeline.look_up(settings, store, read.values())
         editions = pipeline.edit(read, found, settings)
-        return reporting.report_of(settings, store, read, editions)[0]
+        return reporting.report_of(settings, store, read, found, editions)[0]
 
 
 def checked(report_: Report) -> dict[tuple[str, str], list[Finding]]:

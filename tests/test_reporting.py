@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from sphinx_amts import pipeline, sending
+from sphinx_amts import learning, pipeline, sending
 from sphinx_amts._errors import Problem, Warn
 from sphinx_amts._settings import Settings, from_values
 from sphinx_amts.book import Page
@@ -71,7 +71,7 @@ class Sample:
             assert pipeline.take_in_siblings(settings, memory, pages) == []
             found = pipeline.look_up(settings, memory, pages.values())
             editions = pipeline.edit(pages, found, settings)
-            return report_of(settings, memory, pages, editions, doors)
+            return report_of(settings, memory, pages, found, editions, doors)
 
     def report(self, doors: Doors | None = None, **values: Any) -> Report:
         found, problems = self.look(doors, **values)
@@ -95,7 +95,7 @@ class Sample:
                 rows.append((one.digest, one.text, made))
             memory.add("en", "pt_BR", rows)
             if learned is not None:
-                sending.note_learned(settings, memory, origin, frozenset(learned))
+                learning.note_learned(settings, memory, origin, frozenset(learned))
 
 
 @pytest.fixture(scope="session")

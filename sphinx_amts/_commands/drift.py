@@ -19,7 +19,7 @@ from ..drift import FORMATS, KINDS, Report, missed, render, summary, write_repor
 from ..reporting import keep, report_of
 from ..sending import Purse
 from ._scheduler import add_scheduler, executor_of
-from ._shared import Commands, add_command, doors_of, editions, open_memory, say, write_files
+from ._shared import Commands, add_command, doors_of, open_memory, say, write_files
 
 __all__ = ["register"]
 
@@ -180,9 +180,10 @@ def _reports(
     with open_memory(every[0], scratch=True) as memory, executor_of(options) as executor:
         for settings in every:
             problems += pipeline.take_in_siblings(settings, memory, pages, executor)
-            now = editions(settings, memory, pages)
+            found = pipeline.look_up(settings, memory, pages.values())
+            now = pipeline.edit(pages, found, settings)
             doors = doors_of(settings.language, purse) if options.score else None
-            report, more = report_of(settings, memory, pages, now, doors)
+            report, more = report_of(settings, memory, pages, found, now, doors)
             reports.append(report)
             problems += more
     return reports, problems

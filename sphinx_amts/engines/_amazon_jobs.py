@@ -24,7 +24,6 @@ from uuid import uuid4
 
 from .._errors import EngineError
 from . import Left, News
-from ._amazon_errors import of
 from ._amazon_service import Service
 from ._amazon_storage import Storage
 
@@ -82,18 +81,10 @@ class Jobs:
 
     def described(self, job: str) -> dict[str, Any] | None:
         """Give what the service knows of a job, or nothing if it does not know it."""
-        try:
-            found = self.service.call(
-                f"asking after the job {job}", "translate", "describe_text_translation_job",
-                handled={"ResourceNotFoundException"}, JobId=job,
-            )  # fmt: skip
-        except EngineError:
-            raise
-        except Exception as error:
-            if of(error) == "ResourceNotFoundException":
-                return None
-            raise
-        return dict(found["TextTranslationJobProperties"])
+        found = self.service.known(
+            f"asking after the job {job}", "describe_text_translation_job", JobId=job
+        )
+        return None if found is None else dict(found["TextTranslationJobProperties"])
 
     def find(
         self, key: str, known: str, dead: tuple[str, ...]

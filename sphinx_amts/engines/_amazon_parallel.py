@@ -54,18 +54,8 @@ def name_of(book: str, codes: tuple[str, str]) -> str:
 
 def describe(service: Service, name: str) -> dict[str, Any] | None:
     """Give what the service knows of the resource, or nothing where there is none."""
-    try:
-        found = service.call(
-            f"looking at the parallel data {name}", "translate", "get_parallel_data",
-            handled={"ResourceNotFoundException"}, Name=name,
-        )  # fmt: skip
-    except EngineError:
-        raise
-    except Exception as error:
-        if of(error) == "ResourceNotFoundException":
-            return None
-        raise
-    return dict(found.get("ParallelDataProperties") or {})
+    found = service.known(f"looking at the parallel data {name}", "get_parallel_data", Name=name)
+    return None if found is None else dict(found.get("ParallelDataProperties") or {})
 
 
 def state(found: dict[str, Any]) -> str:

@@ -155,6 +155,18 @@ class Service:
             self.desk.sleep(self.jitter(min(_LONGEST, 2.0**attempt)))
         raise AssertionError  # the last attempt returns or raises
 
+    def known(self, doing: str, operation: str, **parameters: Any) -> Any:  # noqa: ANN401
+        """Ask Amazon Translate after something: its answer, or nothing where there is none."""
+        gone = "ResourceNotFoundException"
+        try:
+            return self.call(doing, "translate", operation, handled={gone}, **parameters)
+        except EngineError:
+            raise
+        except Exception as error:
+            if of(error) == gone:
+                return None
+            raise
+
     def jitter(self, times: float) -> float:
         """Seconds to wait: *times* the pace, a little more or less, so that clients spread out."""
         return self.pace * times * random.uniform(0.75, 1.25)  # noqa: S311 -- no secret
