@@ -9,7 +9,7 @@ from . import engines
 from ._errors import AmtsError
 from ._settings import Settings
 from .book import Page
-from .engines import Engine, Learner
+from .engines import Engine, Examined, Learner
 from .memory import Memory
 
 __all__ = ["Learning", "engine_of", "learned", "note_learned"]
@@ -35,6 +35,9 @@ def engine_of(
     Raises :class:`EngineError`; :class:`SettingError` where what is to be held out is no page.
     """
     engine = engines.load(settings.engine, settings.engine_options)
+    if learning and learning.held_out and isinstance(engine, Examined):
+        with engines.guarded(engine):
+            engine.examine()  # what builds use stays as it is
     if isinstance(engine, Learner):
         with engines.guarded(engine):
             codes = engine.languages(settings.source_language, settings.language)

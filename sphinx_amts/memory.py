@@ -92,6 +92,12 @@ class Memory:
         path = path.absolute()
         return cls(path, opened(path))
 
+    @property
+    def experiments(self) -> Path:
+        """The folder of the memory in which is kept what no build may show: what an engine made
+        that was not to learn from everything, so that it can be scored."""
+        return self.path / "evaluation"
+
     def close(self) -> None:
         """Close the database; everything that was added is in it already."""
         with guard(self.path):

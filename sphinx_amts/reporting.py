@@ -11,13 +11,14 @@ collated ─lay_out─▶ pages in lines ─▶ what the machine has not told �
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from glob import escape
 from typing import TYPE_CHECKING
 
 from . import engines, learning, pipeline, sending
-from ._errors import Problem, StoreError, Warn
+from ._errors import EngineError, Problem, StoreError, Warn
 from ._settings import Settings
 from .book import Page
 from .compose import Edition, Found
@@ -56,10 +57,10 @@ def report_of(
 ) -> tuple[Report, list[Problem]]:
     """Measure today's *pages* against the human edition, which has been taken in before.
 
-    *found*: what the memory knows of them; *editions*: the pages as they read now. With *doors* the engine, if one is set, may be asked
-    for what is not in the memory, and may bill it; without, only the memory is read. Scoring a
-    page that has changed takes the machine's text of all of it, then and now; an unchanged one
-    needs nothing.
+    *found*: what the memory knows of them; *editions*: the pages as they read now. With *doors* the
+    engine, if one is set, may be asked for what is not in the memory, and may bill it; without,
+    only the memory is read. Scoring a page that has changed takes the machine's text of all of it,
+    then and now; an unchanged one needs nothing.
     """
     from .drift.scores import tokens  # noqa: PLC0415 (numpy is slow to load)
 
@@ -70,13 +71,13 @@ def report_of(
     machine = None
     if settings.engine:
         laid = lay_out(collated, pages)
-        machine = _machine(settings, memory, laid)
-        if doors is not None and settings.on_miss == "wait":
-            places = list(_untold(laid, machine, pages))
-            if places:
-                _, outcome, problems = sending.translate(settings, memory, pages, places, doors)
-                if outcome:
-                    machine = _machine(settings, memory, laid)
+        with _memories(memory, asking=doors is not None) as memories:
+            machine = _machine(settings, memories, laid)
+            if doors is not None and settings.on_miss == "wait":
+                places = list(_untold(laid, machine, pages))
+                if places:
+                    problems = _ask(settings, memories, pages, places, doors)
+                    machine = _machine(settings, memories, laid)
                     found = pipeline.look_up(settings, memory, pages.values())
                     editions = pipeline.edit(pages, found, settings)
         if doors is not None and (extra := tokens(settings.language).missing):
@@ -132,24 +133,73 @@ def _proposals(found: Found) -> dict[str, str]:
     }
 
 
-def _machine(settings: Settings, memory: Memory, laid: Mapping[str, Laid]) -> Machine:
-    """What the engine has made of these pages, as far as the memory knows.
+@contextmanager
+def _memories(book: Memory, *, asking: bool) -> Iterator[tuple[Memory, ...]]:
+    """The book's memory, and with it that of experiments where there is one, or may have to be."""
+    if not asking and not book.experiments.is_dir():
+        yield (book,)
+        return
+    with Memory.open(book.experiments) as apart:
+        yield book, apart
+
+
+def _ask(
+    settings: Settings,
+    memories: Sequence[Memory],
+    pages: Mapping[str, Page],
+    places: Sequence[Place],
+    doors: Doors,
+) -> list[Problem]:
+    """Have the engine translate what the scores need.
+
+    One that learns must not have seen the pages that it is scored on. What it makes without them
+    is worse than what a build would get: it is kept apart, and no build shows it. Where most of
+    the pages are to be scored, it learns from one half of them for the other, and the other way
+    round.
+    """
+    if not engines.learner(settings.engine):
+        return sending.translate(settings, memories[0], pages, places, doors)[2]
+    problems: list[Problem] = []
+    scored = sorted({place.name for place in places})
+    halves = (scored[::2], scored[1::2]) if 2 * len(scored) > len(pages) > 1 else (scored,)
+    for names in halves:
+        wanted = [place for place in places if place.name in names]
+        held_out = tuple(map(escape, names))
+        try:
+            engine = learning.engine_of(
+                settings, memories[0], pages, learning.Learning(held_out=held_out)
+            )
+            apart = f"{engines.name(engine, settings.source_language, settings.language)}|"
+            problems += sending.ask(settings, memories[-1], engine, wanted, doors, apart)[2]
+        except EngineError as error:
+            problems.append(Problem(Warn.ENGINE, str(error)))
+    return problems
+
+
+def _machine(settings: Settings, memories: Iterable[Memory], laid: Mapping[str, Laid]) -> Machine:
+    """What the engine has made of these pages, as far as the memories know.
 
     What it has answered in a way that cannot be used counts as it is shown: in the source.
     """
     digests = dict.fromkeys(d for one in laid.values() for d in one.lines.sentences)
-    found = memory.lookup(settings.source_language, settings.language, digests)
-    mine = by_engine(settings.engine, found)
-    learned = {}
     never = settings.engine in engines.available() and not engines.learner(settings.engine)
-    for origin in sorted({t.origin for some in mine.values() for t in some}):
-        names = frozenset[str]() if never else learning.learned(settings, memory, origin)
-        if names is not None:
-            learned[origin] = names
-        refused = (sending.refused(settings, memory, origin) & digests.keys()) - mine.keys()
-        if refused:
-            texts = _texts(laid)
-            mine |= {d: (Translation(text=texts[d], origin=origin),) for d in refused}
+    mine: dict[str, tuple[Translation, ...]] = {}
+    learned = {}
+    texts: dict[str, str] = {}
+    book, *_ = memories = list(memories)
+    for memory in memories:
+        found = memory.lookup(settings.source_language, settings.language, digests)
+        here = by_engine(settings.engine, found)
+        for origin in sorted({t.origin for some in here.values() for t in some}):
+            names = frozenset[str]() if never else learning.learned(settings, book, origin)
+            if names is not None:
+                learned[origin] = names
+            refused = (sending.refused(settings, memory, origin) & digests.keys()) - here.keys()
+            if refused:
+                texts = texts or _texts(laid)
+                here |= {d: (Translation(text=texts[d], origin=origin),) for d in refused}
+        for digest, some in here.items():
+            mine[digest] = (*mine.get(digest, ()), *some)
     return Machine(settings.engine, mine, learned)
 
 
@@ -167,17 +217,14 @@ def _texts(laid: Mapping[str, Laid]) -> dict[str, str]:
 def _untold(
     laid: Mapping[str, Laid], machine: Machine, pages: Mapping[str, Page]
 ) -> Iterator[Place]:
-    """What the engine has to be asked to score the pages that have changed, each sentence once."""
-    asked: set[str] = set()
+    """What the engine has to be asked to score the pages that have changed."""
     for name, one in laid.items():
         if not one.lines.changed or one.unfit:
             continue
-        missing = set(machine.tell(one.lines.sentences).missing)
+        missing = set(machine.asked(one.lines.sentences, name))
         for page in (pages[name], one.sides.origin):
             for place in sending.places(name, page):
-                digest = place.sentence.digest
-                if digest in missing and digest not in asked:
-                    asked.add(digest)
+                if place.sentence.digest in missing:
                     yield place
 
 

@@ -6,6 +6,7 @@ lays out that package's metadata, in this process and for the builds that run in
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import time
@@ -81,6 +82,30 @@ class RaisesInLanguages(Plain):
 
     def learn(self, data: bytes) -> None:
         raise AssertionError
+
+
+class Learns(Plain):
+    """Names itself after what it has learned; its log has that, too."""
+
+    data = b""
+    examined = False
+
+    def fingerprint(self, source: str, target: str) -> str:
+        return f"learns:{hashlib.sha256(self.data).hexdigest()[:8] if self.data else 'nothing'}"
+
+    def languages(self, source: str, target: str) -> tuple[str, str]:
+        return source, target.split("_")[0]
+
+    def examine(self) -> str:
+        self.examined = True
+        return ""
+
+    def learn(self, data: bytes) -> None:
+        self.data = data
+        if self.log and data:
+            with self.log.with_suffix(".learned").open("a", encoding="utf-8") as file:
+                row = {"examined": self.examined, "data": data.decode()}
+                file.write(json.dumps(row) + "\n")
 
 
 class NoFingerprint(Plain):

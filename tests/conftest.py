@@ -25,6 +25,7 @@ exits = _engines:Exits
 garbage = _engines:Garbage
 hangs = _engines:Hangs
 impostor = _engines:Impostor
+learns = _engines:Learns
 never = _engines:Never
 nofingerprint = _engines:NoFingerprint
 parrot = _engines:Parrot

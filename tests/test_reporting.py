@@ -286,6 +286,31 @@ def test_what_was_learned_from_the_page_is_said(sample: Sample) -> None:
     assert 0 < score.held_out < score.drift
 
 
+def test_what_is_scored_is_not_learned_from(sample: Sample) -> None:
+    """It is asked without each page's own pairs, apart from what a build would show."""
+    values = {"engine": "learns", "engine_options": {"log": str(sample.log)}}
+    report = sample.report(Doors(), **values)
+    changed = {name for name, page in scored(report).items() if page.score and page.score.drift}
+    assert changed
+    assert not any(page.score.seen for page in scored(report).values() if page.score)
+    rows = [json.loads(x) for x in sample.log.with_suffix(".learned").read_text().splitlines()]
+    assert rows
+    assert all(row["examined"] for row in rows)
+    settings = sample.settings(**values)
+    pages = sample.pages(settings)
+    with sample.memory(settings) as memory:
+        for name, page in pipeline.origins(settings, memory, changed):
+            texts = [s.text for s in page.segments if len(s.text) > 60 and "<" not in s.text]
+            assert texts
+            assert any(not any(text in row["data"] for text in texts) for row in rows), name
+        told = memory.lookup("en", "pt_BR", [s.digest for p in pages.values() for s in p.segments])
+        assert {t.origin for some in told.values() for t in some} == {HUMAN}
+    sent = len(sample.sent())
+    sample.report(Doors(), **values)
+    assert len(sample.sent()) == sent
+    assert scored(sample.report(**values)) == scored(report)
+
+
 def test_an_engine_that_may_have_learned_from_a_page_is_said_to_have(sample: Sample) -> None:
     """Of a fingerprint that came with somebody else's memory nothing is known."""
     sample.tell("amazon:en-pt:act-1", None)

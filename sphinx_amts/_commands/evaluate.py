@@ -168,7 +168,7 @@ def _stores(memory: Memory) -> Iterator[Stores]:
     """The book's memory, and in it the one of experiments, which no build reads."""
     from ..evaluation import Stores  # noqa: PLC0415
 
-    with Memory.open(memory.path / "evaluation") as own:
+    with Memory.open(memory.experiments) as own:
         yield Stores(memory, own)
 
 

@@ -38,6 +38,10 @@ class Machine:
         """Whether what is of that origin may have been learned from this very page."""
         return origin not in self.learned or page in self.learned[origin]
 
+    def asked(self, digests: Iterable[str], page: str) -> tuple[str, ...]:
+        """What it has not translated of a page without having learned from it."""
+        return self.tell(digests, unseen=page).missing
+
     def tell(self, digests: Iterable[str], unseen: str = "") -> Told:
         """Choose a translation of each sentence: of the fingerprint that has most of them, then of
         the newest. *unseen*: a page that it must not have learned from."""
