@@ -155,11 +155,12 @@ def _build(job: Job, tell: Callable[[Message], None], purse: Purse, log: IO[str]
         with patch_docutils(job.confdir or job.root), docutils_namespace():
             made = _sphinx(job, made, _Status(job.language, tell, log), warnings, purse)
     except SphinxError as error:
-        made = replace(made, failed=f"{error.category}: {error}")
+        traceback.print_exc(file=log)
+        made = replace(made, failed=f"{error.category}: {error}; see {job.log}")
     except Exception as error:  # noqa: BLE001  an extension may raise anything
         traceback.print_exc(file=log)
         said = " ".join(traceback.format_exception_only(error)[-1].split())
-        made = replace(made, failed=f"{said}\n  the whole of it is in {job.log}")
+        made = replace(made, failed=f"{said}; see {job.log}")
     return replace(made, warnings=warnings.count, seconds=time.monotonic() - began)
 
 

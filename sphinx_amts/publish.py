@@ -235,7 +235,7 @@ class _Running:
             why = f"the build was killed by {signal.Signals(-code).name}"
             why += "; there may have been too little memory" * (-code == signal.SIGKILL)
         job = self.job
-        return Made(job.language, job.out, job.log, failed=f"{why}; its log is {job.log}")
+        return Made(job.language, job.out, job.log, failed=f"{why}; see {job.log}")
 
 
 @contextmanager

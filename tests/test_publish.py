@@ -237,7 +237,7 @@ def test_a_book_without_the_extension_is_built(book: Callable[..., Book]) -> Non
     """The command brings the extension, the engine and the memory."""
     basic = book("basic")
     path = basic.root / "conf.py"
-    text = re.sub(r"extensions = .*", 'extensions = ["myst_parser"]', path.read_text("utf-8"))
+    text = re.sub(r"(?m)^extensions = .*", 'extensions = ["myst_parser"]', path.read_text("utf-8"))
     path.write_text(re.sub(r"amts_.*\n", "", text), "utf-8")
     memory = basic.root.parent / "memory"
     done = _build(
@@ -253,17 +253,16 @@ def test_all_languages_spend_from_one_purse(book: Callable[..., Book]) -> None:
     """The limit holds for the run: what one language has spent, another cannot."""
     basic = book("basic")
     basic.configure(amts_engine="plain", amts_engine_options={"log": str(basic.log)})
-    one = book_cost = 0.0
     done = _build(basic, "--rate", "1000000", "--max-cost", "0.5", languages="es,pt_BR,zh_CN")
     assert basic.sent() == []
     found = re.search(r"(\d+) characters, would cost about ([\d.]+)", done.stderr)
     assert found, done.stderr
-    one = book_cost = float(found[2])
+    one = float(found[2])
     done = _build(
         basic, "--rate", "1000000", "--max-cost", str(2 * one + 1), languages="es,pt_BR,zh_CN"
     )
     assert len(basic.sent()) == 2 * len(set(basic.sent()))
-    assert done.stderr.count(f"with {2 * book_cost:.2f} spent before") == 1, done.stderr
+    assert done.stderr.count(f"with {2 * one:.2f} spent before") == 1, done.stderr
 
 
 def test_the_front_page_leads_to_the_editions(book: Callable[..., Book]) -> None:
@@ -291,7 +290,7 @@ def test_sphinx_builds_them_too(notebooks: Book, executed: Callable[[], list[str
     command = [
         sys.executable, "-m", "sphinx", "-M", "amts-editions", str(notebooks.root),
         str(notebooks.root.parent / "out"), "-D", "html_title=Named here",
-        "-D", "amts_engine_options.prefix=Yy", "-W",
+        "-D", "amts_engine_options.word=Yy", "-W",
     ]  # fmt: skip
     done = subprocess.run(
         command, env=notebooks.environment, capture_output=True, text=True, check=False
@@ -304,6 +303,7 @@ def test_sphinx_builds_them_too(notebooks: Book, executed: Callable[[], list[str
     ]  # fmt: skip
     for language in ("en", "es", "zh_CN"):
         assert "Named here" in (folder / language / "first.html").read_text("utf-8")
+    assert "Yy This page counts" in (folder / "es/first.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
