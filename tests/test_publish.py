@@ -98,8 +98,8 @@ def test_every_edition_is_built_and_notebooks_run_once(
 def test_the_second_run_does_what_changed(
     notebooks: Book, executed: Callable[[], list[str]]
 ) -> None:
-    """Nothing is read, run or sent again; then one page is, where prose was edited, and its
-    notebook is not run for it."""
+    """Nothing is read, run or sent again; then one page is, where prose was edited, with the one
+    that lists it, and its notebook is not run for it."""
     _build(notebooks)
     sent = notebooks.sent()
     done = _build(notebooks)
@@ -109,7 +109,7 @@ def test_the_second_run_does_what_changed(
     assert done.stdout.count(": 0 pages written; ") == 4, done.stdout
     notebooks.edit("first.md", "how often it is run.", "how often it is run. It is new.")
     done = _build(notebooks)
-    assert done.stdout.count(": 1 pages written; ") == 4, done.stdout
+    assert done.stdout.count(": 2 pages written; ") == 4, done.stdout
     assert executed() == ["first", "second"]
     assert notebooks.sent() == [*sent, *["It is new."] * 3]
 
