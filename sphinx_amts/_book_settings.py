@@ -12,13 +12,14 @@ import yaml
 
 from . import pipeline
 from ._errors import SettingError
+from ._jupyter_book import sphinx_values
 from ._settings import SETTINGS, Settings, from_values, unknown
 from .book import DEFAULT_EXTENSIONS
 
-__all__ = ["add_options", "book_pages", "settings_of"]
+__all__ = ["add_options", "book_pages", "settings_of", "sphinx_of"]
 
 _SKIPPED = frozenset({"siblings", "engine_options", "report", "strict"})
-_LISTS = ("myst_enable_extensions", "exclude_patterns")
+_LISTS = ("myst_enable_extensions", "exclude_patterns", "extensions")
 
 
 def add_options(parser: argparse.ArgumentParser, without: Collection[str] = ()) -> None:
@@ -35,15 +36,16 @@ def add_options(parser: argparse.ArgumentParser, without: Collection[str] = ()) 
             f"--{setting.name.replace('_', '-')}", type=kind, choices=setting.choices or None,
             help=setting.help.replace("%", "%%"), metavar=None if setting.choices else "VALUE",
         )  # fmt: skip
-    group.add_argument(
-        "--sibling", metavar="PATH",
-        help="The folder of the edition that humans translated into --language.",
-    )  # fmt: skip
-    group.add_argument(
-        "--origin", metavar="ORIGIN",
-        help="What the sibling was translated from: a folder of snapshots, a pattern such as "
-        "'{stem}_origin.md', a commit, 'git', or 'state=FILE,key=KEY'.",
-    )  # fmt: skip
+    if "sibling" not in without:
+        group.add_argument(
+            "--sibling", metavar="PATH",
+            help="The folder of the edition that humans translated into --language.",
+        )  # fmt: skip
+        group.add_argument(
+            "--origin", metavar="ORIGIN",
+            help="What the sibling was translated from: a folder of snapshots, a pattern such as "
+            "'{stem}_origin.md', a commit, 'git', or 'state=FILE,key=KEY'.",
+        )  # fmt: skip
     if "engine_option" in without:
         return
     group.add_argument(
@@ -59,7 +61,39 @@ def settings_of(book: Path, language: str | None, options: argparse.Namespace) -
     """
     if not book.is_dir():
         raise SettingError(f"{book}: there is no such folder", remedy="name the book's folder")
+    return _settings_of(book, language, options, _configuration(book))
+
+
+def sphinx_of(
+    book: Path, options: argparse.Namespace
+) -> tuple[Settings, Path | None, dict[str, Any]]:
+    """Read a book that Sphinx is to be started on: its settings in its own language, the folder of
+    its ``conf.py`` or nothing, and what goes before that; the extensions with ours among them.
+
+    Raises :class:`SettingError`.
+    """
+    if not book.is_dir():
+        raise SettingError(f"{book}: there is no such folder", remedy="name the book's folder")
     config = _configuration(book)
+    settings = _settings_of(book, None, options, config)
+    confdir, values = None, dict[str, Any]()
+    if (book / "conf.py").is_file():
+        confdir = settings.root
+        values = {name: list(config.get(name) or ()) for name in ("extensions", "exclude_patterns")}
+    elif (book / "_config.yml").is_file():
+        values = sphinx_values(settings.root)
+    else:
+        raise SettingError(
+            f"{book} has neither a conf.py nor a _config.yml: Sphinx cannot build it",
+            remedy="write a conf.py: sphinx-quickstart",
+        )
+    values["extensions"] = list(dict.fromkeys([*values["extensions"], __package__]))
+    return settings, confdir, values
+
+
+def _settings_of(
+    book: Path, language: str | None, options: argparse.Namespace, config: Mapping[str, Any]
+) -> Settings:
     extensions = config.get("myst_enable_extensions")
     values = {s.name: config.get(f"amts_{s.name}", s.default) for s in SETTINGS}
     values.update((name, None) for name in unknown(config))

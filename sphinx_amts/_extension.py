@@ -18,8 +18,12 @@ This works as follows:
     keep what each page reads like with the environment.
 ``build-finished``
     says what came of it and writes the drift report.
-:class:`~sphinx_amts._builder.DriftBuilder`
-    writes the drift report alone; none of the above has a part in that.
+:class:`~sphinx_amts._builder.DriftBuilder`, :class:`~sphinx_amts._builder.EditionsBuilder`
+    write the drift report alone, and build all editions; none of the above has a part in that.
+``amts-purse``, ``amts-counted``
+    are events of ours, for whoever runs several builds as one: the first asks for what they spend
+    from together (:class:`~sphinx_amts.sending.Purse`), the second tells how many sentences are
+    human, machine or source.
 
 The first of these is here, with the last; the work is in ``_prepass``, ``_sources``, ``_titles``
 and ``_environment``.
@@ -38,7 +42,7 @@ from sphinx.config import Config
 from sphinx.errors import ConfigError, ExtensionError
 from sphinx.util import logging
 
-from ._builder import DriftBuilder
+from ._builder import DriftBuilder, EditionsBuilder
 from ._environment import merge, purge, warn
 from ._errors import AmtsError, SettingError, Warn
 from ._prepass import PrePass
@@ -62,6 +66,9 @@ def setup_events(app: Sphinx) -> None:
         app.add_config_value(f"amts_{setting.name}", default, "", types, setting.help)
     app.add_transform(TranslateTitles)
     app.add_builder(DriftBuilder)
+    app.add_builder(EditionsBuilder)
+    app.add_event("amts-purse")
+    app.add_event("amts-counted")
     prepass = PrePass()
     sources = Sources(prepass)
 
@@ -72,6 +79,9 @@ def setup_events(app: Sphinx) -> None:
         settings = prepass.settings
         if settings is not None and isinstance(app.builder, DriftBuilder):
             app.builder.take(settings)
+            prepass.settings = None
+        elif settings is not None and isinstance(app.builder, EditionsBuilder):
+            app.builder.take(settings, app)
             prepass.settings = None
         elif settings is None or not settings.active or app.builder.name in _BUILDERS_LEFT_ALONE:
             prepass.settings = None
@@ -142,6 +152,7 @@ def _finish(app: Sphinx, prepass: PrePass, settings: Settings) -> None:
         settings.language, human + machine + source, human, machine, source,
         settings.source_language, prepass.sent, prepass.seconds,
     )  # fmt: skip
+    app.emit("amts-counted", {"human": human, "machine": machine, "source": source})
     if machine and settings.engine == "pseudo":
         _logger.info("amts: this is a pseudo-translation, for tests and layout checks")
     if settings.report and settings.language in settings.siblings:

@@ -139,8 +139,9 @@ class PrePass:
 
     def _send(self, app: Sphinx, env: BuildEnvironment, settings: Settings, memory: Memory) -> None:
         try:
+            doors = _doors(app.emit_firstresult("amts-purse"))
             _, outcome, problems = sending.translate(
-                settings, memory, self.pages, sending.missing(self.pages, self.editions), _doors()
+                settings, memory, self.pages, sending.missing(self.pages, self.editions), doors
             )
         except StoreError as error:
             warn(Warn.MEMORY, str(error))
@@ -179,8 +180,8 @@ def _progress(stream: Iterable[Item], length: int) -> Iterable[Item]:
     )
 
 
-def _doors() -> sending.Doors:
+def _doors(purse: sending.Purse | None) -> sending.Doors:
     def line(text: str) -> None:
         _logger.info("amts: %s", text)
 
-    return sending.Doors(_progress, line, line)
+    return sending.Doors(_progress, line, line, purse=purse or sending.Purse())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -18,7 +19,7 @@ class Purse:
     """What a run has spent so far, in all its languages, in the unit of ``amts_rate``."""
 
     spent: float = 0.0
-    lock: Lock = field(default_factory=Lock)
+    lock: AbstractContextManager[object] = field(default_factory=Lock)
 
 
 class Till:

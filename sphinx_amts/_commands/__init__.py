@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from . import (
     align,
+    build,
     check,
     demo,
     doctor,
@@ -24,7 +25,7 @@ from . import (
 __all__ = ["COMMANDS"]
 
 COMMANDS = (
-    demo, check, extract, translate, jobs, doctor, drift, evaluate, parallel_data, terminology,
+    demo, check, extract, build, translate, jobs, doctor, drift, evaluate, parallel_data, terminology,
     align, memory, emulator,
 )  # fmt: skip
 """In the order in which someone new to them meets them."""

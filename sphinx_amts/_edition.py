@@ -1,0 +1,272 @@
+"""One edition, built by Sphinx in a process of its own, which tells its parent how far it is."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import re
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import IO, Any, NamedTuple, NoReturn, TypeAlias, cast
+
+from ._till import Purse
+
+__all__ = ["Job", "Line", "Made", "Message", "Step", "Warned", "run"]
+
+_COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_STEP = re.compile(r"(?P<phase>[^\n]+?)\.\.\. (?:\[ *(?P<percent>\d+)%\] (?P<page>\S.*))?\Z")
+_OFTEN = 0.05  # seconds between two steps that are worth showing
+_PR_SET_PDEATHSIG = 1  # prctl(2): the signal that a process gets when its parent dies
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """An edition to build.
+
+    ``confdir``: the folder of ``conf.py``, or nothing where *overrides* are the configuration.
+    ``log``: the file for all that Sphinx says. ``outputs``: the folder of what notebooks gave.
+    ``started``: of the whole run, in seconds since 1970. ``processes``: that Sphinx may use.
+    """
+
+    language: str
+    root: Path
+    confdir: Path | None
+    overrides: Mapping[str, Any]
+    tags: tuple[str, ...]
+    builder: str
+    out: Path
+    doctrees: Path
+    log: Path
+    outputs: Path
+    started: float
+    processes: int = 1
+    fresh: bool = False
+
+
+class Step(NamedTuple):
+    """How far an edition is: what Sphinx does, how much of it in percent where known, and on what
+    page."""
+
+    language: str
+    phase: str
+    percent: int | None = None
+    page: str = ""
+
+
+class Warned(NamedTuple):
+    """A warning of Sphinx, as it says it."""
+
+    language: str
+    text: str
+
+
+class Line(NamedTuple):
+    """A line that someone should read now: what is about to be billed, say."""
+
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What came of an edition.
+
+    ``failed``: why there is none, or it is not whole; empty where it is. ``pages``: that were
+    written now. ``human``, ``machine``, ``source``: sentences by where they come from, all zero in
+    the source's own edition. ``entry``: the address of its first page, from its folder, for
+    formats that have addresses. ``seconds``: on the clock.
+    """
+
+    language: str
+    out: Path
+    log: Path
+    failed: str = ""
+    pages: int = 0
+    human: int = 0
+    machine: int = 0
+    source: int = 0
+    warnings: int = 0
+    seconds: float = 0.0
+    title: str = ""
+    entry: str = ""
+
+
+Message: TypeAlias = Step | Warned | Line | Made
+
+
+def run(job: Job, pipe: Connection, purse: Purse, parent: int) -> None:
+    """Be the process that builds an edition; *parent*: who ends it by ending."""
+    _set_up(parent)
+    job.log.parent.mkdir(parents=True, exist_ok=True)
+
+    def tell(message: Message) -> None:
+        try:
+            pipe.send(message)
+        except OSError:  # there is nobody any more who would hear it
+            raise KeyboardInterrupt from None
+
+    with job.log.open("w", encoding="utf-8", errors="replace", buffering=1) as log:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        for number in (1, 2):  # what extensions and the programs that they start print
+            os.dup2(log.fileno(), number)
+        try:
+            tell(_build(job, tell, purse, log))
+        except KeyboardInterrupt:
+            log.write("interrupted\n")
+            sys.exit(130)
+
+
+def _set_up(parent: int) -> None:
+    """Leave the terminal's group, so that one place decides when this process ends, and end where
+    the parent does, however it did."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, _stop)
+    if hasattr(os, "setpgid"):
+        os.setpgid(0, 0)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:
+            sys.exit(130)
+
+
+def _stop(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _build(job: Job, tell: Callable[[Message], None], purse: Purse, log: IO[str]) -> Made:
+    """Build it; what goes wrong is said in what is returned."""
+    from sphinx.errors import SphinxError  # noqa: PLC0415
+    from sphinx.util.console import nocolor  # noqa: PLC0415
+    from sphinx.util.docutils import docutils_namespace, patch_docutils  # noqa: PLC0415
+
+    nocolor()
+    _forget_markup()
+    began = time.monotonic()
+    warnings = _Warnings(job.language, tell, log)
+    made = Made(job.language, job.out, job.log)
+    try:
+        with patch_docutils(job.confdir or job.root), docutils_namespace():
+            made = _sphinx(job, made, _Status(job.language, tell, log), warnings, purse)
+    except SphinxError as error:
+        traceback.print_exc(file=log)
+        made = replace(made, failed=f"{error.category}: {error}; see {job.log}")
+    except Exception as error:  # noqa: BLE001  an extension may raise anything
+        traceback.print_exc(file=log)
+        said = " ".join(traceback.format_exception_only(error)[-1].split())
+        made = replace(made, failed=f"{said}; see {job.log}")
+    return replace(made, warnings=warnings.count, seconds=time.monotonic() - began)
+
+
+def _forget_markup() -> None:
+    """Forget what another build has registered with docutils, where this one was forked from it:
+    it is about to be registered anew."""
+    from docutils.parsers.rst import directives, roles  # noqa: PLC0415
+    from sphinx.util.docutils import additional_nodes, unregister_node  # noqa: PLC0415
+
+    if not additional_nodes:
+        return
+    directives._directives, roles._roles = {}, {}  # type: ignore[attr-defined]  # noqa: SLF001
+    for node in list(additional_nodes):
+        unregister_node(node)
+    additional_nodes.clear()
+
+
+def _sphinx(job: Job, made: Made, status: _Status, warnings: _Warnings, purse: Purse) -> Made:
+    from sphinx.application import Sphinx  # noqa: PLC0415
+
+    from ._notebooks import share_outputs  # noqa: PLC0415
+
+    app = Sphinx(
+        srcdir=str(job.root), confdir=None if job.confdir is None else str(job.confdir),
+        outdir=str(job.out), doctreedir=str(job.doctrees), buildername=job.builder,
+        confoverrides=dict(job.overrides), tags=list(job.tags), freshenv=job.fresh,
+        status=cast("IO[str]", status), warning=cast("IO[str]", warnings), parallel=job.processes,
+    )  # fmt: skip
+    if not all(e.parallel_read_safe for e in app.extensions.values()):
+        app.parallel = 1  # Sphinx would warn of what the book's authors did not ask for
+    share_outputs(app, job.outputs, job.doctrees / "notebooks", job.started)
+    counts = {"human": 0, "machine": 0, "source": 0}
+    pages = 0
+    prepare = app.builder.prepare_writing
+
+    def counted(docnames: Any) -> None:  # noqa: ANN401  (a set, or a frozen one)
+        nonlocal pages
+        pages += len(docnames)
+        prepare(docnames)
+
+    app.builder.prepare_writing = counted  # type: ignore[method-assign]
+    app.connect("amts-purse", lambda _app: purse)
+    app.connect("amts-counted", lambda _app, found: counts.update(found))
+    app.build()
+    entry = ""
+    if app.builder.format == "html":
+        entry = app.builder.get_target_uri(app.config.root_doc) or "index.html"
+    return replace(
+        made, pages=pages, title=app.config.html_title, entry=entry,
+        human=counts["human"], machine=counts["machine"], source=counts["source"],
+    )  # fmt: skip
+
+
+class _Stream:
+    """Where Sphinx writes; all of it goes to the log as well."""
+
+    encoding = "utf-8"
+
+    def __init__(self, language: str, tell: Callable[[Message], None], log: IO[str]) -> None:
+        self.language, self._tell, self._log = language, tell, log
+
+    def flush(self) -> None:
+        self._log.flush()
+
+    def isatty(self) -> bool:
+        return False
+
+
+class _Status(_Stream):
+    """What Sphinx says of its progress, which comes in pieces of lines, as steps."""
+
+    def __init__(self, language: str, tell: Callable[[Message], None], log: IO[str]) -> None:
+        super().__init__(language, tell, log)
+        self._line = ""
+        self._said = 0.0
+        self._phase = ""
+
+    def write(self, text: str) -> None:
+        """Take a piece."""
+        text = _COLOURS.sub("", text)
+        self._log.write(text)
+        *whole, self._line = f"{self._line}{text}".replace("\r", "\n").split("\n")
+        for line in whole:
+            if line.startswith("amts: "):
+                said = line.removeprefix("amts: ").removeprefix(f"{self.language}: ")
+                self._tell(Line(self.language, said))
+        found = _STEP.match(self._line) or (_STEP.match(whole[-1]) if whole else None)
+        now = time.monotonic()
+        if found and (found["phase"] != self._phase or now - self._said > _OFTEN):
+            self._phase, self._said = found["phase"], now
+            percent = found["percent"]
+            step = Step(
+                self.language, self._phase, int(percent) if percent else None, found["page"] or ""
+            )
+            self._tell(step)
+
+
+class _Warnings(_Stream):
+    """Sphinx's warnings: it writes each of them at once."""
+
+    count = 0
+
+    def write(self, text: str) -> None:
+        """Take one."""
+        text = _COLOURS.sub("", text)
+        self._log.write(text)
+        if text.strip():
+            self.count += 1
+            self._tell(Warned(self.language, text.rstrip("\n")))

@@ -1,0 +1,163 @@
+"""Notebooks run once for all editions: what MyST-NB executes for one of them, the others read.
+
+The editions of a book are built at the same moment, and each of them comes to each notebook. The
+first that does runs it; whoever comes meanwhile waits, and finds the outputs in the cache that
+they share. A notebook is known by its code: one whose code an edition changes runs for itself.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sphinx.application import Sphinx
+
+from ._outputs import whole_text
+
+if TYPE_CHECKING:
+    from myst_nb.core.execute import NotebookClientBase
+
+__all__ = ["share_outputs"]
+
+_EVAL = "{eval"  # MyST-NB's roles and directives that ask a running kernel for a value
+
+
+def share_outputs(app: Sphinx, folder: Path, own: Path, started: float) -> None:
+    """Let this build find outputs of notebooks in *folder*, and keep there what it executes.
+
+    *own*: where this edition's own files of notebooks go, such as the notebooks to download.
+    *started*: when the run began (seconds since 1970): ``force`` runs a notebook again, but once
+    for all editions of a run. Does nothing where the book has no notebooks.
+    """
+    if "myst_nb" not in app.extensions:
+        return
+    config = app.env.mystnb_config.copy(output_folder=str(own))  # type: ignore[attr-defined]
+    if not app.config.nb_execution_cache_path:  # a cache of the book's own is shared as it is
+        config = config.copy(execution_cache_path=str(folder))
+    app.env.mystnb_config = config  # type: ignore[attr-defined]
+    _patch(folder, started)
+
+
+def _patch(folder: Path, started: float) -> None:
+    """Put a client that shares in the place of those that execute.
+
+    MyST-NB has no way to name a client of one's own; this process builds one edition and ends.
+    """
+    import myst_nb.sphinx_ as parser  # noqa: PLC0415 (only where the book has notebooks)
+
+    create = parser.create_client
+
+    def shared(
+        notebook: Any,  # noqa: ANN401
+        source: str,
+        config: Any,  # noqa: ANN401
+        logger: Any,  # noqa: ANN401
+        read_fmt: dict[str, Any] | None = None,
+    ) -> NotebookClientBase:
+        client = create(notebook, source, config, logger, read_fmt)
+        kind = type(client).__name__
+        if client.path is None or kind not in {
+            "NotebookClientDirect", "NotebookClientCache", "NotebookClientInline",
+        }:  # fmt: skip
+            return client
+        if kind == "NotebookClientInline" and _asks_kernel(notebook):
+            return client
+        return _client(folder, started)(notebook, client.path, config, logger, read_fmt=read_fmt)
+
+    parser.create_client = shared
+
+
+def _asks_kernel(notebook: Any) -> bool:  # noqa: ANN401
+    """Whether its prose shows values of variables, which only a running kernel knows."""
+    return any(c.cell_type == "markdown" and _EVAL in c.source for c in notebook.cells)
+
+
+def _client(folder: Path, started: float) -> type[NotebookClientBase]:
+    """The client that shares; made here because MyST-NB may not be installed."""
+    from jupyter_cache import get_cache  # noqa: PLC0415
+    from myst_nb.core.execute import NotebookClientCache  # noqa: PLC0415
+
+    class Shared(NotebookClientCache):  # type: ignore[misc]
+        """Takes what another edition has executed, or executes while the others wait."""
+
+        def start_client(self) -> None:
+            with _locked(folder / "locks" / "database"):  # two must not make it at once
+                cache = get_cache(self.nb_config.execution_cache_path)
+                cache.db  # noqa: B018  it is made when it is asked for
+            _, key = cache.create_hashed_notebook(self.notebook)
+            failure = folder / "failed" / f"{key}.json"
+            with _locked(folder / "locks" / key):
+                if self.nb_config.execution_mode == "force":
+                    _forget_older(cache, self.notebook, started)
+                if self._take_failure(failure):
+                    return
+                super().start_client()
+                if self.exec_metadata and not self.exec_metadata["succeeded"]:
+                    self._keep_failure(failure)
+                else:
+                    failure.unlink(missing_ok=True)
+
+        def _keep_failure(self, path: Path) -> None:
+            """Keep what a notebook gave until it failed: the cache takes only what succeeds."""
+            kept = {"run": started, "said": self.exec_metadata, "notebook": self.notebook}
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with whole_text(path) as file:
+                json.dump(kept, file)
+
+        def _take_failure(self, path: Path) -> bool:
+            """Take what another edition of this run got from a notebook that fails."""
+            from nbformat import from_dict  # noqa: PLC0415
+
+            try:
+                kept = json.loads(path.read_text("utf-8"))
+            except (OSError, ValueError):
+                return False
+            if kept["run"] != started or self.nb_config.execution_raise_on_error:
+                return False
+            theirs = from_dict(kept["notebook"])  # type: ignore[no-untyped-call]
+            for cell, same in zip(_code(self.notebook), _code(theirs), strict=True):
+                cell["outputs"], cell["execution_count"] = same.outputs, same.execution_count
+            for name in ("kernelspec", "language_info", "widgets"):  # as the cache does
+                if name in theirs.metadata:
+                    self.notebook.metadata[name] = theirs.metadata[name]
+            self.exec_metadata = kept["said"]
+            message = f"Executing notebook failed: {kept['said']['error']}"
+            if self.nb_config.execution_show_tb:
+                message += f"\n{kept['said']['traceback']}"
+            self.logger.warning(message, subtype="exec")
+            return True
+
+    return Shared
+
+
+def _code(notebook: Any) -> list[Any]:  # noqa: ANN401
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def _forget_older(cache: Any, notebook: Any, started: float) -> None:  # noqa: ANN401
+    """Leave outputs of earlier runs out: the book asks for new ones every time."""
+    with suppress(KeyError):
+        record = cache.match_cache_notebook(notebook)
+        created = record.created  # SQLite gives times back without their zone; they are in UTC
+        if created.tzinfo is None:
+            created = created.replace(tzinfo=UTC)
+        if created.timestamp() < started:
+            cache.remove_cache(record.pk)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold a lock that ends with this process, however that ends."""
+    try:
+        import fcntl  # noqa: PLC0415
+    except ImportError:  # where there is none, editions are built one after the other
+        yield
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
