@@ -67,9 +67,10 @@ def negation(beads: Sequence[Bead], lexis: Lexis, source: str, target: str) -> I
             worth = _worth(cue, seen, denying)
             return worth >= _WORTH or not (worth < _NEVER or _explained(cue, lexis, words))
 
-        soft = list(filter(denies, _cues(right.soft, right, part.other)))
-        soft = soft[len(_cues(left.soft, left, part.own)) :]
-        found = [*filter(denies, _cues(right.cues, right, part.other)), *soft]
+        found = list(filter(denies, _cues(right.cues, right, part.other)))
+        for mine, theirs in ((left.soft, right.soft), (left.shaped, right.shaped)):
+            soft = list(filter(denies, _cues(theirs, right, part.other)))
+            found += soft[len(_cues(mine, left, part.own)) :]
         answers.append([cue[0] for cue in found])
     yield from _unanswered(asked, answers)
 
@@ -99,12 +100,13 @@ def _unanswered(
 
 
 def _every(language: Denials, text: str) -> list[tuple[str, str]]:
-    return [*_cues(language.cues, language, text), *_cues(language.soft, language, text)]
+    kinds = (language.cues, language.soft, language.shaped)
+    return [cue for kind in kinds for cue in _cues(kind, language, text)]
 
 
 def _cues(what: re.Pattern[str], language: Denials, text: str) -> list[tuple[str, str]]:
     """What denies in a text: each cue with what follows it, and by itself."""
-    text = language.asserts.sub(" ", text[:_LONGEST])
+    text = language.asserts.sub(" ", " ".join(text[:_LONGEST].split()))
     found = []
     for m in what.finditer(text):
         cue = m[0].lower()

@@ -1,5 +1,6 @@
 """What denies in a language: for each, what does so outright, what may stand for a denial ("hard
-to" for "not easy to"), and what looks like one and asserts ("not only", 不过, なければならない).
+to" for "not easy to"), by its sense or by its shape ("unmöglich"), and what looks like one and
+asserts ("not only", 不过, なければならない).
 
 The languages are those of the table; a text in another one is not judged.
 """
@@ -30,19 +31,27 @@ _CUES = {
     "ko": r"않|없|못\s?(?=[하한할합했해])|\b못\s|\b안\s|지\s?[말마]|아니|아닌|아닙|불[가필충]|무관|무의미|미지원",
 }  # fmt: skip
 _SOFT = {
-    "en": r"\b(?:differ\w*|difficult\w*|hard(?:er|est)?|hardly|challeng\w*|lack\w*|avoid\w*|prevent\w*|rare(?:ly)?"
-          r"|seldom|few|little|barely|elusive|free|trouble\w*|struggl\w*|absen\w*|miss\w*|fail\w*"
-          r"|un\w{3,}|in\w{5,}|im\w{5,}|dis\w{4,}|non\w{3,}|\w{3,}less)\b",
-    "de": r"\b(?:kaum|selten|schwer|schwierig\w*|fehl\w*|un(?!ter|ser|gef|ten\b)\w{4,}|\w{3,}los\w{0,2})\b",
-    "fr": r"\b(?:difficile\w*|rarement|peine|évit\w*|im\w{5,}|in\w{5,})\b",
-    "es": r"\b(?:difícil\w*|raramente|apenas|evit\w*|im\w{5,}|in\w{5,})\b",
-    "pt": r"\b(?:difícil|difíceis|raramente|evit\w*|im\w{5,}|in\w{5,})\b",
-    "it": r"\b(?:difficil\w*|raramente|evit\w*|im\w{5,}|in\w{5,})\b",
-    "nl": r"\b(?:moeilijk\w*|zelden|on\w{4,})\b",
+    "en": r"\b(?:differ(?:s|ed|ing|ent|ences?|ently)?|difficult\w*|hard(?:er|est)?|hardly|challeng\w*|lack\w*|avoid\w*|prevent\w*|rare(?:ly)?"
+          r"|seldom|few|little|barely|elusive|free|trouble\w*|struggl\w*|absen\w*|miss\w*|fail\w*)\b",
+    "de": r"\b(?:kaum|selten|schwer|schwierig\w*|fehl\w*)\b",
+    "fr": r"\b(?:difficile\w*|rarement|peine|évit\w*)\b",
+    "es": r"\b(?:difícil\w*|raramente|apenas|evit\w*)\b",
+    "pt": r"\b(?:difícil|difíceis|raramente|evit\w*)\b",
+    "it": r"\b(?:difficil\w*|raramente|evit\w*)\b",
+    "nl": r"\b(?:moeilijk\w*|zelden)\b",
     "tr": r"\bzor\w{0,3}\b",
     "zh": "不同|缺乏|免|难|難|很少",
     "ja": "にく[いくか]|づら[いくか]|難",
     "ko": "어렵|어려|힘들",
+}  # fmt: skip
+_SHAPED = {
+    "en": r"\b(?:un(?!der|it|ion|iv|ique|til|less)|in|im|ir|il|dis|non)\w{4,}\b|\b\w{3,}less\w{0,4}\b",
+    "de": r"\bun(?!ter|ser|gef|ten\b|iv|d\b)\w{4,}\b|\b\w{3,}los(?:e\w?)?\b",
+    "fr": r"\bi[mnrl]\w{5,}\b",
+    "es": r"\bi[mnrl]\w{5,}\b",
+    "pt": r"\bi[mnrl]\w{5,}\b",
+    "it": r"\bi[mnrl]\w{5,}\b",
+    "nl": r"\bon(?!der|s\b|ze|ge?veer)\w{4,}\b|\b\w{3,}loze?\b",
 }  # fmt: skip
 _ASSERT = {
     "en": r"\bnot (?:only|to mention|just|least|unlike|merely|simply)\b|\bwhether or not\b"
@@ -54,7 +63,7 @@ _ASSERT = {
     "pt": r"\bnão (?:só|apenas|somente|obstante)\b|\bou não\b|\bsem dúvida\b",
     "it": r"\bnon (?:solo|soltanto|appena)\b|\bo no\b|\bsenza dubbio\b",
     "nl": r"\bniet (?:alleen|slechts)\b|\bof niet\b",
-    "zh": "不(?:过|過|仅|僅|断|斷|论|論|管|但|只|止|妨|禁|得不|久|确定性)|[特区區差类類分个個级級性识各][别別]"
+    "zh": "不(?:[过過](?![滤濾度分拟擬多大高])|仅|僅|断|斷|论|論|管|但|只|止|妨|禁|得不|久|确定性)|[特区區差类類分个個级級性识各][别別]"
           "|[别別](?:扭|名)|[无無](?:论|論|非|疑|限|穷|窮)|未(?:来|來|知)|非(?:常|线|線|零|空|负|負)"
           "|[是能可]否|否[则則]|莫[尔爾]|免[费費疫]",
     "ja": r"だけで(?:は)?なく|な(?:けれ|くて)ば?(?:は)?な[らり](?:ない|ません)|ないといけ(?:ない|ません)"
@@ -67,11 +76,12 @@ _NEVER = r"(?!)"
 
 @dataclass(frozen=True, slots=True)
 class Denials:
-    """``cues``: what denies; ``soft``: what may stand for a denial; ``asserts``: what is none,
+    """``cues``: what denies; ``soft``, ``shaped``: what may stand for a denial; ``asserts``: what is none,
     though there is a cue in it."""
 
     cues: re.Pattern[str]
     soft: re.Pattern[str]
+    shaped: re.Pattern[str]
     asserts: re.Pattern[str]
 
 
@@ -83,6 +93,6 @@ def denials(language: str) -> Denials | None:
     return Denials(
         *(
             re.compile(of.get(language, _NEVER), re.IGNORECASE)
-            for of in (_CUES, _SOFT, _ASSERT)
+            for of in (_CUES, _SOFT, _SHAPED, _ASSERT)
         )
     )  # fmt: skip
