@@ -43,6 +43,7 @@ _SYNONYMS = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "lambda": "λ", "mu": "μ", "pi": "π",
     "sigma": "σ", "phi": "φ", "theta": "θ", "epsilon": "ε", "varepsilon": "ε", "rho": "ρ",
     "overline": "bar", "widehat": "hat", "widetilde": "tilde", "prime": "'", "cr": "", "infty": "∞", "in": "∈", "colon": ":",
+    "ell": "l", "varphi": "φ",
 }  # fmt: skip
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
 _ROLE = re.compile(r"\{?:?([\w:.+-]{1,40}?):?\}?(`{1,3})(.*)\2", re.DOTALL)
