@@ -71,13 +71,14 @@ def _habit(answers: tuple[str, ...], hits: int, count: int, chance: float) -> Ha
 class Lexis:
     """``forward``: word of the source → how it is answered; ``backward``: the other way round.
     ``every``: both again, two words in a row among them. ``terms``, ``renderings``: those of these
-    that are each other's best answer."""
+    that are each other's best answer. ``common``: words of the source that are no terms."""
 
     forward: dict[str, Habit]
     backward: dict[str, Habit]
     every: tuple[dict[str, Habit], dict[str, Habit]]
     terms: frozenset[str]
     renderings: frozenset[str]
+    common: frozenset[str]
 
     def missing(self, own: Iterable[str], other: frozenset[str]) -> list[str]:
         """Give the words of the source that no answer of theirs is there for."""
@@ -183,7 +184,7 @@ def learn_lexis(
     a = _Side([x | y for (x, _), (y, _) in zip(pairs, phrases, strict=True)], _WORDS)
     b = _Side([x | y for (_, x), (_, y) in zip(pairs, phrases, strict=True)], _ANSWERS)
     if not a.words or not b.words:
-        return Lexis({}, {}, ({}, {}), frozenset(), frozenset())
+        return Lexis({}, {}, ({}, {}), frozenset(), frozenset(), frozenset())
     together = _together(a, b)
     plain_forward, forward = _habits(a, b, together, len(pairs))
     plain_backward, backward = _habits(b, a, np.ascontiguousarray(together.T), len(pairs))
@@ -197,7 +198,7 @@ def learn_lexis(
         w for w, h in backward.items()
         if h.hits >= _TERM * h.count and h.answers[0] in terms and _mutual(w, h, forward)
     )  # fmt: skip
-    return Lexis(plain_forward, plain_backward, (forward, backward), terms, renderings)
+    return Lexis(plain_forward, plain_backward, (forward, backward), terms, renderings, plain)
 
 
 def _mutual(word: str, habit: Habit, other: dict[str, Habit]) -> bool:

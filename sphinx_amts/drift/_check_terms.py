@@ -99,6 +99,7 @@ def _unanswered(side: int, part: Part, bead: Bead, lexis: Lexis) -> Iterator[_Pl
             _Place(w, lone[w].missing, w in known, not block.isdisjoint(lone[w].answers), words)
             for w in words
             if lone[w].missing >= _TELLING
+            if side or lexis.common.isdisjoint(w.split())
         ]
         if telling:
             found.append(max(telling, key=lambda p: (p.term, not p.near, p.missing, p.word)))
