@@ -30,6 +30,7 @@ _LINE = 0.7  # the same for a line of code
 _LONGEST = 6000  # characters that are compared
 _NAME = re.compile(r"[^\W\d]\w*")
 _UNTOLD = re.compile(r"#[^\n]*|\b[A-Za-z]{0,2}(?:\"[^\"\n]*\"|'[^'\n]*')|\"[^\"\n]*\"|'[^'\n]*'")
+_TRAILING = re.compile(r",(?=[)\]}])")
 _STOPS = re.compile(r"(?<!\d)[.,;]|[.,;](?!\d)|%")
 _WORDS = re.compile(r"\\label\{[^{}]*\}|\(([\w:.-]+)\)\s*\Z|\$\$|```|\{math\}|:label:[^\n]*")
 
@@ -94,7 +95,7 @@ def _code(own: str, other: str) -> tuple[str, ...]:
 
 def _bare(line: str) -> str:
     told = _UNTOLD.sub(lambda m: "" if m[0][0] == "#" else "''", line)
-    return "".join(told.split()).rstrip(",;")
+    return _TRAILING.sub("", "".join(told.split())).rstrip(",;")
 
 
 def _finding(

@@ -43,6 +43,7 @@ _SYNONYMS = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "lambda": "λ", "mu": "μ", "pi": "π",
     "sigma": "σ", "phi": "φ", "theta": "θ", "epsilon": "ε", "varepsilon": "ε", "rho": "ρ",
     "overline": "bar", "widehat": "hat", "widetilde": "tilde", "prime": "'", "cr": "", "infty": "∞", "in": "∈", "colon": ":",
+    "ell": "l", "varphi": "φ",
 }  # fmt: skip
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
 _ROLE = re.compile(r"\{?:?([\w:.+-]{1,40}?):?\}?(`{1,3})(.*)\2", re.DOTALL)
@@ -54,6 +55,7 @@ _LANGUAGE = re.compile(r"\A[a-z]{2,3}(?:-[a-z]{2,4})?\.")
 _OFTEN = 5  # links of a site, fewer of which are no habit
 _USUAL = 2  # times that one site stands for another before this is a habit
 _LONGEST = 4000
+_LATIN = "A-Za-z\u00c0-\u024f"
 
 _Kept = dict[str, str]
 """What is compared → how it is written."""
@@ -68,12 +70,10 @@ def kept(beads: Sequence[Bead]) -> Iterator[Said]:
         own, other = (_of(side) for side in bead.holders)
         for check in ("code", "math", "links"):
             mine, theirs = own.get(check, {}), other.get(check, {})
+            if check != "links" and (swapped := _swapped(bead, check)):
+                yield bead, bead.finding(check, f"{swapped[0]} has become {swapped[1]}", swapped)
+                continue
             if mine.keys() == theirs.keys():
-                if check != "links" and (swapped := _swapped(bead, check)):
-                    yield (
-                        bead,
-                        bead.finding(check, f"{swapped[0]} has become {swapped[1]}", swapped),
-                    )
                 continue
             missing = {k: w for k, w in mine.items() if k not in theirs}
             more = {k: w for k, w in theirs.items() if k not in mine}
@@ -93,7 +93,8 @@ def kept(beads: Sequence[Bead]) -> Iterator[Said]:
 
 
 def _swapped(bead: Bead, check: str) -> tuple[str, str] | None:
-    """Give what stands once less than in the source, and what once more, if it is just one."""
+    """Give what stands once less than in the source, and what once more, if it is just one and
+    the one is no other way to write the other."""
     own, other = (
         Counter(
             _key(h.kind, h.open, h.close) for h in side if _CHECKS.get(h.kind) == check
@@ -101,9 +102,20 @@ def _swapped(bead: Bead, check: str) -> tuple[str, str] | None:
         for side in bead.holders
     )  # fmt: skip
     less, more = own - other, other - own
-    if less.total() == more.total() == 1:
-        return next(iter(less)), next(iter(more))
-    return None
+    if less.total() != 1 or more.total() != 1:
+        return None
+    a, b = next(iter(less)), next(iter(more))
+    if a in other and b in own:  # both are on both sides, one of them once too often
+        return a, b
+    pieces = [{p for p in _PIECES.split(key) if p} for key in (a, b)]
+    if pieces[0] <= pieces[1] or pieces[1] <= pieces[0] or not _like(a, b):
+        return None
+    return None if b in own or _in_prose(b, bead.texts[0]) else (a, b)
+
+
+def _like(a: str, b: str) -> bool:
+    """Whether two formulas may be one before and after."""
+    return Indel.normalized_similarity(a, b) >= _ALIKE or max(len(a), len(b)) <= _TELLING
 
 
 def _whole(bead: Bead) -> bool:
@@ -225,9 +237,9 @@ def _is_habit(own: str, other: str, sites: tuple[set[str], set[str]]) -> bool:
 
 def _said(key: str, bead: Bead, check: str) -> bool:
     """Whether what is missed is there in another form: in pieces, in a longer one, or as text."""
-    text = "".join(bead.texts[1].split())
-    if key in text:
+    if _in_prose(key, bead.texts[1]):
         return True
+    text = "".join(bead.texts[1].split())
     everything = [_key(h.kind, h.open, h.close) for h in bead.holders[1]]
     if check == "code":
         return any(key in other for other in everything)
@@ -235,6 +247,13 @@ def _said(key: str, bead: Bead, check: str) -> bool:
     if len(pieces) > 1 and all(p in everything or p in text for p in pieces):
         return True
     return any(key in _PIECES.split(other) for other in everything)
+
+
+def _in_prose(key: str, text: str) -> bool:
+    """Whether a formula or code is written without its marks: a letter, as a word by itself."""
+    if key.isascii() and key.isalpha():
+        return re.search(rf"(?<![{_LATIN}]){key}(?![{_LATIN}])", text) is not None
+    return key in "".join(text.split())
 
 
 def _altered(missing: _Kept, more: _Kept) -> tuple[str, str] | None:

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["Habit", "Lexis", "couples", "features", "learn_lexis"]
+__all__ = ["Habit", "Lexis", "couples", "features", "learn_lexis", "spots"]
 
 _EAST = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
@@ -70,13 +70,15 @@ def _habit(answers: tuple[str, ...], hits: int, count: int, chance: float) -> Ha
 @dataclass(frozen=True, slots=True)
 class Lexis:
     """``forward``: word of the source → how it is answered; ``backward``: the other way round.
-    ``terms``, ``renderings``: the same, two words in a row among them, of what is each other's
-    best answer."""
+    ``every``: both again, two words in a row among them. ``terms``, ``renderings``: those of these
+    that are each other's best answer. ``common``: words of the source that are no terms."""
 
     forward: dict[str, Habit]
     backward: dict[str, Habit]
-    terms: dict[str, Habit]
-    renderings: dict[str, Habit]
+    every: tuple[dict[str, Habit], dict[str, Habit]]
+    terms: frozenset[str]
+    renderings: frozenset[str]
+    common: frozenset[str]
 
     def missing(self, own: Iterable[str], other: frozenset[str]) -> list[str]:
         """Give the words of the source that no answer of theirs is there for."""
@@ -137,6 +139,23 @@ def couples(text: str, *, human: bool = False) -> frozenset[str]:
     )
 
 
+def spots(text: str, *, human: bool = False) -> Iterator[tuple[str, int, int]]:
+    """Give what :func:`features` and :func:`couples` find, with where it begins and ends."""
+    stem = _SHORT if human else _STEM
+    before: tuple[str, int] | None = None
+    for m in _TOKEN.finditer(text):
+        words = _of_token(m[0], stem)
+        if m[0][0] >= _FIRST_EAST:
+            before = None
+            for n, word in enumerate(words, m.start()):
+                yield word, n, n + len(word)
+        else:
+            yield words[0], *m.span()
+            if before:
+                yield f"{before[0]} {words[0]}", before[1], m.end()
+            before = words[0], m.start()
+
+
 class _Side:
     """Texts as sets of numbered words: ``ids`` one after another, ``starts`` of each text."""
 
@@ -165,21 +184,21 @@ def learn_lexis(
     a = _Side([x | y for (x, _), (y, _) in zip(pairs, phrases, strict=True)], _WORDS)
     b = _Side([x | y for (_, x), (_, y) in zip(pairs, phrases, strict=True)], _ANSWERS)
     if not a.words or not b.words:
-        return Lexis({}, {}, {}, {})
+        return Lexis({}, {}, ({}, {}), frozenset(), frozenset(), frozenset())
     together = _together(a, b)
     plain_forward, forward = _habits(a, b, together, len(pairs))
     plain_backward, backward = _habits(b, a, np.ascontiguousarray(together.T), len(pairs))
     plain = frozenset(chain.from_iterable(map(features, common)))
-    terms = {
-        w: h for w, h in forward.items()
+    terms = frozenset(
+        w for w, h in forward.items()
         if h.hits >= _TERM * h.count and _mutual(w, h, backward)
         and plain.isdisjoint(w.split()) and not w.endswith("ly")
-    }  # fmt: skip
-    renderings = {
-        w: h for w, h in backward.items()
+    )  # fmt: skip
+    renderings = frozenset(
+        w for w, h in backward.items()
         if h.hits >= _TERM * h.count and h.answers[0] in terms and _mutual(w, h, forward)
-    }  # fmt: skip
-    return Lexis(plain_forward, plain_backward, terms, renderings)
+    )  # fmt: skip
+    return Lexis(plain_forward, plain_backward, (forward, backward), terms, renderings, plain)
 
 
 def _mutual(word: str, habit: Habit, other: dict[str, Habit]) -> bool:

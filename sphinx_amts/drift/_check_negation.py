@@ -3,7 +3,8 @@
 What denies is a list for each language. Much of it does not: 不同 is "different", "not only" asserts.
 So each cue is taken with the word that follows it, and the book says what that is worth: of the
 sentences that have this cue, how many answer one that denies. What is hardly ever answered so is
-none. In a language without a list, the book's own lexis says what answers "not".
+none. What may stand for a denial, such as 难 for "not easy", answers one only where the source has
+no such word of its own ("difficult"). Of a language without a list nothing is said.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from ._check_lexis import features
+from ._denials import denials
 from ._numerals import base
 
 if TYPE_CHECKING:
@@ -20,35 +22,11 @@ if TYPE_CHECKING:
 
     from ._check_lexis import Lexis
     from ._check_texts import Bead, Part, Said
+    from ._denials import Denials
 
 __all__ = ["negation"]
 
-_CUES = {
-    "en": r"\b(?:not|no|never|without|cannot|neither|nor|none|nothing|nobody|nowhere)\b|\w+n['’]t\b",
-    "de": r"\b(?:nicht|kein\w*|nie|niemals|ohne|weder|noch|nichts|niemand\w*|nirgend\w*|keinesfalls|"
-          r"keineswegs|kaum|selten|schwer|un\w{4,})\b",
-    "fr": r"\bn['’]|\b(?:ne|pas|non|sans|jamais|aucun\w*|ni|rien|nul\w*|difficile|rarement|peine|im\w{5,}|in\w{5,})\b",
-    "es": r"\b(?:no|nunca|sin|ni|ningun\w*|ningún|tampoco|nada|nadie|jamás|difícil|raramente|apenas|im\w{5,}|in\w{5,})\b",
-    "pt": r"\b(?:não|nunca|sem|nem|nenhum\w*|nada|ninguém|jamais|tampouco|difícil|raramente|im\w{5,}|in\w{5,})\b",
-    "it": r"\b(?:non|senza|mai|né|nessun\w*|niente|nulla|neppure|im\w{5,}|in\w{5,})\b",
-    "nl": r"\b(?:niet|geen|nooit|zonder|noch|niets|niemand|nergens|on\w{4,})\b",
-    "tr": r"\b(?:değil\w*|yok\w*|hiç\w*|asla|olmaksızın|\w+s[ıiuü]z\w*|ne|zor|\w{2,}m[ae]"
-          r"(?:z\w*|m[ae]\w*|d[ıi]\w*|m[ıi]ş\w*|y[ae]n\w*|y[ae]c[ae]\w*|y[ıi]p|y[ıi]nc[ae]|dan|den)"
-          r"|\w{2,}m[ıiuü]yor\w*)\b",
-    "vi": r"\b(?:không|chưa|chẳng|đừng|chớ|thiếu|phi|vô|bất)\b",
-    "ru": r"\b(?:не\w*|нет|ни\w*|без\w*|нельзя)\b",
-    "zh": "[不没沒无無未非否勿莫别別]|缺乏|免|难|很少",
-    "ja": "ない|なく|なかっ|なけれ|ず|ぬ|ません|にく|づら|難|[不無非未否]",
-    "ko": "[않없못안말불비무미]|아니|아닌|아닙|어렵|힘들",
-}  # fmt: skip
 _AFTER = re.compile(r"\W*(\w)(\w*)")
-_ASSERT = re.compile(
-    r"\bnot only\b|\bno (?:longer than|matter|doubt|more than|less than|wonder|sooner)\b|\bnot to mention\b"
-    r"|\bwhether or not\b|\bor not\b|\bif not\b|\bnothing but\b|\bno\. \d|\bnot just\b|\bwhy not\b"
-    r"|\bdon['’]t hesitate\b|,\s*\w{2,8}n['’]t \w{1,5}\s*[?,]"
-    r"|\bnot least\b|\bnot unlike\b|\bnot merely\b|\bnot simply\b",
-    re.IGNORECASE,
-)
 _FEW = 3  # sentences that a cue must be in for the book to say what it is worth
 _MANY = 10  # the same for a cue whatever follows it, where there are blanks
 _WORTH = 0.2  # below which a cue does not deny
@@ -62,10 +40,9 @@ _FIRST_EAST = "\u2e80"
 def negation(beads: Sequence[Bead], lexis: Lexis, source: str, target: str) -> Iterator[Said]:
     """Find the blocks with a sentence that denies something in the source and nothing in the
     human's text."""
-    own, other = base(source), base(target)
-    if own not in _CUES or other not in _CUES:
+    left, right = denials(base(source)), denials(base(target))
+    if left is None or right is None:
         return
-    left, right = re.compile(_CUES[own], re.IGNORECASE), re.compile(_CUES[other], re.IGNORECASE)
     asked: list[tuple[Bead, Part, list[str]]] = []
     seen: Counter[str] = Counter()
     denying: Counter[str] = Counter()
@@ -73,7 +50,7 @@ def negation(beads: Sequence[Bead], lexis: Lexis, source: str, target: str) -> I
         for part in bead.parts:
             if not part.own or not part.other:
                 continue
-            mine, theirs = _cues(left, part.own, own), _cues(right, part.other, other)
+            mine, theirs = _cues(left.cues, left, part.own), _every(right, part.other)
             if theirs:
                 keys = {k for cue in theirs for k in cue}
                 seen.update(keys)
@@ -84,16 +61,17 @@ def negation(beads: Sequence[Bead], lexis: Lexis, source: str, target: str) -> I
     # what a cue is worth is known only now that all have been seen
     answers = []
     for _, part, _ in asked:
-        theirs = _cues(right, part.other, other)
         words = part.words[0]
-        answers.append(
-            [
-                cue[0]
-                for cue in theirs
-                if (worth := _worth(cue, seen, denying)) >= _WORTH
-                or not (_explained(cue, lexis, words) or worth < _NEVER)
-            ]
-        )
+
+        def denies(cue: tuple[str, str], words: frozenset[str] = words) -> bool:
+            worth = _worth(cue, seen, denying)
+            return worth >= _WORTH or not (worth < _NEVER or _explained(cue, lexis, words))
+
+        found = list(filter(denies, _cues(right.cues, right, part.other)))
+        for mine, theirs in ((left.soft, right.soft), (left.shaped, right.shaped)):
+            soft = list(filter(denies, _cues(theirs, right, part.other)))
+            found += soft[len(_cues(mine, left, part.own)) :]
+        answers.append([cue[0] for cue in found])
     yield from _unanswered(asked, answers)
 
 
@@ -121,13 +99,16 @@ def _unanswered(
             yield bead, bead.finding("negation", f"“{what}” is not said", [part.own, part.other])
 
 
-def _cues(cues: re.Pattern[str], text: str, language: str) -> list[tuple[str, str]]:
+def _every(language: Denials, text: str) -> list[tuple[str, str]]:
+    kinds = (language.cues, language.soft, language.shaped)
+    return [cue for kind in kinds for cue in _cues(kind, language, text)]
+
+
+def _cues(what: re.Pattern[str], language: Denials, text: str) -> list[tuple[str, str]]:
     """What denies in a text: each cue with what follows it, and by itself."""
-    text = text[:_LONGEST]
-    if language == "en":
-        text = _ASSERT.sub(" ", text)
+    text = language.asserts.sub(" ", " ".join(text[:_LONGEST].split()))
     found = []
-    for m in cues.finditer(text):
+    for m in what.finditer(text):
         cue = m[0].lower()
         after = _AFTER.match(text, m.end())
         follows = ""

@@ -7,6 +7,7 @@ A number in figures has to be on the other side: in figures, whatever parts its 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -35,10 +36,12 @@ _FEW = 12  # the greatest number that need not be said
 
 @dataclass(frozen=True, slots=True)
 class _Numbers:
-    """``plain``: value → how each number in figures is written; ``told``: all that may stand for
+    """``plain``: value → how each number in figures is written; ``counts``: how often it is;
+    ``told``: all that may stand for
     one of the other side's, as values."""
 
     plain: dict[str, str]
+    counts: Counter[str]
     told: frozenset[str]
     great: bool
 
@@ -50,14 +53,16 @@ def numbers(beads: Iterable[Bead], source: str, target: str) -> Iterator[Said]:
             continue
         missing: dict[str, str] = {}
         more: dict[str, str] = {}
+        swapped = False
         extra = [_in_slots(bead, side) for side in (0, 1)]
         for own, other in _stretches(bead):
             mine, theirs = _read(own, source, extra[0]), _read(other, target, extra[1])
             missing |= _alone(mine, theirs)
-            more |= _alone(theirs, mine)
+            more |= (strange := _alone(theirs, mine))
+            swapped = swapped or _swapped(mine, theirs, strange)
         if not missing and not more:
             continue
-        if not missing and all(int(value) <= _FEW for value in more):
+        if not missing and not swapped and all(int(value) <= _FEW for value in more):
             continue  # "a", "each", "the former": a small number may well be said in one language
         if missing and not more and all(int(value) <= 1 for value in missing):
             continue
@@ -93,7 +98,8 @@ def _in_slots(bead: Bead, side: int) -> set[str]:
 def _read(text: str, language: str, extra: set[str]) -> _Numbers:
     text = _START.sub("", text, count=1).replace(ATOM, " | ")
     text = _BLANKED.sub(lambda m: _PARTS.sub("", m[0]), text)
-    plain = {_value(w): w for w in _FIGURES.findall(text)}
+    figures = _FIGURES.findall(text)
+    plain = {_value(w): w for w in figures}
     told = {*plain, *(p for v in plain.values() for p in map(_value, _PARTS.split(v)))}
     for word in _WORD.findall(text):
         for part in (word, *word.split("-")):
@@ -102,7 +108,16 @@ def _read(text: str, language: str, extra: set[str]) -> _Numbers:
         told.update(map(str, chinese(numeral)))
         told.update(str(n) for c in numeral for n in chinese(c))
     told |= extra
-    return _Numbers(plain, frozenset(told), bool(MAGNITUDES.search(text)))
+    return _Numbers(
+        plain, Counter(map(_value, figures)), frozenset(told), bool(MAGNITUDES.search(text))
+    )
+
+
+def _swapped(mine: _Numbers, theirs: _Numbers, strange: dict[str, str]) -> bool:
+    """Whether just one number in figures has become another that the source has not: then it does
+    not matter that the first may be told elsewhere, in a word or as a part of another number."""
+    less, more = mine.counts - theirs.counts, theirs.counts - mine.counts
+    return less.total() == more.total() == 1 and not strange.keys().isdisjoint(more)
 
 
 def _value(figures: str) -> str:

@@ -1,4 +1,4 @@
-"""Whether everything is said, in the human's language, and in the edition's own terms."""
+"""Whether everything is said, and in the human's language."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from ._check_lexis import features
 from ._check_texts import ATOM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from ._check_lexis import Habit, Lexis
+    from ._check_lexis import Lexis
     from ._check_texts import Bead, Part, Said
 
-__all__ = ["left_out", "terms", "untranslated"]
+__all__ = ["left_out", "untranslated"]
 
 _WORD = re.compile(r"[^\W\d_]+")
 _FEW = 30  # texts, fewer of which do not tell how long a translation is
@@ -30,9 +30,6 @@ _KNOWN = 1  # words of a sentence that must be known for this to be judged
 _TINY = 12  # characters of prose below which a sentence is no loss
 _SAME = 0.7  # the share of a text's words that stand in the source
 _SAME_WORDS = 4
-_STRANGE = 4.4  # nats that speak for one term standing for another
-_NAMED = 0.008  # of the blocks that are named, at most
-_FEWEST = 10  # the same in a small book
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,60 +115,3 @@ def _is_source(sentence: str, own: set[str]) -> bool:
     if len(same) < _SAME_WORDS or sum(w.islower() for w in same) < _SAME_WORDS - 1:
         return False
     return len(same) >= _SAME * len(words) and sum(map(len, same)) >= _SAME * sum(map(len, words))
-
-
-def terms(beads: Sequence[Bead], lexis: Lexis) -> Iterator[Said]:
-    """Find the blocks in which a term has not its usual rendering, but another term's.
-
-    A free translation has neither many a time: so the one word has to weigh the more, the more of
-    the sentence is not there, either; and only the strangest are named.
-    """
-    found: list[tuple[float, int, str, tuple[str, str]]] = []
-    for n, bead in enumerate(beads):
-        own, other = bead.words[0] | bead.phrases[0], bead.words[1] | bead.phrases[1]
-        for part in bead.parts:
-            if not part.mine or not part.theirs:
-                continue
-            lost = _unanswered(part.words[0] | part.phrases[0], other, lexis.terms)
-            if not lost:
-                continue
-            more = _unanswered(part.words[1] | part.phrases[1], own, lexis.renderings)
-            if more and (weight := _weight(lost, more, part, bead, lexis)) >= _STRANGE:
-                usual = lexis.terms[lost[0][1]].answers[0]
-                meant = lexis.renderings[more[0][1]].answers[0]
-                why = f"“{lost[0][1]}” is “{usual}” elsewhere, “{more[0][1]}” is “{meant}”"
-                found.append((-weight, n, why, (lost[0][1], more[0][1])))
-    named: set[int] = set()
-    for _, n, why, marked in sorted(found):
-        if len(named) >= max(_FEWEST, _NAMED * len(beads)):
-            break
-        if n not in named:
-            named.add(n)
-            yield beads[n], beads[n].finding("terms", why, marked)
-
-
-def _weight(
-    lost: Sequence[tuple[float, str]], found: Sequence[tuple[float, str]], part: Part, bead: Bead,
-    lexis: Lexis,
-) -> float:  # fmt: skip
-    """How much speaks for one term standing for another, in nats: found by logistic regression on
-    planted ones, and rounded."""
-    missing = len(lexis.missing(part.words[0], bead.words[1]))
-    unasked = len(lexis.unasked(bead.words[0], part.words[1]))
-    known = (sum(w in habits for w in words) + 1 for words, habits in (
-        (part.words[0], lexis.forward), (part.words[1], lexis.backward)))  # fmt: skip
-    return (
-        1.3 * lost[0][0] + found[0][0] + 0.7 * sum(weight for weight, _ in found[1:3])
-        - 1.3 * (len(lost) - 1) - (len(found) - 1)
-        - 2.5 * sum(max(n - 1, 0) / of for n, of in zip((missing, unasked), known, strict=True))
-    )  # fmt: skip
-
-
-def _unanswered(
-    words: Iterable[str], other: frozenset[str], habits: Mapping[str, Habit]
-) -> list[tuple[float, str]]:
-    """Give the words that nothing answers, by what that says, the strangest first."""
-    return sorted(
-        ((h.missing, w) for w in words if (h := habits.get(w)) and other.isdisjoint(h.answers)),
-        reverse=True,
-    )

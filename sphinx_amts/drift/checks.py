@@ -16,8 +16,9 @@ from ._check_negation import negation
 from ._check_numbers import numbers
 from ._check_places import belong, places
 from ._check_repeated import repeated
+from ._check_terms import terms
 from ._check_texts import certain, read_sides
-from ._check_words import left_out, terms, untranslated
+from ._check_words import left_out, untranslated
 from ._numerals import base
 
 if TYPE_CHECKING:
