@@ -67,7 +67,7 @@ class _Text(HTMLParser):
         self.text: list[str] = []
         self.open: list[str] = []
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
         if tag in {"article", "pre", "code"}:
             self.open.append(tag)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import MutableMapping
 from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -27,6 +28,7 @@ def setup_d2l(app: Sphinx) -> None:
     """Register the hooks."""
     app.connect("config-inited", _configure, priority=_BEFORE)
     app.connect("source-read", _read, priority=_AFTER)
+    app.connect("doctree-read", _join_tabs)
 
 
 def _configure(_app: Sphinx, config: Config) -> None:
@@ -60,3 +62,15 @@ def _read(app: Sphinx, docname: str, content: list[str]) -> None:
         noted[KEY] = [(in_line(old, reading), in_line(new, reading)) for old, new in titles]
     if origins := noted.get(_ORIGINS):
         noted[_ORIGINS] = {" ".join(in_line(k, reading).split()): v for k, v in origins.items()}
+
+
+def _join_tabs(app: Sphinx, document: nodes.document) -> None:
+    """Have all tabs of a framework open when one is opened.
+
+    sphinx-design has an option for this, but that would be one more line for each tab.
+    """
+    if not app.config.amts_d2l or "sphinx_design" not in app.extensions:
+        return
+    for label in document.findall(nodes.rubric):
+        if "sd-tab-label" in label["classes"] and "sync_id" not in label:
+            label["sync_id"], label["sync_group"] = label.astext().lower(), "d2l"

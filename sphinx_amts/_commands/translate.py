@@ -13,6 +13,7 @@ from .. import pipeline, sending
 from .._book_settings import add_options, book_pages, settings_of
 from .._errors import AmtsError, SettingError
 from ..engines import load
+from ..localised import inject_code
 from ..sending import Estimate, Purse
 from ._scheduler import add_scheduler, executor_of
 from ._shared import (
@@ -126,6 +127,7 @@ class _Run:
                 if name.startswith("../"):  # included from outside of the book: it stays there
                     continue
                 text = pages[name].inject(edition.in_place(), keep_lines=False)
+                text = inject_code(text, pages[name].text, Path(name).suffix, edition.code)
                 write(self.output / name, text)
         count = {k: sum(e.count(k) for e in known.values()) for k in ("human", "machine", "source")}
         put(

@@ -17,6 +17,7 @@ from ._inline import scan
 from ._render import Part, Rejected, render
 from ._segments import slots
 from ._sentences import sentences
+from .code import Code, codes, with_codes
 from .dialect import DEFAULT_EXTENSIONS, Dialect
 from .markdown import split as split_markdown
 from .notebook import Notebook, check_notebook, split_notebook
@@ -25,6 +26,7 @@ from .page import Include, Page
 __all__ = [
     "DEFAULT_EXTENSIONS",
     "SUFFIXES",
+    "Code",
     "Dialect",
     "Include",
     "Notebook",
@@ -32,11 +34,13 @@ __all__ = [
     "Part",
     "Rejected",
     "check_notebook",
+    "codes",
     "render",
     "scan",
     "sentences",
     "slots",
     "split",
+    "with_codes",
 ]
 
 SUFFIXES = (".md", ".ipynb")

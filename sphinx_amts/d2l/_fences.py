@@ -6,11 +6,11 @@ import re
 
 from ._parse import Item
 
-__all__ = ["TAB_SETUP", "code_tabs", "fence"]
+__all__ = ["code_tabs", "fence", "is_input"]
 
 _INPUT = re.compile(r"\{\.(?P<language>\w+)(?:\s+\.input)?[^}]*\}\Z")
 _TAB = re.compile(r"(?:#\s*@tab|%%tab)[ \t]+(?P<names>[\w, \t]+?)\s*\Z")
-TAB_SETUP = re.compile(r"\s*(?:%load_ext d2lbook\.tab|tab\.interact_select\(.*\))\s*\Z", re.DOTALL)
+_TAB_SETUP = re.compile(r"(?:\s*(?:%load_ext d2lbook\.tab|tab\.interact_select\([^\n]*\)))+\s*\Z")
 _SHELL = re.compile(r"[!%]")
 _ONLY_TITLE = re.compile(r"\.\. only:: html\n\n[ ]+(?P<title>\S.*)\n[ ]+[=-]+\Z")
 _AUTO = re.compile(r"(?m)^\.\. auto(?P<what>class|function|exception|data):: (?P<name>.*)$")
@@ -34,7 +34,7 @@ def fence(item: Item, *, autodoc: bool) -> list[str]:
     """The lines of a fence as MyST has them, as many as there were but for marks."""
     ticks, body = item.ticks, list(item.lines)
     if m := _INPUT.match(item.value):
-        if TAB_SETUP.match("\n".join(body)):
+        if _TAB_SETUP.match("\n".join(body)):
             return []
         if _TAB.match(body[0]) if body else None:
             body = body[1:]
