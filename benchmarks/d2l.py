@@ -54,6 +54,7 @@ _UNDEFINED = re.compile(
     r"(?:undefined label: |equation not found: |could not find bibtex key )['\"]?([^'\"]+)"
 )
 _GONE = re.compile(r"nonexisting document|frontpage\.html")
+_SWALLOWED = re.compile(r"\{(?:numref|eq|table|figure|tab-item|tab-set|toctree)\}")
 _MARK = re.compile(
     r":(?:label|eqlabel|numref|eqref|cite|citet|width|begin_tab|end_tab):|\[\*\*|\*\*\]|#@tab"
 )
@@ -65,6 +66,7 @@ class _Text(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.text: list[str] = []
+        self.all: list[str] = []
         self.open: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
@@ -76,8 +78,10 @@ class _Text(HTMLParser):
             self.open.remove(tag)
 
     def handle_data(self, data: str) -> None:
-        if self.open == ["article"]:
-            self.text.append(data)
+        if self.open[:1] == ["article"]:
+            self.all.append(data)
+            if len(self.open) == 1:
+                self.text.append(data)
 
 
 def _lay_out(what: str, folder: Path, d2l: str) -> Path:
@@ -158,7 +162,7 @@ def _left(page: Path) -> list[str]:
         return []
     parser = _Text()
     parser.feed(page.read_text("utf-8"))
-    return _MARK.findall("".join(parser.text))
+    return _MARK.findall("".join(parser.text)) + _SWALLOWED.findall("".join(parser.all))
 
 
 def main() -> int:

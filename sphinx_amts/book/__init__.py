@@ -21,7 +21,7 @@ from .code import Code, codes, with_codes
 from .dialect import DEFAULT_EXTENSIONS, Dialect
 from .markdown import split as split_markdown
 from .notebook import Notebook, check_notebook, split_notebook
-from .page import Include, Page
+from .page import Include, Page, splice
 
 __all__ = [
     "DEFAULT_EXTENSIONS",
@@ -39,6 +39,7 @@ __all__ = [
     "scan",
     "sentences",
     "slots",
+    "splice",
     "split",
     "with_codes",
 ]

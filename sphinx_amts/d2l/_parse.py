@@ -17,6 +17,7 @@ _MARK = re.compile(
 )
 _HEADING = re.compile(r"#{1,6}[ \t]")
 _UNDERLINE = re.compile(r"(?:=+|-+)\s*\Z")
+_MATH_END = re.compile(r"\$\$\s*(?::eqlabel:`[^`]*`\s*)?\Z")
 _CAPTION = re.compile(r":[ \t]*(?![\w+-]+:)(?=[^\s:])")
 _IMAGE = re.compile(r"!\[(?P<text>.*)\]\((?P<path>[^()\s]+)\)\s*\Z", re.DOTALL)
 
@@ -126,7 +127,7 @@ def _next(lines: Sequence[str], *, whole: bool) -> tuple[str, int, str]:
         return "heading", 2, ""
     if line.startswith("$$"):
         count = _until_even(lines)
-        if lines[count - 1].rstrip().endswith("$$"):
+        if _MATH_END.search(lines[count - 1]):
             return "math", count, ""
     until = next((n for n, t in enumerate(lines) if n and _MARK.match(t)), len(lines))
     if whole and line.startswith("!["):

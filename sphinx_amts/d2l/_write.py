@@ -17,17 +17,21 @@ __all__ = ["convert"]
 _MARKS = frozenset({"label", "eqlabel", "width", "height"})
 _CAPTION = re.compile(r":[ \t]*")
 _IMAGE = re.compile(r"!\[(?P<text>.*)\]\([^()\s]+\)\s*\Z", re.DOTALL)
-_SOFT = frozenset({"text", "table"})
-"""What would run into its like without a blank line between them."""
+_LABELLED = re.compile(r"\$\$\s*:eqlabel:`(?P<label>[^`]*)`\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
-    """Lines, and where they are to begin."""
+    """Lines, and where they are to begin.
+
+    ``soft``: they would run into what is soft before them and behind, without a blank line between.
+    ``apart``: there has to be one before them, whatever the source has.
+    """
 
     line: int
     lines: Sequence[str]
     soft: bool = False
+    apart: bool = False
 
 
 def convert(text: str, reading: Reading) -> str:
@@ -44,16 +48,17 @@ def _written(found: Sequence[Item | Group], first: int, reading: Reading) -> lis
 def _set(chunks: Iterator[_Chunk], first: int) -> list[str]:
     """Put the chunks one under the other, each on its line, or as soon as there is room."""
     out: list[str] = []
-    soft = False
+    last: _Chunk | None = None
     for chunk in chunks:
         if not chunk.lines:
             continue
         missing = chunk.line - first - len(out)
         out += [""] * max(missing, 0)
-        if missing <= 0 and soft and chunk.soft and out:
-            out.append("")
+        if missing <= 0 and last and last.soft and chunk.soft:
+            parted = chunk.line > last.line + len(last.lines)
+            out += [""] * (parted or chunk.apart)
         out += chunk.lines
-        soft = chunk.soft
+        last = chunk
     return out
 
 
@@ -89,16 +94,19 @@ def _chunk(
     if one.kind == "image":
         yield _Chunk(start, [*label, *_figure(one, text, marks)])
     elif one.kind == "math":
-        if "eqlabel" in marks:
-            lines[-1] = f"{lines[-1].rstrip()} ({marks['eqlabel']})"
-        yield _Chunk(start, [*label, *lines])
+        m = _LABELLED.search(lines[-1])
+        name = m["label"] if m else marks.get("eqlabel", "")
+        if name:
+            lines[-1] = f"{_LABELLED.sub('$$', lines[-1]).rstrip()} ({name})"
+        yield _Chunk(start, [*label, *lines], soft=not label, apart=bool(name) or len(lines) > 1)
     elif one.kind == "fence":
         yield _Chunk(start, [*label, *fence(one, autodoc=reading.autodoc)])
     elif table is not None:
         rows = inline("\n".join(table.lines), reading).split("\n")
         caption = " ".join(_CAPTION.sub("", text, count=1).split())
         gap = [""] * (table.line - one.line - 1)
-        yield _Chunk(start, [*label, f"```{{table}} {caption}", *gap, *rows, "```"])
+        # tildes: behind a fence of backticks there may be no code
+        yield _Chunk(start, [*label, f"~~~{{table}} {caption}", *gap, *rows, "~~~"])
     elif one.kind == "label":
         yield _Chunk(one.line, [f"({one.value})="])
     elif one.kind == "bibliography":
@@ -118,7 +126,7 @@ def _text(one: Item, lines: list[str], label: list[str], marks: dict[str, str]) 
         before = text[:begin].rstrip().split("\n")
         yield _Chunk(one.line, before, soft=True)
         formula = f"{text[begin:]} ({marks['eqlabel']})".split("\n")
-        yield _Chunk(one.line + len(before), formula)
+        yield _Chunk(one.line + len(before), formula, soft=True, apart=True)
     else:
         yield _Chunk(one.line, lines, soft=True)
     if label:  # of what follows the text
