@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-__all__ = ["CORPORA", "QUANTECON", "build", "lay_out", "ratio"]
+__all__ = ["CORPORA", "PIXEL", "QUANTECON", "build", "lay_out", "ratio"]
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPORA = Path(os.environ.get("AMTS_CORPORA", ROOT.parent / "shared" / "corpora"))
@@ -47,7 +47,7 @@ bibtex_bibfiles = {!r}
 bibtex_reference_style = "author_year"
 """
 _IMAGE = re.compile(r"\{(?:image|figure)\}\s+(\S+\.png)|!\[[^\]]*\]\((\S+?\.png)\)")
-_PIXEL = base64.b64decode(
+PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
 )
 _LEFT_OUT = ("_build", ".git", ".amts", "__pycache__")
@@ -75,7 +75,7 @@ def lay_out(book: Path, folder: Path) -> Path:
             picture = root / (m[1] or m[2]).lstrip("/")
             if "://" not in (m[1] or m[2]) and not picture.exists():
                 picture.parent.mkdir(parents=True, exist_ok=True)
-                picture.write_bytes(_PIXEL)
+                picture.write_bytes(PIXEL)
     return root
 
 

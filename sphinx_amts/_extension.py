@@ -43,6 +43,7 @@ from sphinx.errors import ConfigError, ExtensionError
 from sphinx.util import logging
 
 from ._builder import DriftBuilder, EditionsBuilder
+from ._d2l import setup_d2l
 from ._environment import merge, purge, warn
 from ._errors import AmtsError, SettingError, Warn
 from ._prepass import PrePass
@@ -63,8 +64,9 @@ def setup_events(app: Sphinx) -> None:
         default, types = setting.default, frozenset(setting.types)
         if float in types:  # -D gives text; Sphinx would make a whole number of it, or nothing
             default, types = None, types | {str, NoneType}
-        app.add_config_value(f"amts_{setting.name}", default, "", types, setting.help)
+        app.add_config_value(f"amts_{setting.name}", default, setting.rebuild, types, setting.help)
     app.add_transform(TranslateTitles)
+    setup_d2l(app)
     app.add_builder(DriftBuilder)
     app.add_builder(EditionsBuilder)
     app.add_event("amts-purse")

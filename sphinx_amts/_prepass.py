@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -130,12 +131,15 @@ class PrePass:
             warn(Warn.MEMORY, str(error))
             self.found = {}
         runs = by_humans(self.found)
-        self.editions = {
+        editions = {
             name: compose(
                 page, self.found, name, settings.dialect, in_catalogue(app, name, page), runs=runs
             )
             for name, page in self.pages.items()
         }
+        with suppress(StoreError):  # of a memory that cannot be read, that was said
+            editions = pipeline.localise(settings, memory, self.pages, editions)
+        self.editions = editions
 
     def _send(self, app: Sphinx, env: BuildEnvironment, settings: Settings, memory: Memory) -> None:
         try:

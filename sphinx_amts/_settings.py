@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ._errors import SettingError
 from .book import DEFAULT_EXTENSIONS, Dialect
@@ -26,13 +26,17 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One row: ``amts_<name>`` in ``conf.py``, ``--<name>`` on the command line."""
+    """One row: ``amts_<name>`` in ``conf.py``, ``--<name>`` on the command line.
+
+    ``rebuild``: what is built anew when it changes; most are seen in what a page reads like.
+    """
 
     name: str
     default: object
     types: tuple[type, ...]
     help: str
     choices: tuple[str, ...] = ()
+    rebuild: Literal["", "env"] = ""
 
 
 SETTINGS = (
@@ -60,6 +64,13 @@ SETTINGS = (
         "Which code a page shows where a human edition has its own version of a cell whose source "
         "has not changed: the source's, or the sibling's (comments, labels of plots, fonts).",
         ("source", "sibling"),
+    ),
+    Setting(
+        "d2l", "", (str,),
+        "Build pages in the Markdown of Dive into Deep Learning (D2L): 'all' shows the variants "
+        "for every framework, as tabs where sphinx_design is among the extensions; the name of a "
+        "framework, as 'pytorch', shows its own alone. Empty: pages are plain MyST.",
+        rebuild="env",
     ),
     Setting(
         "engine", "", (str,),
@@ -145,6 +156,7 @@ class Settings:
     siblings: Mapping[str, Sibling] = field(default_factory=dict)
     editions: Mapping[str, str] = field(default_factory=dict)
     code: str = "source"
+    d2l: str = ""
     engine: str = ""
     engine_options: Mapping[str, Any] = field(default_factory=dict)
     memory: Path = Path(".amts")

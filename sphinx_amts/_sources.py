@@ -16,6 +16,7 @@ from ._settings import Settings
 from ._titles import BOXES, KEY, LABELS
 from .book import SUFFIXES, Include, Page, split
 from .compose import Edition, compose
+from .localised import inject_code
 
 __all__ = ["Sources"]
 
@@ -39,7 +40,8 @@ class Sources:
             page, edition = self._edition(app, settings, name, content[0])
         except AmtsError:
             return  # said when the book was read; Sphinx says what it makes of the page itself
-        content[0] = page.inject(edition.replacements)
+        text = page.inject(edition.replacements)
+        content[0] = inject_code(text, page.text, Path(name).suffix, edition.code)
         env.temp_data[KEY] = [(source, new) for _, source, new in edition.titles]
         env.temp_data[BOXES] = _boxes(page, edition.replacements)
         env.temp_data[LABELS] = page.labels
@@ -69,7 +71,8 @@ class Sources:
             for n, new in edition.replacements.items()
             if n not in alone and not _lost(cut, page.segments[n].raw, new)
         }
-        content[0] = page.inject(replacements)
+        text = page.inject(replacements)
+        content[0] = inject_code(text, page.text, path.suffix, edition.code)
         titles = [(source, new) for n, source, new in edition.titles if n not in alone]
         env.temp_data[KEY] = [*(env.temp_data.get(KEY) or []), *titles]
         boxes = env.temp_data.get(BOXES) or {}

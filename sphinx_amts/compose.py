@@ -66,6 +66,7 @@ class Edition:
     and glossary terms, which name anchors, as (source raw, translated raw) in order: in a build
     they are translated after the anchors are made. ``origins``: for each segment, of each of its
     sentences ``human``, ``machine`` or ``source``. ``missing``: what no one has translated.
+    ``code``: index of the code cell → what a human made of it.
     """
 
     replacements: Mapping[int, str]
@@ -74,6 +75,7 @@ class Edition:
     missing: tuple[tuple[int, int], ...]
     refreshed: tuple[Refresh, ...] = ()
     rejected: tuple[Rejection, ...] = ()
+    code: Mapping[int, str] = field(default_factory=dict)
 
     def count(self, origin: str) -> int:
         """How many sentences are of this origin."""

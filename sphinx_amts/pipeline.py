@@ -15,6 +15,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,7 @@ __all__ = [
     "fingerprint",
     "included",
     "included_path",
+    "localise",
     "look_up",
     "name_of",
     "origins",
@@ -203,6 +205,27 @@ def edit(pages: Mapping[str, Page], found: Found, settings: Settings) -> dict[st
     }
 
 
+def localise(
+    settings: Settings, memory: Memory, pages: Mapping[str, Page], editions: Mapping[str, Edition]
+) -> dict[str, Edition]:
+    """The editions with the code that humans localised, where the book asks for it."""
+    done = dict(editions)
+    if settings.code != "sibling" or settings.language not in settings.siblings:
+        return done
+    from . import intake  # noqa: PLC0415
+    from .localised import localised  # noqa: PLC0415
+
+    for task in intake.tasks(settings, memory, pages):
+        try:
+            code = localised(task.source, task.target, pages[task.name].text, task.suffix)
+        except SourceError:  # said when the sibling was taken in
+            continue
+        if code and task.name in done:
+            done[task.name] = replace(done[task.name], code=code)
+    return done
+
+
 def fingerprint(edition: Edition) -> str:
     """What a build of this edition depends on: equal if and only if the page reads the same."""
-    return digest(repr((sorted(edition.replacements.items()), edition.titles)))
+    code = (sorted(edition.code.items()),) if edition.code else ()
+    return digest(repr((sorted(edition.replacements.items()), edition.titles, *code)))

@@ -94,7 +94,7 @@ class Learns(Plain):
         return f"learns:{hashlib.sha256(self.data).hexdigest()[:8] if self.data else 'nothing'}"
 
     def languages(self, source: str, target: str) -> tuple[str, str]:
-        return source, target.split("_")[0]
+        return source, target.split("_", maxsplit=1)[0]
 
     def examine(self) -> str:
         self.examined = True

@@ -62,7 +62,7 @@ def add_command(
 def editions(settings: Settings, memory: Memory, pages: Mapping[str, Page]) -> dict[str, Edition]:
     """The pages as they read with what the memory knows now."""
     found = pipeline.look_up(settings, memory, pages.values())
-    return pipeline.edit(pages, found, settings)
+    return pipeline.localise(settings, memory, pages, pipeline.edit(pages, found, settings))
 
 
 @contextmanager

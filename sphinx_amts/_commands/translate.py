@@ -12,8 +12,11 @@ from pathlib import Path
 from .. import pipeline, sending
 from .._book_settings import add_options, book_pages, settings_of
 from .._errors import AmtsError, SettingError
+from ..book import split
 from ..engines import load
+from ..localised import inject_code
 from ..sending import Estimate, Purse
+from ..slugs import linked, with_labels
 from ._scheduler import add_scheduler, executor_of
 from ._shared import (
     Commands,
@@ -122,10 +125,16 @@ class _Run:
             if outcome:
                 known = editions(settings, memory, pages)
         if self.output:
+            links = linked(pages)
             for name, edition in known.items():
                 if name.startswith("../"):  # included from outside of the book: it stays there
                     continue
-                text = pages[name].inject(edition.in_place(), keep_lines=False)
+                page, suffix = pages[name], Path(name).suffix
+                text = page.inject(edition.in_place(), keep_lines=False)
+                text = inject_code(text, page.text, suffix, edition.code)
+                if name in links:
+                    made = split(text, settings.dialect, suffix=suffix)
+                    text = with_labels(made, page, links[name])
                 write(self.output / name, text)
         count = {k: sum(e.count(k) for e in known.values()) for k in ("human", "machine", "source")}
         put(

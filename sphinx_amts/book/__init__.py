@@ -17,14 +17,16 @@ from ._inline import scan
 from ._render import Part, Rejected, render
 from ._segments import slots
 from ._sentences import sentences
+from .code import Code, codes, with_codes
 from .dialect import DEFAULT_EXTENSIONS, Dialect
 from .markdown import split as split_markdown
 from .notebook import Notebook, check_notebook, split_notebook
-from .page import Include, Page
+from .page import Include, Page, splice
 
 __all__ = [
     "DEFAULT_EXTENSIONS",
     "SUFFIXES",
+    "Code",
     "Dialect",
     "Include",
     "Notebook",
@@ -32,11 +34,14 @@ __all__ = [
     "Part",
     "Rejected",
     "check_notebook",
+    "codes",
     "render",
     "scan",
     "sentences",
     "slots",
+    "splice",
     "split",
+    "with_codes",
 ]
 
 SUFFIXES = (".md", ".ipynb")

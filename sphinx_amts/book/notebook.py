@@ -12,7 +12,7 @@ import json
 import re
 import warnings
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from json.decoder import scanstring  # type: ignore[attr-defined]
@@ -154,6 +154,20 @@ def _literal(text: str, indent: str, *, listed: bool) -> str:
     lines = re.findall(r"[^\n]*\n|[^\n]+", text)
     inner = (",\n" if indent else ", ").join(indent + dumps(line) for line in lines)
     return f"[\n{inner}\n{indent[:-1]}]" if indent else f"[{inner}]"
+
+
+def code_sources(text: str) -> Iterator[tuple[str, int, int, str | None]]:
+    """The sources of the code cells: text, start and end in the file, and the blanks before each
+    string of a list, or nothing where there is no list. Raises :class:`SourceError`."""
+    _check(text)
+    for start, end, _, source, is_markdown in _sources(text):
+        if not is_markdown:
+            yield source, start, end, _indent(text, start) if text[start] == "[" else None
+
+
+def code_literal(text: str, indent: str | None) -> str:
+    """A code cell's source as it is written in a notebook; *indent* as it was read there."""
+    return _literal(text, indent or "", listed=indent is not None)
 
 
 def _indent(text: str, start: int) -> str:

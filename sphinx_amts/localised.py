@@ -1,0 +1,123 @@
+"""Code that a human localised: comments, labels of plots, fonts.
+
+A cell of a human edition answers the cell of the origin that is equal to it but for comments and
+strings, or for whole lines that the human added; cells stay in their order. Where today's source
+has that cell as it was in the origin, the human's version is used as it is. Wherever this is not
+certain the source's version stays, and a machine translates no code.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+
+from .book import codes, with_codes
+
+__all__ = ["inject_code", "localised"]
+
+_TALK = re.compile(  # comments but those that are directions, such as #@tab; strings
+    r"#(?!@|\|)[^\n]*|(?i:\b[rbuf]{1,2})?"
+    r"(?:\"\"\".*?\"\"\"|'''.*?'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*')",
+    re.DOTALL,
+)
+
+
+def localised(origin: str, sibling: str, current: str, suffix: str) -> dict[int, str]:
+    """What humans wrote for the code cells of today's page: index of the cell → its code.
+
+    *origin*: the page that the human translated from; *sibling*: the human's page.
+    Raises :class:`~sphinx_amts._errors.SourceError` where a notebook is malformed.
+    """
+    old, new = ([c.text for c in codes(text, suffix)] for text in (origin, sibling))
+    versions: dict[str, dict[str, None]] = defaultdict(dict)
+    for a, b in _pairs(old, new):
+        versions[_plain(old[a])][new[b]] = None
+    found: dict[int, str] = {}
+    for n, code in enumerate(codes(current, suffix)):
+        written = list(versions.get(_plain(code.text), ()))
+        # where the human has written the same cell in two ways, none of them is the one
+        if len(written) == 1 and _plain(written[0]) != _plain(code.text):
+            found[n] = written[0]
+    return found
+
+
+def inject_code(text: str, source: str, suffix: str, new: Mapping[int, str]) -> str:
+    """Put humans' code into a page whose words are translated already.
+
+    *source*: the page before that, by whose cells *new* counts. A cell that is not found again is
+    left alone, and so are all where their number is another.
+    """
+    if not new:
+        return text
+    there, was = codes(text, suffix), codes(source, suffix)
+    if len(there) != len(was):
+        return text
+    kept = {n: code for n, code in new.items() if there[n].text == was[n].text}
+    return with_codes(text, suffix, there, kept)
+
+
+def _pairs(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+    """The cells that certainly answer each other, in their order."""
+    bones = [[_bones(text) for text in side] for side in (old, new)]
+    counts = [Counter(side) for side in bones]
+    places = [_places(side) for side in bones]
+    pairs = [
+        pair
+        for bone, count in counts[0].items()
+        if bone and counts[1][bone] == count
+        for pair in zip(places[0][bone], places[1][bone], strict=True)
+    ]
+    pairs = _in_order(pairs)
+    edges = [(-1, -1), *pairs, (len(old), len(new))]
+    for (a, b), (c, d) in pairwise(edges):
+        if c - a == d - b == 2 and _added(bones[0][a + 1], bones[1][b + 1]):  # noqa: PLR2004
+            pairs.append((a + 1, b + 1))
+    return sorted(pairs)
+
+
+def _bones(text: str) -> str:
+    """What a cell does, without what it says: its lines without comments and strings."""
+    lines = (" ".join(line.split()) for line in _TALK.sub(_bone, text).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _bone(m: re.Match[str]) -> str:
+    return "" if m[0].startswith("#") else "''"
+
+
+def _added(old: str, new: str) -> bool:
+    """Whether the human only added lines, such as those that choose a font."""
+    lines = iter(new.split("\n"))
+    return bool(old) and all(line in lines for line in old.split("\n"))
+
+
+def _places(side: Iterable[str]) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = defaultdict(list)
+    for n, one in enumerate(side):
+        places[one].append(n)
+    return places
+
+
+def _in_order(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest run of pairs that do not cross."""
+    tails: list[int] = []
+    ends: list[tuple[int, int]] = []
+    before: dict[tuple[int, int], tuple[int, int] | None] = {}
+    for pair in sorted(pairs):
+        at = bisect_left(tails, pair[1])
+        before[pair] = ends[at - 1] if at else None
+        tails[at : at + 1] = [pair[1]]
+        ends[at : at + 1] = [pair]
+    out: list[tuple[int, int]] = []
+    one = ends[-1] if ends else None
+    while one:
+        out.append(one)
+        one = before[one]
+    return out[::-1]
+
+
+def _plain(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.strip("\n").split("\n"))
