@@ -13,12 +13,15 @@ import yaml
 from . import pipeline
 from ._errors import SettingError
 from ._settings import SETTINGS, Settings, from_values, unknown
+from ._shared_texts import READ, texts_of
 from .book import DEFAULT_EXTENSIONS
 
 __all__ = ["add_options", "book_pages", "settings_of"]
 
 _SKIPPED = frozenset({"siblings", "engine_options", "report", "strict"})
 _LISTS = ("myst_enable_extensions", "exclude_patterns")
+_TOC = "_toc.yml"
+_TEXTS = (*READ, "external_toc_path", "extensions")
 
 
 def add_options(parser: argparse.ArgumentParser, without: Collection[str] = ()) -> None:
@@ -77,7 +80,10 @@ def settings_of(book: Path, language: str | None, options: argparse.Namespace) -
         book.resolve(), language or source, values,
         DEFAULT_EXTENSIONS if extensions is None else frozenset(extensions),
     )  # fmt: skip
-    settings = replace(settings, excluded=tuple(config.get("exclude_patterns") or ()))
+    settings = replace(
+        settings, excluded=tuple(config.get("exclude_patterns") or ()),
+        toc=_toc_of(settings.root, config), texts=texts_of(config, settings.dialect),
+    )  # fmt: skip
     if getattr(options, "memory", None):
         settings = replace(settings, memory=Path(options.memory).absolute())
     if getattr(options, "history", None):
@@ -93,6 +99,14 @@ def settings_of(book: Path, language: str | None, options: argparse.Namespace) -
         )
         settings = replace(settings, siblings={**settings.siblings, **given.siblings})
     return settings
+
+
+def _toc_of(root: Path, config: Mapping[str, Any]) -> str:
+    """Name the file of the table of contents: Jupyter Book has one, and Sphinx if told so."""
+    if (root / "conf.py").is_file() and "sphinx_external_toc" not in (config.get("extensions") or ()):
+        return ""
+    path = root / str(config.get("external_toc_path") or _TOC)
+    return pipeline.name_of(root, path) if path.is_file() else ""
 
 
 def _origin(text: str | None) -> str | dict[str, str] | None:
@@ -127,9 +141,11 @@ def _configuration(book: Path) -> Mapping[str, Any]:
         for setting in SETTINGS:
             config.add(f"amts_{setting.name}", setting.default, "", setting.types)
         config.add("myst_enable_extensions", None, "", (set, list, tuple, frozenset))
+        written = config._raw_config  # noqa: SLF001  what is not said there is not for readers
+        texts = {name: written.get(name) for name in _TEXTS}
         names = [*(f"amts_{s.name}" for s in SETTINGS), *_LISTS]
         odd = {f"amts_{name}": None for name in unknown(config._raw_config)}  # noqa: SLF001
-        return _checked(book / "conf.py", {**{name: config[name] for name in names}, **odd})
+        return _checked(book / "conf.py", {**texts, **{name: config[name] for name in names}, **odd})
     path = book / "_config.yml"
     if not path.is_file():
         return {}
@@ -143,7 +159,10 @@ def _configuration(book: Path) -> Mapping[str, Any]:
     flat = dict(_mapping(path, sphinx.get("config"), "sphinx: config"))
     if parse.get("myst_enable_extensions") is not None:
         flat["myst_enable_extensions"] = parse["myst_enable_extensions"]
+    if parse.get("myst_substitutions") is not None:
+        flat["myst_substitutions"] = parse["myst_substitutions"]
     flat["exclude_patterns"] = data.get("exclude_patterns") or []
+    flat.setdefault("html_title", data.get("title"))
     return _checked(path, flat)
 
 
@@ -166,16 +185,19 @@ def _checked(path: Path, values: Mapping[str, Any]) -> Mapping[str, Any]:
 def book_pages(settings: Settings) -> list[str]:
     """Name the pages of the folder that its configuration does not exclude.
 
-    Files that others include stay, whatever ``exclude_patterns`` says: readers read them.
+    Files that others include stay, whatever ``exclude_patterns`` says: readers read them. The table
+    of contents is among them, and the configuration, where readers read any of it.
     """
+    shared = pipeline.shared_names(settings)
     names = pipeline.page_names(settings.root)
     if not settings.excluded:
-        return names
+        return [*names, *shared]
     from sphinx.util.matching import Matcher  # noqa: PLC0415
 
     excluded = Matcher(list(settings.excluded))
-    return [
+    wanted = [
         n
         for n in names
         if not any(excluded(p) for p in (n, *map(str, Path(n).parents)) if p != ".")
     ]
+    return [*wanted, *shared]

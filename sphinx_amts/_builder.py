@@ -80,6 +80,7 @@ class DriftBuilder(Builder):
     def _pages(self) -> dict[str, Page]:
         names = (page_name(self.env, docname) for docname in self.env.found_docs)
         wanted = sorted(name for name in names if name.endswith(SUFFIXES))
+        wanted += pipeline.shared_names(self._settings)
         pages, problems = pipeline.read_book(wanted, self._settings)
         say(self.env, problems)
         return pages

@@ -25,7 +25,7 @@ from sphinx.util.docutils import new_document
 from ._environment import warn
 from ._errors import Warn
 
-__all__ = ["BOXES", "KEY", "LABELS", "TranslateTitles"]
+__all__ = ["BOXES", "KEY", "LABELS", "TranslateTitles", "unescaped"]
 
 BOXES = "amts_boxes"
 """Where it leaves the titles of directives: translated raw → source raw."""
@@ -132,7 +132,7 @@ class TranslateTitles(SphinxTransform):
             else:
                 warn(Warn.HEADING, "headings with markup could not be translated", self.env.docname)
         for text in texts:
-            yield parsed.get(text) or [nodes.Text(_unescaped(text))]
+            yield parsed.get(text) or [nodes.Text(unescaped(text))]
 
 
 def _paragraph(parser: MarkdownIt, text: str, env: dict[str, Any]) -> list[Token]:
@@ -147,7 +147,8 @@ def _paragraph(parser: MarkdownIt, text: str, env: dict[str, Any]) -> list[Token
     ]
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
+    """What a reader sees of Markdown without marks."""
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
 
 

@@ -20,7 +20,16 @@ from typing import TYPE_CHECKING
 
 from ._errors import Problem, SourceError, Warn
 from ._settings import Settings
-from .book import SUFFIXES, Include, Page, split
+from .book import (
+    SUFFIXES,
+    Include,
+    Notebook,
+    Page,
+    Texts,
+    index_entries,
+    split,
+    split_texts,
+)
 from .compose import Edition, Found, block_digests, by_humans, compose, rest_digests
 from .memory import Memory
 from .segment import digest
@@ -29,6 +38,7 @@ if TYPE_CHECKING:
     from .intake import Collated, Doubt
 
 __all__ = [
+    "INDEX",
     "Problem",
     "closure",
     "collated",
@@ -43,8 +53,12 @@ __all__ = [
     "page_names",
     "read_book",
     "read_page",
+    "shared_names",
     "take_in_siblings",
 ]
+
+INDEX = "genindex"
+"""What the page is called that the entries of the index make."""
 
 _UNSEEN = re.compile(r"(?:^|/)(?:[._][^/]*|node_modules|__pycache__)/")
 
@@ -59,8 +73,17 @@ def page_names(root: Path) -> list[str]:
     return sorted(n for n in names if not _UNSEEN.search(n) and (root / n).is_file())
 
 
+def shared_names(settings: Settings) -> list[str]:
+    """What stands on many pages and is read as a page: the table of contents, the texts of the
+    configuration."""
+    toc = [settings.toc] if settings.toc and (settings.root / settings.toc).is_file() else []
+    return [*toc, *([settings.configuration] if settings.texts else [])]
+
+
 def read_page(root: Path, name: str, settings: Settings) -> Page:
     """Read one page. Raises :class:`SourceError` naming file and line."""
+    if settings.texts and name == settings.configuration:
+        return split_texts(settings.texts, settings.dialect)
     path = root / name
     try:
         raw = path.read_bytes()
@@ -82,7 +105,8 @@ def read_page(root: Path, name: str, settings: Settings) -> Page:
 
 
 def read_book(names: Iterable[str], settings: Settings) -> tuple[dict[str, Page], list[Problem]]:
-    """Read these pages and the Markdown files that they include."""
+    """Read these pages and the Markdown files that they include; what they put into the index
+    makes a page of its own."""
     pages: dict[str, Page] = {}
     problems: list[Problem] = []
     todo = list(names)
@@ -96,7 +120,18 @@ def read_book(names: Iterable[str], settings: Settings) -> tuple[dict[str, Page]
             problems.append(Problem(Warn.SOURCE, str(error), name))
             continue
         todo += included(settings.root, name, pages[name])
+    entries = dict.fromkeys(e for page in pages.values() for e in _entries(page))
+    if entries:
+        pages[INDEX] = split_texts({e: ("plain", e) for e in entries}, settings.dialect)
     return pages, problems
+
+
+def _entries(page: Page) -> Iterator[str]:
+    if isinstance(page, Notebook):
+        for cell in page.cells:
+            yield from index_entries(cell.page.text)
+    elif not isinstance(page, Texts):
+        yield from index_entries(page.text)
 
 
 def included(root: Path, name: str, page: Page) -> list[str]:
@@ -148,7 +183,8 @@ def take_in_siblings(
         return []
     from . import intake  # noqa: PLC0415 (numpy is slow to load, and here it is not needed)
 
-    return intake.take_in_siblings(settings, memory, pages, executor)
+    files = {name: page for name, page in pages.items() if not isinstance(page, Texts)}
+    return intake.take_in_siblings(settings, memory, files, executor)
 
 
 def origins(settings: Settings, memory: Memory, names: Iterable[str]) -> Iterator[tuple[str, Page]]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from .. import pipeline, sending
 from .._book_settings import add_options, book_pages, settings_of
 from .._errors import AmtsError, SettingError
+from ..book import Texts
 from ..engines import load
 from ..sending import Estimate, Purse
 from ._scheduler import add_scheduler, executor_of
@@ -123,7 +124,8 @@ class _Run:
                 known = editions(settings, memory, pages)
         if self.output:
             for name, edition in known.items():
-                if name.startswith("../"):  # included from outside of the book: it stays there
+                # what is included from outside of the book stays there; texts have no file
+                if name.startswith("../") or isinstance(pages[name], Texts):
                     continue
                 text = pages[name].inject(edition.in_place(), keep_lines=False)
                 write(self.output / name, text)

@@ -14,16 +14,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ._inline import scan
+from ._options import METAS, is_prose
 from ._render import Part, Rejected, render
 from ._segments import slots
 from ._sentences import sentences
 from .dialect import DEFAULT_EXTENSIONS, Dialect
+from .index import index_entries, parts_of
 from .markdown import split as split_markdown
 from .notebook import Notebook, check_notebook, split_notebook
 from .page import Include, Page
+from .shared import Texts, split_texts, split_toc
 
 __all__ = [
     "DEFAULT_EXTENSIONS",
+    "METAS",
     "SUFFIXES",
     "Dialect",
     "Include",
@@ -31,25 +35,31 @@ __all__ = [
     "Page",
     "Part",
     "Rejected",
+    "Texts",
     "check_notebook",
+    "index_entries",
+    "is_prose",
+    "parts_of",
     "render",
     "scan",
     "sentences",
     "slots",
     "split",
+    "split_texts",
 ]
 
+_SPLITTERS = {".ipynb": split_notebook, ".yml": split_toc, ".yaml": split_toc}
 SUFFIXES = (".md", ".ipynb")
 """The files that this station reads."""
 
 
 def split(text: str, dialect: Dialect, *, suffix: str = ".md") -> Page:
-    """Take a source text apart: Markdown of every dialect, or a notebook.
+    """Take a source text apart: Markdown of every dialect, a notebook, or a table of contents.
 
-    Raises :class:`~sphinx_amts._errors.SourceError` where a notebook is malformed.
+    Raises :class:`~sphinx_amts._errors.SourceError` where a notebook or YAML is malformed.
     """
     with _no_collection():
-        return (split_notebook if suffix == ".ipynb" else split_markdown)(text, dialect)
+        return _SPLITTERS.get(suffix, split_markdown)(text, dialect)
 
 
 @contextmanager

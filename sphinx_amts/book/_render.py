@@ -282,6 +282,8 @@ def _fenced_url(url: str, nodes: Sequence[Node], at: int) -> str:
 def _yaml(text: str, form: str) -> str:
     """A text as the value of a YAML scalar, within the quotes that stand there."""
     text = _SPACES.sub(" ", text).strip()
+    if form.endswith((">", "|")):  # whatever stands there is its text
+        return text
     if form == 'yaml*"' and set(text) & {"\\", '"'}:
         raise Rejected("it has quotes that need escapes")
     if form == "yaml*'" and "'" in text:

@@ -17,7 +17,7 @@ from .dialect import Dialect
 
 __all__ = ["MARKDOWN", "Line", "build", "cut", "slots", "unquoted"]
 
-MARKDOWN = frozenset({"markdown", "line", "cell", "yaml*", "yaml*'", 'yaml*"'})
+MARKDOWN = frozenset({"markdown", "line", "cell", "yaml*", "yaml*'", 'yaml*"', "yaml*>", "yaml*|"})
 """The forms in which Markdown stands."""
 
 Line = tuple[int, str]

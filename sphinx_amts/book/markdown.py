@@ -24,7 +24,7 @@ from ._segments import Line, build, cut
 from .dialect import Dialect
 from .page import Include, Page
 
-__all__ = ["split"]
+__all__ = ["lines_of", "split"]
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 _MARK_LINE = re.compile(
@@ -55,11 +55,11 @@ _TYPEFIELD = re.compile(r"(?:type\s|vartype\s|rtype\Z)")  # what it says is code
 def split(text: str, dialect: Dialect) -> Page:
     """Take a Markdown source apart."""
     splitter = _Splitter(text, dialect)
-    splitter.blocks(_lines(text))
+    splitter.blocks(lines_of(text))
     return splitter.page()
 
 
-def _lines(text: str) -> list[Line]:
+def lines_of(text: str) -> list[Line]:
     """The lines of a text, without a byte order mark, and where they begin."""
     first = int(text.startswith("\ufeff"))
     if "\r" in text:
@@ -205,7 +205,10 @@ class _Splitter:
             take_fence(self, token, lines)
         elif token.type == "front_matter":
             for kind, form, place in front_matter_texts(lines[first + 1 : last - 1]):
-                self.add(kind, form, place)
+                if form == "blocks":
+                    self.blocks(place, nested=True)
+                else:
+                    self.add(kind, form, place)
         elif token.type == "html_block":
             self.html(located(token.content, first, lines))
         elif token.type in _ANCHORS:
