@@ -25,6 +25,7 @@ import argparse
 import html
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -35,6 +36,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from _books import QUANTECON, build, lay_out
+from sphinx.config import Config
+from sphinx.util.tags import Tags
 
 SAMPLE = Path(__file__).resolve().parents[1] / "sphinx_amts" / "sample" / "book"
 COPIES = ("_static/", "_downloads/", "_sources/", "_modules/", "_images/", "_amts/")
@@ -61,15 +64,16 @@ ATTRIBUTES = ("alt", "title", "aria-label", "placeholder")
 METAS = frozenset({"description", "keywords", "og:title", "og:description"})
 WORD = re.compile(r"(?<![\w@./-])[A-Za-z][A-Za-z’']{2,}(?![\w@/]|[.-]\w)")
 ADDRESS = re.compile(r"\w+://\S+|www\.\S+|\S+@\S+\.\S+|\S+\.(?:html?|com|org|io|py|md|ipynb|yml)\b")
-PSEUDO = re.compile("⟦[^⟦⟧]*⟧")
 
 
 @dataclass
 class Text:
-    """A stretch of a page that a reader reads at once. ``kind``: where it stands."""
+    """A stretch of a page that a reader reads at once. ``kind``: where it stands; ``main``: in the
+    page's own body, not in what the theme puts around it."""
 
     kind: str
     text: str
+    main: bool = True
 
 
 class Reader(HTMLParser):
@@ -81,6 +85,7 @@ class Reader(HTMLParser):
         self.found: list[Text] = []
         self.cites: set[str] = set()
         self.stack: list[tuple[str, str, bool]] = []  # tag, kind, whether it is left out
+        self.main = 0  # so deep in the stack does the page's own body begin
         self.open: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -97,9 +102,11 @@ class Reader(HTMLParser):
         if tag == "meta" and (values.get("name") or values.get("property")) in METAS:
             self.found.append(Text("meta", values.get("content", "")))
         if not out:
-            self.found += [Text(a, values[a]) for a in ATTRIBUTES if values.get(a)]
+            self.found += [Text(a, values[a], bool(self.main)) for a in ATTRIBUTES if values.get(a)]
         if tag not in VOID:
             self.stack.append((tag, kind, out))
+            if not self.main and (values.get("role") == "main" or tag == "main"):
+                self.main = len(self.stack)
             if tag not in {"a", "em", "strong", "span", "b", "i", "sup", "sub", "abbr", "cite"}:
                 self.flush()
 
@@ -110,6 +117,8 @@ class Reader(HTMLParser):
             self.flush()
         while self.stack and self.stack.pop()[0] != tag:
             pass
+        if len(self.stack) < self.main:
+            self.main = 0
 
     def handle_data(self, data: str) -> None:
         if self.stack and not self.stack[-1][2]:
@@ -121,12 +130,8 @@ class Reader(HTMLParser):
         text = " ".join("".join(self.open).split())
         if text:
             kind = self.stack[-2 if len(self.stack) > 1 else -1][1] if self.stack else "body"
-            self.found.append(Text(kind, text))
+            self.found.append(Text(kind, text, bool(self.main)))
         self.open = []
-
-
-def _kind(reader: Reader) -> str:
-    return reader.stack[-1][1] if reader.stack else "body"
 
 
 def texts(site: Path) -> dict[str, list[Text]]:
@@ -145,6 +150,10 @@ def texts(site: Path) -> dict[str, list[Text]]:
         reader = Reader(frozenset(cited))
         reader.feed(text)
         reader.flush()
+        for (
+            one
+        ) in reader.found:  # the index and the search page are the theme's but for their links
+            one.main = one.main and name != "search.html"
         found[name] = reader.found
     return found
 
@@ -164,7 +173,30 @@ class Left:
     total: int = 0
 
 
-def compare(english: Path, other: Path, names: set[str], missing: str) -> Left:
+def theme_of(root: Path, folder: Path, language: str) -> set[str]:
+    """The words that the theme has no translation of: those of an empty book."""
+    conf = root / "conf.py"
+    text = conf.read_text(encoding="utf-8")
+    empty = folder / "empty"
+    empty.mkdir()
+    own = f"import sys; sys.path.insert(0, {str(root)!r})\n"
+    drop = (
+        "\nextensions = [e for e in extensions if e not in ('sphinx_external_toc', 'sphinx_amts')]\n"
+        "root_doc = master_doc = 'index'\nsource_suffix = '.rst'\nhtml_title = html_short_title = '0'\n"
+        "html_static_path, html_extra_path, templates_path = [], [], []\nexclude_patterns = []\n"
+        "html_theme_options = {}\nrst_prolog = rst_epilog = ''\n"
+    )
+    (empty / "conf.py").write_text(own + text + drop, encoding="utf-8")
+    (empty / "index.rst").write_text("0\n=\n\n.. toctree::\n\n   one\n   two\n", encoding="utf-8")
+    for name in ("one", "two"):
+        (empty / f"{name}.rst").write_text("1\n=\n\n2\n-\n", encoding="utf-8")
+    build(empty, folder / "of-empty", language)
+    found = texts(folder / "of-empty" / "html").values()
+    shutil.rmtree(empty)
+    return {w for page in found for text in page for w in words(text.text)}
+
+
+def compare(english: Path, other: Path, names: set[str], missing: str, theme: set[str]) -> Left:
     """Find the words of a translated site that stand in the same page in English."""
     left = Left()
     theirs = texts(english)
@@ -174,6 +206,7 @@ def compare(english: Path, other: Path, names: set[str], missing: str) -> Left:
         left.total += sum(len(words(t.text)) for t in theirs.get(page, ()))
         for text in found:
             own = [w for w in words(text.text) if w in known and w not in names]
+            own = [w for w in own if text.main or w not in theme]
             if not own:
                 continue
             if all(w in missing for w in own):
@@ -212,11 +245,7 @@ def missing_of(root: Path, language: str) -> str:
 
 def names_of(root: Path) -> set[str]:
     """The words of the book's own name and of its authors'."""
-    from sphinx.config import Config
-    from sphinx.util.tags import Tags
-
     config = Config.read(root, overrides={}, tags=Tags())
-    config.init_values() if hasattr(config, "init_values") else None
     said = (config.project, config.author, config.copyright, config.release, config.version)
     return {w for text in said for w in words(str(text))} | {"sphinx", "alabaster", "python"}
 
@@ -236,9 +265,12 @@ def measure(book: Path, languages: Sequence[str], show: int) -> Iterator[bool]:
         conf.write_text(text + drop + ours, encoding="utf-8")
         names = names_of(root)
         for language in languages:
+            conf.write_text(text + drop, encoding="utf-8")
+            theme = theme_of(root, folder, language)
+            conf.write_text(text + drop + ours, encoding="utf-8")
             said = build(root, folder / "out", language)
             left = compare(
-                english / "html", folder / "out" / "html", names, missing_of(root, language)
+                english / "html", folder / "out" / "html", names, missing_of(root, language), theme
             )
             print(f"{book}  {language}")
             for page, rows in left.rows.items():
@@ -267,7 +299,9 @@ def main() -> int:
     for book in options.books:
         if not book.is_dir():
             arguments.error(f"no book at {book}: name one, or set AMTS_CORPORA")
-    good = [fine for book in options.books for fine in measure(book, options.language, options.show)]
+    good = [
+        fine for book in options.books for fine in measure(book, options.language, options.show)
+    ]
     return 0 if all(good) else 1
 
 

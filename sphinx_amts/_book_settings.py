@@ -13,7 +13,7 @@ import yaml
 from . import pipeline
 from ._errors import SettingError
 from ._settings import SETTINGS, Settings, from_values, unknown
-from ._shared_texts import READ, texts_of
+from ._shared_texts import READ, notebooks_of, texts_of
 from .book import DEFAULT_EXTENSIONS
 
 __all__ = ["add_options", "book_pages", "settings_of"]
@@ -21,7 +21,7 @@ __all__ = ["add_options", "book_pages", "settings_of"]
 _SKIPPED = frozenset({"siblings", "engine_options", "report", "strict"})
 _LISTS = ("myst_enable_extensions", "exclude_patterns")
 _TOC = "_toc.yml"
-_TEXTS = (*READ, "external_toc_path", "extensions")
+_TEXTS = (*READ, "external_toc_path", "extensions", "nb_custom_formats")
 
 
 def add_options(parser: argparse.ArgumentParser, without: Collection[str] = ()) -> None:
@@ -80,8 +80,9 @@ def settings_of(book: Path, language: str | None, options: argparse.Namespace) -
         book.resolve(), language or source, values,
         DEFAULT_EXTENSIONS if extensions is None else frozenset(extensions),
     )  # fmt: skip
+    notebooks = notebooks_of(config.get("nb_custom_formats"))
     settings = replace(
-        settings, excluded=tuple(config.get("exclude_patterns") or ()),
+        settings, dialect=replace(settings.dialect, notebooks=notebooks), excluded=tuple(config.get("exclude_patterns") or ()),
         toc=_toc_of(settings.root, config), texts=texts_of(config, settings.dialect),
     )  # fmt: skip
     if getattr(options, "memory", None):
@@ -103,7 +104,9 @@ def settings_of(book: Path, language: str | None, options: argparse.Namespace) -
 
 def _toc_of(root: Path, config: Mapping[str, Any]) -> str:
     """Name the file of the table of contents: Jupyter Book has one, and Sphinx if told so."""
-    if (root / "conf.py").is_file() and "sphinx_external_toc" not in (config.get("extensions") or ()):
+    if (root / "conf.py").is_file() and "sphinx_external_toc" not in (
+        config.get("extensions") or ()
+    ):
         return ""
     path = root / str(config.get("external_toc_path") or _TOC)
     return pipeline.name_of(root, path) if path.is_file() else ""
@@ -145,7 +148,9 @@ def _configuration(book: Path) -> Mapping[str, Any]:
         texts = {name: written.get(name) for name in _TEXTS}
         names = [*(f"amts_{s.name}" for s in SETTINGS), *_LISTS]
         odd = {f"amts_{name}": None for name in unknown(config._raw_config)}  # noqa: SLF001
-        return _checked(book / "conf.py", {**texts, **{name: config[name] for name in names}, **odd})
+        return _checked(
+            book / "conf.py", {**texts, **{name: config[name] for name in names}, **odd}
+        )
     path = book / "_config.yml"
     if not path.is_file():
         return {}
@@ -189,7 +194,7 @@ def book_pages(settings: Settings) -> list[str]:
     of contents is among them, and the configuration, where readers read any of it.
     """
     shared = pipeline.shared_names(settings)
-    names = pipeline.page_names(settings.root)
+    names = pipeline.page_names(settings.root, settings.suffixes)
     if not settings.excluded:
         return [*names, *shared]
     from sphinx.util.matching import Matcher  # noqa: PLC0415

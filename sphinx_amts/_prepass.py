@@ -24,7 +24,7 @@ from ._settings import Settings
 from ._shared import put_in_place, say_of, shared_pages
 from ._terms import key_of
 from ._titles import unescaped
-from .book import SUFFIXES, Page, Texts
+from .book import Page, Texts
 from .compose import Edition, Found, by_humans, compose
 from .engines import Item
 from .memory import Memory
@@ -66,7 +66,9 @@ class PrePass:
         started = time.monotonic()
         _logger.info("")  # Sphinx is in the middle of a line
         with progress_message(f"looking up the book in {settings.language}"):
-            names = [n for d in env.found_docs if (n := page_name(env, d)).endswith(SUFFIXES)]
+            names = [
+                n for d in env.found_docs if (n := page_name(env, d)).endswith(settings.suffixes)
+            ]
             names = [*sorted(names), *pipeline.shared_names(settings)]
             self.pages, problems = pipeline.read_book(names, settings)
             self.memory = self._open(settings)

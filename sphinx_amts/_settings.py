@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ._errors import SettingError
-from .book import DEFAULT_EXTENSIONS, Dialect
+from .book import DEFAULT_EXTENSIONS, SUFFIXES, Dialect
 
 __all__ = [
     "SETTINGS",
@@ -161,6 +161,11 @@ class Settings:
     excluded: tuple[str, ...] = ()
     toc: str = ""
     texts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """How the names of pages end."""
+        return (*SUFFIXES, *(suffix for suffix, _ in self.dialect.notebooks))
 
     @property
     def configuration(self) -> str:

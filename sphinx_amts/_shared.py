@@ -22,7 +22,7 @@ from . import pipeline
 from ._environment import warn
 from ._errors import Warn
 from ._settings import Settings
-from ._shared_texts import READ, texts_of
+from ._shared_texts import READ, notebooks_of, texts_of
 from .book import Page, Texts
 from .compose import Edition
 
@@ -51,7 +51,9 @@ def with_shared(app: Sphinx, config: Config, settings: Settings) -> Settings:
     toc = ""
     if _TOC in app.extensions:
         toc = pipeline.name_of(settings.root, settings.root / config["external_toc_path"])
-    return replace(settings, toc=toc, texts={**texts, **_made_up(app)})
+    formats = getattr(config, "nb_custom_formats", None)
+    dialect = replace(settings.dialect, notebooks=notebooks_of(formats))
+    return replace(settings, dialect=dialect, toc=toc, texts={**texts, **_made_up(app)})
 
 
 def _made_up(app: Sphinx) -> dict[str, tuple[str, str]]:

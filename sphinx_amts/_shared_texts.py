@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .book import DEFAULT_EXTENSIONS, METAS, Dialect, is_prose
+from .book import DEFAULT_EXTENSIONS, METAS, SUFFIXES, Dialect, is_prose
 
-__all__ = ["READ", "texts_of"]
+__all__ = ["READ", "notebooks_of", "texts_of"]
 
 READ = (
     "html_title", "html_short_title", "html_theme_options", "myst_html_meta", "myst_substitutions",
@@ -25,6 +25,18 @@ _THEME = {  # what themes show: how it is written
     "sidebar_message": "html",
     "toc_title": "plain",
 }
+
+
+def notebooks_of(formats: object) -> tuple[tuple[str, str], ...]:
+    """The formats of ``nb_custom_formats`` that jupytext reads: (suffix, format)."""
+    found = []
+    for suffix, reader in formats.items() if isinstance(formats, Mapping) else ():
+        name, *options = [reader] if isinstance(reader, str) else list(reader)
+        fmt = options[0].get("fmt") if options and isinstance(options[0], Mapping) else None
+        named = name if isinstance(name, str) else getattr(name, "__module__", "")
+        if str(named).startswith("jupytext") and isinstance(fmt, str) and suffix not in SUFFIXES:
+            found.append((str(suffix), fmt))
+    return tuple(found)
 
 
 def texts_of(config: Mapping[str, Any], dialect: Dialect) -> dict[str, tuple[str, str]]:

@@ -35,7 +35,7 @@ class Sources:
         if settings is None or docname not in env.found_docs:
             return
         name = page_name(env, docname)
-        if not name.endswith(SUFFIXES):
+        if not name.endswith(settings.suffixes):
             return
         try:
             page, edition = self._edition(app, settings, name, content[0])

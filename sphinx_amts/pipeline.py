@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,10 +66,10 @@ _UNSEEN = re.compile(r"(?:^|/)(?:[._][^/]*|node_modules|__pycache__)/")
 # sources → pages
 
 
-def page_names(root: Path) -> list[str]:
+def page_names(root: Path, suffixes: Sequence[str] = SUFFIXES) -> list[str]:
     """The pages of a folder of sources: relative paths with slashes, sorted; hidden and private
     folders are left out."""
-    names = (p.relative_to(root).as_posix() for p in root.rglob("*") if p.suffix in SUFFIXES)
+    names = (p.relative_to(root).as_posix() for p in root.rglob("*") if p.suffix in suffixes)
     return sorted(n for n in names if not _UNSEEN.search(n) and (root / n).is_file())
 
 

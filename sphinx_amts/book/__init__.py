@@ -23,6 +23,7 @@ from .index import index_entries, parts_of
 from .markdown import split as split_markdown
 from .notebook import Notebook, check_notebook, split_notebook
 from .page import Include, Page
+from .script import Script, split_script
 from .shared import Texts, split_texts, split_toc
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Page",
     "Part",
     "Rejected",
+    "Script",
     "Texts",
     "check_notebook",
     "index_entries",
@@ -59,6 +61,8 @@ def split(text: str, dialect: Dialect, *, suffix: str = ".md") -> Page:
     Raises :class:`~sphinx_amts._errors.SourceError` where a notebook or YAML is malformed.
     """
     with _no_collection():
+        if fmt := dialect.notebook(suffix):
+            return split_script(text, dialect, fmt)
         return _SPLITTERS.get(suffix, split_markdown)(text, dialect)
 
 

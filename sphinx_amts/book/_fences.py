@@ -11,9 +11,10 @@ from typing import Protocol
 
 from markdown_it.token import Token
 
+from ._csv import csv_cells
 from ._directives import Directive, lookup
-from ._options import option_block, option_texts
-from ._segments import Line
+from ._options import figure_texts, option_block, option_texts
+from ._segments import Line, cut
 from .page import Include
 
 __all__ = ["Collector", "content_key", "located", "take_fence"]
@@ -30,6 +31,7 @@ _SEPARATORS = {
     "grid-item-card": _CARD,
     "panels": re.compile(r"(?:\^{3,}|\+{3,}|-{3,})\s*$"),
 }
+_OTHER_CSV = frozenset({"delim", "quote", "escape", "keepspace", "file", "url"})
 _MARKERS = ("start-after", "end-before", "start-at", "end-at")
 
 
@@ -73,7 +75,8 @@ def _take_directive(
 ) -> None:
     name, argument, directive = head
     here = line[0]
-    wanted = () if name == "include" else (*_NAMES, *(option for option, _, _ in directive.options))
+    whole = name == "include" or directive.body == "csv"
+    wanted = () if whole else (*_NAMES, *(option for option, _, _ in directive.options))
     taken, options = option_block(body, wanted)
     rest = body[taken:]
     for option, _, place in options:
@@ -87,6 +90,11 @@ def _take_directive(
         to.anchor("directive", f"{name} {known}".strip(), here)
     if name == "include":
         _include(to, argument, options, here)
+    elif directive.body == "csv":
+        _table(to, options, rest)
+    elif name == "code-cell" and taken:
+        for kind, form, place in figure_texts(body[:taken]):
+            to.add(kind, form, place)
     for kind, form, place in option_texts(options, directive.options):
         to.add(kind, form, place)
     if argument and directive.argument:
@@ -108,6 +116,27 @@ def _content(
         _glossary(to, rest)
     elif directive.body == "html" and argument.lower() == "html":
         to.html(rest)
+
+
+def _table(
+    to: Collector, options: Sequence[tuple[str, str, list[Line]]], rest: Sequence[Line]
+) -> None:
+    """The cells of a CSV table and of its head, unless it has a grammar of its own."""
+    named = {option: (quote, place) for option, quote, place in options}
+    if not named.keys().isdisjoint(_OTHER_CSV):
+        return
+    quote, head = named.get("header", ("", []))
+    if head and head[0][1][:1] in {">", "|"}:
+        quote, head = head[0][1][0], head[1:]
+    if quote in {">", "|"}:
+        _cells(to, head)
+    _cells(to, [line for line in rest if line[1].strip()])
+
+
+def _cells(to: Collector, lines: Sequence[Line]) -> None:
+    text = "\n".join(line for _, line in lines)
+    for start, end, form in csv_cells(text):
+        to.add("cell", form, cut(lines, start, end))
 
 
 def _parts(name: str, lines: Sequence[Line]) -> list[Sequence[Line]]:

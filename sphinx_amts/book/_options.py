@@ -10,7 +10,17 @@ import yaml
 
 from ._segments import Line
 
-__all__ = ["METAS", "Scalars", "front_matter_texts", "is_prose", "option_block", "option_texts", "scalars"]
+__all__ = [
+    "FIGURES",
+    "METAS",
+    "Scalars",
+    "figure_texts",
+    "front_matter_texts",
+    "is_prose",
+    "option_block",
+    "option_texts",
+    "scalars",
+]
 
 _OPTION = re.compile(r":([A-Za-z][\w-]*):(?:[ \t]+(.*?))?[ \t]*$")
 _MORE = re.compile(r":?[ \t]+(?=\S)")
@@ -20,6 +30,9 @@ _TITLES = frozenset({"title", "subtitle", "description", "short_title"})
 _FRONT = _TITLES | {"myst", "html_meta", "substitutions"}
 METAS = frozenset({"description", "keywords", "og:title", "og:description", "twitter:title"})
 """What a page says of itself to machines that is prose."""
+
+FIGURES = frozenset({("figure", "caption"), ("image", "alt")})
+"""Below ``mystnb``, what of a code cell's metadata is prose."""
 
 Scalars = list[tuple[tuple[str, ...], str, list[Line]]]
 """The path of keys to a scalar, the sign that it is quoted with or folded by, its place."""
@@ -47,6 +60,18 @@ def front_matter_texts(lines: Sequence[Line]) -> Iterator[tuple[str, str, list[L
                 yield "substitution", "blocks", place
             else:
                 yield from _scalar("substitution", "yaml*", quote, place)
+
+
+def figure_texts(lines: Sequence[Line]) -> Iterator[tuple[str, str, list[Line]]]:
+    """The caption and the alternative text of what a code cell shows (MyST-NB's options).
+
+    They are a part of the cell: in another language it would have to be run again.
+    """
+    if not lines or not lines[0][1].startswith("---"):
+        return
+    for path, quote, place in scalars(lines[1:-1], frozenset({"mystnb"})) or ():
+        if path[1:] in FIGURES:
+            yield "figure", ("yaml*" if path[1] == "figure" else "yaml") + quote, place
 
 
 def is_prose(text: str) -> bool:
