@@ -128,7 +128,7 @@ def say_of(settings: Settings, page: Page, edition: Edition, place: str | Path) 
 
     def at(line: int) -> str | tuple[str, int]:
         if isinstance(page, Texts):  # of these nobody knows a line
-            return str(place)
+            return f"{place}:"
         return (place, line) if isinstance(place, str) else f"{place}:{line}"
 
     for rejection in edition.rejected:

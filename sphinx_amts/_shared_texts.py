@@ -16,14 +16,14 @@ READ = (
 
 _THEME = {  # what themes show: how it is written
     "announcement": "html",
-    "description": "plain",  # of alabaster
-    "donate_text": "plain",
+    "description": "html",  # of alabaster
+    "donate_text": "html",
     "extra_footer": "html",
     "extra_navbar": "html",
     "footer_text": "html",
     "navbar_footer_text": "html",
     "sidebar_message": "html",
-    "toc_title": "plain",
+    "toc_title": "html",
 }
 
 

@@ -87,7 +87,7 @@ class Sources:
             include
             for at in pipeline.closure(root, including, pages)
             for include in pages[at].includes
-            if pipeline.name_of(root, pipeline.included_path(root, at, include)) == name
+            if pipeline.name_of(root, pipeline.included_path(root, including, include)) == name
         ]
 
     def _edition(

@@ -109,17 +109,20 @@ def read_book(names: Iterable[str], settings: Settings) -> tuple[dict[str, Page]
     makes a page of its own."""
     pages: dict[str, Page] = {}
     problems: list[Problem] = []
-    todo = list(names)
+    todo = [(name, name) for name in names]
+    seen = set(todo)
     while todo:
-        name = todo.pop(0)
-        if name in pages:
-            continue
-        try:
-            pages[name] = read_page(settings.root, name, settings)
-        except SourceError as error:
-            problems.append(Problem(Warn.SOURCE, str(error), name))
-            continue
-        todo += included(settings.root, name, pages[name])
+        document, name = todo.pop(0)
+        if name not in pages:
+            try:
+                pages[name] = read_page(settings.root, name, settings)
+            except SourceError as error:
+                problems.append(Problem(Warn.SOURCE, str(error), name))
+                continue
+        for other in included(settings.root, document, pages[name]):
+            if (document, other) not in seen:
+                seen.add((document, other))
+                todo.append((document, other))
     entries = dict.fromkeys(e for page in pages.values() for e in _entries(page))
     if entries:
         pages[INDEX] = split_texts({e: ("plain", e) for e in entries}, settings.dialect)
@@ -134,11 +137,15 @@ def _entries(page: Page) -> Iterator[str]:
         yield from index_entries(page.text)
 
 
-def included(root: Path, name: str, page: Page) -> list[str]:
-    """The Markdown files that a page includes, by their names; one may be outside of the book."""
+def included(root: Path, document: str, page: Page) -> list[str]:
+    """The Markdown files that a page includes, by their names; one may be outside of the book.
+
+    *document*: the page that is built, the same or one that includes it: MyST takes every path
+    from there.
+    """
     found = []
     for include in page.includes:
-        path = included_path(root, name, include)
+        path = included_path(root, document, include)
         if not include.literal and path.suffix in SUFFIXES and path.is_file():
             found.append(name_of(root, path))
     return found
@@ -150,7 +157,7 @@ def name_of(root: Path, path: Path) -> str:
 
 
 def included_path(root: Path, name: str, include: Include) -> Path:
-    """Where a file is that page *name* includes."""
+    """Where a file is that is included where page *name* is built."""
     if include.path.startswith("/"):
         return root / include.path.lstrip("/")
     return (root / name).parent / include.path
@@ -164,7 +171,7 @@ def closure(root: Path, name: str, pages: Mapping[str, Page]) -> list[str]:
         at = todo.pop()
         if at in pages and at not in done:
             done.append(at)
-            todo += included(root, at, pages[at])
+            todo += included(root, name, pages[at])
     return done
 
 

@@ -22,7 +22,8 @@ __all__ = ["Collector", "content_key", "located", "take_fence"]
 _NAME = re.compile(r"\{([A-Za-z][^\s{}]*)\}[ \t]*(.*)$")
 _TOC_ENTRY = re.compile(r"\s*(\S.*?)\s*<[^<>]+>\s*$")
 _NAMES = ("label", "name")  # options that make an anchor
-_LITERAL = frozenset({"literal", "code", "parser"})
+_LITERAL = frozenset({"literal", "code"})
+_MARKDOWN = re.compile("myst|markdown|commonmark")
 _CODE = frozenset({"code-cell", "code-block", "code", "literalinclude"})
 _FIGURES = frozenset({"figure", "md-figure", "subfigure"})
 _CARD = re.compile(r"(?:\^{3,}|\+{3,})\s*$")
@@ -153,8 +154,9 @@ def _include(
 ) -> None:
     flags = {option: place for option, _, place in options}
     markers = tuple(flags[n][0][1].strip("\"'") for n in _MARKERS if flags.get(n))
-    literal = not flags.keys().isdisjoint(_LITERAL)
-    to.includes.append(Include(path, literal, markers, bisect_right(to.starts, here)))
+    parser = flags["parser"][0][1].lower() if flags.get("parser") else ""
+    literal = not flags.keys().isdisjoint(_LITERAL) or (parser and not _MARKDOWN.search(parser))
+    to.includes.append(Include(path, bool(literal), markers, bisect_right(to.starts, here)))
 
 
 def _argument(to: Collector, directive: Directive, argument: str, line: Line) -> None:

@@ -87,7 +87,7 @@ def _page(form: str, text: str, dialect: Dialect) -> Page:
     if form == "html":
         found = _html(text, dialect)
     else:
-        found = [build("title", "plain", [(0, text)], dialect, starts=[0])]
+        found = [build("title", "text", lines_of(text), dialect, starts=[0])]
     return Page(text, tuple(s for s in found if s))
 
 
