@@ -14,12 +14,15 @@ from . import pipeline
 from ._errors import SettingError
 from ._jupyter_book import sphinx_values
 from ._settings import SETTINGS, Settings, from_values, unknown
+from ._shared_texts import READ, notebooks_of, texts_of
 from .book import DEFAULT_EXTENSIONS
 
 __all__ = ["add_options", "book_pages", "settings_of", "sphinx_of"]
 
 _SKIPPED = frozenset({"siblings", "engine_options", "report", "strict", "d2l"})
 _LISTS = ("myst_enable_extensions", "exclude_patterns", "extensions")
+_TOC = "_toc.yml"
+_TEXTS = (*READ, "external_toc_path", "extensions", "nb_custom_formats")
 
 
 def add_options(parser: argparse.ArgumentParser, without: Collection[str] = ()) -> None:
@@ -111,7 +114,11 @@ def _settings_of(
         book.resolve(), language or source, values,
         DEFAULT_EXTENSIONS if extensions is None else frozenset(extensions),
     )  # fmt: skip
-    settings = replace(settings, excluded=tuple(config.get("exclude_patterns") or ()))
+    notebooks = notebooks_of(config.get("nb_custom_formats"))
+    settings = replace(
+        settings, dialect=replace(settings.dialect, notebooks=notebooks), excluded=tuple(config.get("exclude_patterns") or ()),
+        toc=_toc_of(settings.root, config), texts=texts_of(config, settings.dialect),
+    )  # fmt: skip
     if getattr(options, "memory", None):
         settings = replace(settings, memory=Path(options.memory).absolute())
     if getattr(options, "history", None):
@@ -127,6 +134,16 @@ def _settings_of(
         )
         settings = replace(settings, siblings={**settings.siblings, **given.siblings})
     return settings
+
+
+def _toc_of(root: Path, config: Mapping[str, Any]) -> str:
+    """Name the file of the table of contents: Jupyter Book has one, and Sphinx if told so."""
+    if (root / "conf.py").is_file() and "sphinx_external_toc" not in (
+        config.get("extensions") or ()
+    ):
+        return ""
+    path = root / str(config.get("external_toc_path") or _TOC)
+    return pipeline.name_of(root, path) if path.is_file() else ""
 
 
 def _origin(text: str | None) -> str | dict[str, str] | None:
@@ -161,9 +178,13 @@ def _configuration(book: Path) -> Mapping[str, Any]:
         for setting in SETTINGS:
             config.add(f"amts_{setting.name}", setting.default, "", setting.types)
         config.add("myst_enable_extensions", None, "", (set, list, tuple, frozenset))
+        written = config._raw_config  # noqa: SLF001  what is not said there is not for readers
+        texts = {name: written.get(name) for name in _TEXTS}
         names = [*(f"amts_{s.name}" for s in SETTINGS), *_LISTS]
         odd = {f"amts_{name}": None for name in unknown(config._raw_config)}  # noqa: SLF001
-        return _checked(book / "conf.py", {**{name: config[name] for name in names}, **odd})
+        return _checked(
+            book / "conf.py", {**texts, **{name: config[name] for name in names}, **odd}
+        )
     path = book / "_config.yml"
     if not path.is_file():
         return {}
@@ -177,7 +198,10 @@ def _configuration(book: Path) -> Mapping[str, Any]:
     flat = dict(_mapping(path, sphinx.get("config"), "sphinx: config"))
     if parse.get("myst_enable_extensions") is not None:
         flat["myst_enable_extensions"] = parse["myst_enable_extensions"]
+    if parse.get("myst_substitutions") is not None:
+        flat["myst_substitutions"] = parse["myst_substitutions"]
     flat["exclude_patterns"] = data.get("exclude_patterns") or []
+    flat.setdefault("html_title", data.get("title"))
     return _checked(path, flat)
 
 
@@ -200,16 +224,19 @@ def _checked(path: Path, values: Mapping[str, Any]) -> Mapping[str, Any]:
 def book_pages(settings: Settings) -> list[str]:
     """Name the pages of the folder that its configuration does not exclude.
 
-    Files that others include stay, whatever ``exclude_patterns`` says: readers read them.
+    Files that others include stay, whatever ``exclude_patterns`` says: readers read them. The table
+    of contents is among them, and the configuration, where readers read any of it.
     """
-    names = pipeline.page_names(settings.root)
+    shared = pipeline.shared_names(settings)
+    names = pipeline.page_names(settings.root, settings.suffixes)
     if not settings.excluded:
-        return names
+        return [*names, *shared]
     from sphinx.util.matching import Matcher  # noqa: PLC0415
 
     excluded = Matcher(list(settings.excluded))
-    return [
+    wanted = [
         n
         for n in names
         if not any(excluded(p) for p in (n, *map(str, Path(n).parents)) if p != ".")
     ]
+    return [*wanted, *shared]

@@ -23,7 +23,7 @@ from . import pipeline, publish
 from ._environment import page_name, say
 from ._errors import AmtsError
 from ._settings import Settings
-from .book import SUFFIXES, Page
+from .book import Page
 from .memory import Memory
 
 if TYPE_CHECKING:
@@ -86,7 +86,8 @@ class DriftBuilder(Builder):
 
     def _pages(self) -> dict[str, Page]:
         names = (page_name(self.env, docname) for docname in self.env.found_docs)
-        wanted = sorted(name for name in names if name.endswith(SUFFIXES))
+        wanted = sorted(name for name in names if name.endswith(self._settings.suffixes))
+        wanted += pipeline.shared_names(self._settings)
         pages, problems = pipeline.read_book(wanted, self._settings)
         say(self.env, problems)
         return pages

@@ -93,6 +93,8 @@ class Warn(Enum):
     """A page has sentences without a translation; they show in the source language."""
     HEADING = "heading"
     """A translated heading could not be placed; it shows in the source language."""
+    SEARCH = "search"
+    """The search of the built book would find no Chinese words: jieba is not installed."""
     REPORT = "report"
     """The drift report could not be written or kept, or one that was kept cannot be read."""
 

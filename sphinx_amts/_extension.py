@@ -14,6 +14,8 @@ This works as follows:
     put the edition's words into the source, in memory. Files are never written.
 :class:`~sphinx_amts._titles.TranslateTitles`
     translates headings once their anchors are made.
+:class:`~sphinx_amts._terms.TranslateTerms`
+    translates index entries, and references to terms of the glossary.
 ``env-merge-info``, ``env-purge-doc``
     keep what each page reads like with the environment.
 ``build-finished``
@@ -25,8 +27,8 @@ This works as follows:
     from together (:class:`~sphinx_amts.sending.Purse`), the second tells how many sentences are
     human, machine or source.
 
-The first of these is here, with the last; the work is in ``_prepass``, ``_sources``, ``_titles``
-and ``_environment``.
+The first of these is here, with the last; the work is in ``_prepass``, ``_shared``, ``_sources``,
+``_titles``, ``_terms`` and ``_environment``.
 """
 
 from __future__ import annotations
@@ -48,13 +50,16 @@ from ._environment import merge, purge, warn
 from ._errors import AmtsError, SettingError, Warn
 from ._prepass import PrePass
 from ._settings import SETTINGS, Setting, Settings, from_values, unknown
+from ._shared import with_shared
 from ._sources import Sources
+from ._terms import TranslateTerms
 from ._titles import TranslateTitles
 
 __all__ = ["setup_events"]
 
 _logger = logging.getLogger(__name__)
 _PRIORITY = 900  # after other extensions have had their say about a source
+_FIRST = 400  # before sphinx-external-toc takes in the table of contents
 _BUILDERS_LEFT_ALONE = frozenset({"gettext", "linkcheck"})  # they are about the source
 
 
@@ -66,6 +71,7 @@ def setup_events(app: Sphinx) -> None:
             default, types = None, types | {str, NoneType}
         app.add_config_value(f"amts_{setting.name}", default, setting.rebuild, types, setting.help)
     app.add_transform(TranslateTitles)
+    app.add_transform(TranslateTerms)
     setup_d2l(app)
     app.add_builder(DriftBuilder)
     app.add_builder(EditionsBuilder)
@@ -99,7 +105,7 @@ def setup_events(app: Sphinx) -> None:
 
     app.connect("config-inited", check, priority=_PRIORITY)
     app.connect("builder-inited", start)
-    app.connect("env-get-outdated", prepass.look)
+    app.connect("env-get-outdated", prepass.look, priority=_FIRST)
     app.connect("env-before-read-docs", prepass.send)
     app.connect("source-read", sources.read, priority=_PRIORITY)
     app.connect("include-read", sources.include, priority=_PRIORITY)
@@ -119,7 +125,7 @@ def _settings(app: Sphinx, config: Config) -> Settings:
         settings = from_values(folder, config.language or "en", values, extensions)
     except SettingError as error:
         raise ConfigError(str(error)) from error
-    return replace(settings, root=Path(app.srcdir))
+    return with_shared(app, config, replace(settings, root=Path(app.srcdir)))
 
 
 def _value(config: Config, setting: Setting) -> object:
@@ -139,7 +145,11 @@ def _check_search(app: Sphinx) -> None:
     language = app.config.html_search_language or app.config.language
     asked = language.startswith("zh") and getattr(app.builder, "search", False)
     if asked and find_spec("jieba") is None:
-        _logger.info("amts: the search index will have no Chinese words; install jieba for them")
+        warn(
+            Warn.SEARCH,
+            "the search will find no Chinese words, for jieba, which parts them, is not installed; "
+            "pip install jieba",
+        )
 
 
 def _finish(app: Sphinx, prepass: PrePass, settings: Settings) -> None:

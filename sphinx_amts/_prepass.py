@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
+import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -21,12 +22,18 @@ from . import pipeline, sending
 from ._environment import fingerprints, page_name, say, warn
 from ._errors import Problem, StoreError, Warn
 from ._settings import Settings
-from .book import SUFFIXES, Page
+from ._shared import put_in_place, say_of, shared_pages
+from ._terms import key_of
+from ._titles import unescaped
+from .book import Page, Texts
 from .compose import Edition, Found, by_humans, compose
 from .engines import Item
 from .memory import Memory
+from .segment import digest
 
 __all__ = ["PrePass", "in_catalogue"]
+
+_NAMES_WORDS = re.compile(r"\{(?:term|index|glossary)\}")
 
 _logger = logging.getLogger(__name__)
 
@@ -35,7 +42,8 @@ class PrePass:
     """What one build knows before its workers fork; they inherit it.
 
     ``settings``: of this build, or nothing where it is to be left alone. ``pages``, ``editions``:
-    by name, included files among them. ``found``: what the memory had. ``sent``: characters that
+    by name, included files among them. ``words``: the terms of the glossary and the entries of the
+    index. ``found``: what the memory had. ``sent``: characters that
     the engine was sent. ``seconds``: how long all this took.
     """
 
@@ -45,8 +53,10 @@ class PrePass:
         self.pages: dict[str, Page] = {}
         self.found: Found = {}
         self.editions: dict[str, Edition] = {}
+        self.words: dict[str, str] = {}
         self.sent = 0
         self.seconds = 0.0
+        self._shared = ["", ""]
         self._scratch: TemporaryDirectory[str] | None = None
 
     def look(self, app: Sphinx, env: BuildEnvironment, *_changes: set[str]) -> list[str]:
@@ -57,14 +67,18 @@ class PrePass:
         started = time.monotonic()
         _logger.info("")  # Sphinx is in the middle of a line
         with progress_message(f"looking up the book in {settings.language}"):
-            names = [n for d in env.found_docs if (n := page_name(env, d)).endswith(SUFFIXES)]
-            self.pages, problems = pipeline.read_book(sorted(names), settings)
+            names = [
+                n for d in env.found_docs if (n := page_name(env, d)).endswith(settings.suffixes)
+            ]
+            names = [*sorted(names), *pipeline.shared_names(settings)]
+            self.pages, problems = pipeline.read_book(names, settings)
             self.memory = self._open(settings)
             try:
                 problems += pipeline.take_in_siblings(settings, self.memory, self.pages)
             except StoreError as error:
                 problems.append(Problem(Warn.MEMORY, str(error)))
             self._edit(app, settings, self.memory)
+        self._share(app, env, settings)
         self.seconds = time.monotonic() - started
         say(env, problems)
         # a page whose gaps are about to be filled may read then as it did last time
@@ -79,7 +93,10 @@ class PrePass:
         try:
             if self._asks:
                 self._send(app, env, settings, memory)
+                self._share(app, env, settings)
                 docnames += sorted(set(self._outdated(env)) - set(docnames))
+            for name in shared_pages(settings, self.pages):
+                say_of(settings, self.pages[name], self.editions[name], settings.root / name)
         except KeyboardInterrupt:
             warn(Warn.ENGINE, "interrupted; what was translated until now is in the memory")
             raise
@@ -96,7 +113,9 @@ class PrePass:
             at: pipeline.fingerprint(self.editions[at])
             for at in pipeline.closure(self.settings.root, name, self.pages)
         }
-        return " ".join(read[at] for at in sorted(read))
+        texts = (self.pages[at].text for at in read)
+        words = self._shared[1:] if any(_NAMES_WORDS.search(text) for text in texts) else []
+        return " ".join([*(read[at] for at in sorted(read)), *self._shared[:1], *words])
 
     def close(self) -> None:
         """Leave the memory; a scratch one goes."""
@@ -156,6 +175,15 @@ class PrePass:
             self.sent = outcome.billed
             self._edit(app, settings, memory)
 
+    def _share(self, app: Sphinx, env: BuildEnvironment, settings: Settings) -> None:
+        """Put in place what stands on many pages, and note what it reads like."""
+        put_in_place(app, env, settings, self.pages, self.editions)
+        shared = [n for n in shared_pages(settings, self.pages) if n != pipeline.INDEX]
+        prints = " ".join(pipeline.fingerprint(self.editions[name]) for name in shared)
+        self.words = words_of(self.pages, self.editions)
+        words = digest(repr(sorted(self.words.items())))
+        self._shared = [digest(prints), words] if shared else ["", words]
+
     def _outdated(self, env: BuildEnvironment) -> list[str]:
         """Name the pages that were built before and read differently now."""
         known = fingerprints(env)
@@ -164,6 +192,20 @@ class PrePass:
             for doc in env.found_docs
             if doc in env.all_docs and known.get(doc, "") != self.fingerprint(page_name(env, doc))
         ]
+
+
+def words_of(pages: Mapping[str, Page], editions: Mapping[str, Edition]) -> dict[str, str]:
+    """The glossary's terms and the index's entries as the edition has them."""
+    words: dict[str, str] = {}
+    for name, edition in editions.items():
+        page = pages[name]
+        if name == pipeline.INDEX and isinstance(page, Texts):
+            words |= {key_of(old): new for old, new in page.values(edition.in_place()).items()}
+            continue
+        for n, source, new in edition.titles:
+            if page.segments[n].kind == "glossary":
+                words[key_of(unescaped(source))] = unescaped(new)
+    return words
 
 
 def in_catalogue(app: Sphinx, name: str, page: Page) -> list[int]:

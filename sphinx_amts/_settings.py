@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ._errors import SettingError
-from .book import DEFAULT_EXTENSIONS, Dialect
+from .book import DEFAULT_EXTENSIONS, SUFFIXES, Dialect
 
 __all__ = [
     "SETTINGS",
@@ -148,7 +148,8 @@ class Sibling:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The settings of one run, checked. ``root``: the book's folder; ``excluded``: patterns of
-    files in it that are no pages."""
+    files in it that are no pages; ``toc``: the file that holds its table of contents, if one does;
+    ``texts``: what of its configuration readers read, by name: how it is written, and the text."""
 
     root: Path
     language: str
@@ -170,6 +171,18 @@ class Settings:
     strict: bool = False
     dialect: Dialect = field(default_factory=Dialect)
     excluded: tuple[str, ...] = ()
+    toc: str = ""
+    texts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """How the names of pages end."""
+        return (*SUFFIXES, *(suffix for suffix, _ in self.dialect.notebooks))
+
+    @property
+    def configuration(self) -> str:
+        """What the page is called that those texts make."""
+        return "conf.py" if (self.root / "conf.py").is_file() else "_config.yml"
 
     @property
     def active(self) -> bool:

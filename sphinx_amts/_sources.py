@@ -9,10 +9,12 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from . import pipeline
-from ._environment import fingerprints, page_name, warn
-from ._errors import AmtsError, StoreError, Warn
+from ._environment import fingerprints, page_name
+from ._errors import AmtsError, StoreError
 from ._prepass import PrePass, in_catalogue
 from ._settings import Settings
+from ._shared import say_of
+from ._terms import WORDS
 from ._titles import BOXES, KEY, LABELS
 from .book import SUFFIXES, Include, Page, split
 from .compose import Edition, compose
@@ -34,7 +36,7 @@ class Sources:
         if settings is None or docname not in env.found_docs:
             return
         name = page_name(env, docname)
-        if not name.endswith(SUFFIXES):
+        if not name.endswith(settings.suffixes):
             return
         try:
             page, edition = self._edition(app, settings, name, content[0])
@@ -46,7 +48,8 @@ class Sources:
         env.temp_data[BOXES] = _boxes(page, edition.replacements)
         env.temp_data[LABELS] = page.labels
         fingerprints(env)[docname] = self.prepass.fingerprint(name)
-        self._warn(settings, page, edition, docname)
+        env.temp_data[WORDS] = self.prepass.words
+        say_of(settings, page, edition, docname)
 
     def include(self, app: Sphinx, path: Path, _parent: str, content: list[str]) -> None:
         """Put the edition's words into a file that a page includes."""
@@ -78,7 +81,7 @@ class Sources:
         boxes = env.temp_data.get(BOXES) or {}
         env.temp_data[BOXES] = {**_boxes(page, replacements), **boxes}
         env.temp_data[LABELS] = {**page.labels, **(env.temp_data.get(LABELS) or {})}
-        self._warn(settings, page, edition, settings.root / name)
+        say_of(settings, page, edition, settings.root / name)
 
     def _asked(self, settings: Settings, including: str, name: str) -> list[Include]:
         """Find how a page asks for a file, by itself or through what it includes."""
@@ -87,7 +90,7 @@ class Sources:
             include
             for at in pipeline.closure(root, including, pages)
             for include in pages[at].includes
-            if pipeline.name_of(root, pipeline.included_path(root, at, include)) == name
+            if pipeline.name_of(root, pipeline.included_path(root, including, include)) == name
         ]
 
     def _edition(
@@ -108,31 +111,11 @@ class Sources:
         alone = in_catalogue(app, name, page)
         return page, compose(page, found, name, settings.dialect, alone)
 
-    def _warn(self, settings: Settings, page: Page, edition: Edition, place: str | Path) -> None:
-        for rejection in edition.rejected:
-            warn(
-                Warn.REJECTED,
-                f"a translation was not used: {rejection.why}: {rejection.text[:60]!r}",
-                _location(place, rejection.line),
-            )
-        if edition.missing:
-            warn(
-                Warn.MISSING,
-                f"{len(edition.missing)} of {sum(map(len, edition.origins))} sentences have no "
-                f"translation and show in {settings.source_language}; the first is here",
-                _location(place, page.segments[edition.missing[0][0]].line),
-            )
-
 
 def _boxes(page: Page, replacements: Mapping[int, str]) -> dict[str, str]:
     """Translated titles of directives → the source's."""
     wanted = ((n, new) for n, new in replacements.items() if page.segments[n].form == "line")
     return {new: page.segments[n].raw for n, new in wanted}
-
-
-def _location(place: str | Path, line: int) -> str | tuple[str, int]:
-    """Give a place as Sphinx wants it: a page by its docname, any other file by its path."""
-    return (place, line) if isinstance(place, str) else f"{place}:{line}"
 
 
 def _lost(markers: Collection[str], source: str, new: str) -> bool:

@@ -1,10 +1,11 @@
-"""Headings and glossary terms, translated after their anchors are made.
+"""Headings, glossary terms and captions of outputs, translated after their anchors are made.
 
 A heading's text names its anchors: the id of its section, its MyST slug, the label of
 sphinx.ext.autosectionlabel. Were it translated in the source, every link to it would die. So the
 page is parsed with the source's headings, and this transform puts the translated ones in their
 place: every anchor stays the source's, with no label added and no line moved. A translated
-glossary term is made known to ``{term}`` beside the source's.
+glossary term is made known to ``{term}`` beside the source's. The caption of a notebook's output
+stands in the metadata of its cell, which would be run again if that changed.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from sphinx.util.docutils import new_document
 from ._environment import warn
 from ._errors import Warn
 
-__all__ = ["BOXES", "KEY", "LABELS", "TranslateTitles"]
+__all__ = ["BOXES", "KEY", "LABELS", "TranslateTitles", "unescaped"]
 
 BOXES = "amts_boxes"
 """Where it leaves the titles of directives: translated raw → source raw."""
@@ -68,12 +69,15 @@ class TranslateTitles(SphinxTransform):
         for node in list(_titles(document)):
             # a heading knows its source; of a rubric or a term there is only what a reader sees
             source = node.rawsource if isinstance(node, nodes.title) else ""
-            queue = exact.get(_folded(source)) if source else loose.get(_letters(node.astext()))
+            shown = node["alt"] if isinstance(node, nodes.image) else node.astext()
+            queue = exact.get(_folded(source)) if source else loose.get(_letters(shown))
             if not queue:
                 continue
             # the same heading may stand in a page more often than it was recorded
             made = queue.popleft() if len(queue) > 1 else queue[0]
-            if not node.get("translated"):
+            if isinstance(node, nodes.image):
+                node["alt"] = _text(made)
+            elif not node.get("translated"):
                 self._replace(node, [n.deepcopy() for n in made], slugs)
 
     def _name_boxes(self, sources: Mapping[str, str]) -> None:
@@ -132,7 +136,7 @@ class TranslateTitles(SphinxTransform):
             else:
                 warn(Warn.HEADING, "headings with markup could not be translated", self.env.docname)
         for text in texts:
-            yield parsed.get(text) or [nodes.Text(_unescaped(text))]
+            yield parsed.get(text) or [nodes.Text(unescaped(text))]
 
 
 def _paragraph(parser: MarkdownIt, text: str, env: dict[str, Any]) -> list[Token]:
@@ -147,13 +151,18 @@ def _paragraph(parser: MarkdownIt, text: str, env: dict[str, Any]) -> list[Token
     ]
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
+    """What a reader sees of Markdown without marks."""
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
 
 
 def _titles(document: nodes.document) -> Iterator[nodes.Element]:
-    """Find headings, rubrics and terms; the titles of boxes are translated in the source."""
+    """Find headings, rubrics and terms, and what outputs of cells are called; the titles of boxes
+    are translated in the source."""
     for node in document.findall(nodes.Element):
+        if isinstance(node, nodes.container) and "cell_output" in node["classes"]:
+            yield from node.findall(nodes.caption)
+            yield from (image for image in node.findall(nodes.image) if image.get("alt"))
         if isinstance(node, nodes.rubric | nodes.term) or (
             isinstance(node, nodes.title)
             and isinstance(node.parent, nodes.section | nodes.document)

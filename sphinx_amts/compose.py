@@ -32,7 +32,7 @@ _Refused = dict[tuple[int, int], list[Translation]]
 """What could not be used of a segment, by the stretch of its text."""
 
 _LONGEST = 3  # blocks or sentences in a run
-_TITLES = frozenset({"heading", "glossary", "term"})
+_TITLES = frozenset({"heading", "glossary", "term", "figure"})
 
 
 @dataclass(frozen=True, slots=True)

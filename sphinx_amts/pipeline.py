@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +21,16 @@ from typing import TYPE_CHECKING
 
 from ._errors import Problem, SourceError, Warn
 from ._settings import Settings
-from .book import SUFFIXES, Include, Page, split
+from .book import (
+    SUFFIXES,
+    Include,
+    Notebook,
+    Page,
+    Texts,
+    index_entries,
+    split,
+    split_texts,
+)
 from .compose import Edition, Found, block_digests, by_humans, compose, rest_digests
 from .memory import Memory
 from .segment import digest
@@ -30,6 +39,7 @@ if TYPE_CHECKING:
     from .intake import Collated, Doubt
 
 __all__ = [
+    "INDEX",
     "Problem",
     "closure",
     "collated",
@@ -45,8 +55,12 @@ __all__ = [
     "page_names",
     "read_book",
     "read_page",
+    "shared_names",
     "take_in_siblings",
 ]
+
+INDEX = "genindex"
+"""What the page is called that the entries of the index make."""
 
 _UNSEEN = re.compile(r"(?:^|/)(?:[._][^/]*|node_modules|__pycache__)/")
 
@@ -54,15 +68,24 @@ _UNSEEN = re.compile(r"(?:^|/)(?:[._][^/]*|node_modules|__pycache__)/")
 # sources → pages
 
 
-def page_names(root: Path) -> list[str]:
+def page_names(root: Path, suffixes: Sequence[str] = SUFFIXES) -> list[str]:
     """The pages of a folder of sources: relative paths with slashes, sorted; hidden and private
     folders are left out."""
-    names = (p.relative_to(root).as_posix() for p in root.rglob("*") if p.suffix in SUFFIXES)
+    names = (p.relative_to(root).as_posix() for p in root.rglob("*") if p.suffix in suffixes)
     return sorted(n for n in names if not _UNSEEN.search(n) and (root / n).is_file())
+
+
+def shared_names(settings: Settings) -> list[str]:
+    """What stands on many pages and is read as a page: the table of contents, the texts of the
+    configuration."""
+    toc = [settings.toc] if settings.toc and (settings.root / settings.toc).is_file() else []
+    return [*toc, *([settings.configuration] if settings.texts else [])]
 
 
 def read_page(root: Path, name: str, settings: Settings) -> Page:
     """Read one page. Raises :class:`SourceError` naming file and line."""
+    if settings.texts and name == settings.configuration:
+        return split_texts(settings.texts, settings.dialect)
     path = root / name
     try:
         raw = path.read_bytes()
@@ -84,28 +107,47 @@ def read_page(root: Path, name: str, settings: Settings) -> Page:
 
 
 def read_book(names: Iterable[str], settings: Settings) -> tuple[dict[str, Page], list[Problem]]:
-    """Read these pages and the Markdown files that they include."""
+    """Read these pages and the Markdown files that they include; what they put into the index
+    makes a page of its own."""
     pages: dict[str, Page] = {}
     problems: list[Problem] = []
-    todo = list(names)
+    todo = [(name, name) for name in names]
+    seen = set(todo)
     while todo:
-        name = todo.pop(0)
-        if name in pages:
-            continue
-        try:
-            pages[name] = read_page(settings.root, name, settings)
-        except SourceError as error:
-            problems.append(Problem(Warn.SOURCE, str(error), name))
-            continue
-        todo += included(settings.root, name, pages[name])
+        document, name = todo.pop(0)
+        if name not in pages:
+            try:
+                pages[name] = read_page(settings.root, name, settings)
+            except SourceError as error:
+                problems.append(Problem(Warn.SOURCE, str(error), name))
+                continue
+        for other in included(settings.root, document, pages[name]):
+            if (document, other) not in seen:
+                seen.add((document, other))
+                todo.append((document, other))
+    entries = dict.fromkeys(e for page in pages.values() for e in _entries(page))
+    if entries:
+        pages[INDEX] = split_texts({e: ("plain", e) for e in entries}, settings.dialect)
     return pages, problems
 
 
-def included(root: Path, name: str, page: Page) -> list[str]:
-    """The Markdown files that a page includes, by their names; one may be outside of the book."""
+def _entries(page: Page) -> Iterator[str]:
+    if isinstance(page, Notebook):
+        for cell in page.cells:
+            yield from index_entries(cell.page.text)
+    elif not isinstance(page, Texts):
+        yield from index_entries(page.text)
+
+
+def included(root: Path, document: str, page: Page) -> list[str]:
+    """The Markdown files that a page includes, by their names; one may be outside of the book.
+
+    *document*: the page that is built, the same or one that includes it: MyST takes every path
+    from there.
+    """
     found = []
     for include in page.includes:
-        path = included_path(root, name, include)
+        path = included_path(root, document, include)
         if not include.literal and path.suffix in SUFFIXES and path.is_file():
             found.append(name_of(root, path))
     return found
@@ -117,7 +159,7 @@ def name_of(root: Path, path: Path) -> str:
 
 
 def included_path(root: Path, name: str, include: Include) -> Path:
-    """Where a file is that page *name* includes."""
+    """Where a file is that is included where page *name* is built."""
     if include.path.startswith("/"):
         return root / include.path.lstrip("/")
     return (root / name).parent / include.path
@@ -131,7 +173,7 @@ def closure(root: Path, name: str, pages: Mapping[str, Page]) -> list[str]:
         at = todo.pop()
         if at in pages and at not in done:
             done.append(at)
-            todo += included(root, at, pages[at])
+            todo += included(root, name, pages[at])
     return done
 
 
@@ -150,7 +192,8 @@ def take_in_siblings(
         return []
     from . import intake  # noqa: PLC0415 (numpy is slow to load, and here it is not needed)
 
-    return intake.take_in_siblings(settings, memory, pages, executor)
+    files = {name: page for name, page in pages.items() if not isinstance(page, Texts)}
+    return intake.take_in_siblings(settings, memory, files, executor)
 
 
 def origins(settings: Settings, memory: Memory, names: Iterable[str]) -> Iterator[tuple[str, Page]]:

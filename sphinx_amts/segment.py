@@ -214,9 +214,10 @@ class Segment:
 
     ``kind``: heading, paragraph, cell, title, caption, alt, term … (what a reader would call it).
     ``form``: how its text is written there: ``markdown``, ``line`` (Markdown on the first line of
-    a directive), ``cell`` (of a pipe table), ``html``,
-    ``plain``, or a YAML scalar: ``yaml`` without quotes, ``yaml'`` and ``yaml"`` within them,
-    ``yaml*`` where Markdown stands in it.
+    a directive), ``cell`` (of a pipe table), ``csv`` and ``csv"`` (of a CSV
+    table, the second within quotes), ``html``, ``attribute`` (of HTML, within quotes), ``plain`` (of a
+    toctree), ``text``, or a YAML scalar: ``yaml`` without quotes, ``yaml'`` and ``yaml"`` within them,
+    ``yaml>`` and ``yaml|`` below its key, and ``yaml*``… where Markdown stands in it.
     ``spans``: half-open character offsets into the source text, one pair a line.
     ``raw``: the text at those spans, lines joined with a newline.
     ``text``: what a reader sees of it, in slots; ``placeholders[n - 1]`` is slot *n*.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_amts.book._options import _scalars
+from sphinx_amts.book._options import scalars
 
 NAMES = frozenset({"title", "name"})
 PIECES = (
@@ -18,5 +18,5 @@ PIECES = (
 def test_no_wanted_scalar_is_overlooked(text: str) -> None:
     """Whatever stands around it."""
     lines = [(0, line) for line in text.split("\n")]
-    every = [one for one in _scalars(lines, frozenset()) if one[0] in NAMES]
-    assert [one for one in _scalars(lines, NAMES) if one[0] in NAMES] == every
+    every = [one for one in scalars(lines) or () if one[0][0] in NAMES]
+    assert list(scalars(lines, NAMES) or ()) == every

@@ -132,7 +132,7 @@ def _up(path: str) -> list[str]:
         ("glossary", "<dt>定义<"),
         ("parts/one", '<a class="reference internal" href="../links.html#to-this-page">'),
         ("titles", '<span class="target" id="index-0"></span>Xx Words in the index'),
-        ("genindex", '<a href="titles.html#index-0">indexed</a>'),
+        ("genindex", '<a href="titles.html#index-0">Xx indexed</a>'),
     ],
 )
 def test_translated_titles_are_shown_everywhere(

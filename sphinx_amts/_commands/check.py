@@ -23,7 +23,7 @@ def register(commands: Commands) -> None:
 
 def _check(options: argparse.Namespace) -> int:
     settings = settings_of(options.book, None, options)
-    names = pipeline.page_names(settings.root)
+    names = pipeline.page_names(settings.root, settings.suffixes)
     if not names:
         raise SettingError(f"{options.book}: there is no Markdown and no notebook in it")
     good = 0

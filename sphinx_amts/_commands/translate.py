@@ -12,7 +12,7 @@ from pathlib import Path
 from .. import pipeline, sending
 from .._book_settings import add_options, book_pages, settings_of
 from .._errors import AmtsError, SettingError
-from ..book import split
+from ..book import Texts, split
 from ..engines import load
 from ..localised import inject_code
 from ..sending import Estimate, Purse
@@ -127,7 +127,8 @@ class _Run:
         if self.output:
             links = linked(pages)
             for name, edition in known.items():
-                if name.startswith("../"):  # included from outside of the book: it stays there
+                # what is included from outside of the book stays there; texts have no file
+                if name.startswith("../") or isinstance(pages[name], Texts):
                     continue
                 page, suffix = pages[name], Path(name).suffix
                 text = page.inject(edition.in_place(), keep_lines=False)

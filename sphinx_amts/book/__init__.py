@@ -14,17 +14,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ._inline import scan
+from ._options import METAS, is_prose
 from ._render import Part, Rejected, render
 from ._segments import slots
 from ._sentences import sentences
 from .code import Code, codes, with_codes
 from .dialect import DEFAULT_EXTENSIONS, Dialect
+from .index import index_entries, parts_of
 from .markdown import split as split_markdown
 from .notebook import Notebook, check_notebook, split_notebook
 from .page import Include, Page, splice
+from .script import Script, split_script
+from .shared import Texts, split_texts, split_toc
 
 __all__ = [
     "DEFAULT_EXTENSIONS",
+    "METAS",
     "SUFFIXES",
     "Code",
     "Dialect",
@@ -33,28 +38,37 @@ __all__ = [
     "Page",
     "Part",
     "Rejected",
+    "Script",
+    "Texts",
     "check_notebook",
     "codes",
+    "index_entries",
+    "is_prose",
+    "parts_of",
     "render",
     "scan",
     "sentences",
     "slots",
     "splice",
     "split",
+    "split_texts",
     "with_codes",
 ]
 
+_SPLITTERS = {".ipynb": split_notebook, ".yml": split_toc, ".yaml": split_toc}
 SUFFIXES = (".md", ".ipynb")
 """The files that this station reads."""
 
 
 def split(text: str, dialect: Dialect, *, suffix: str = ".md") -> Page:
-    """Take a source text apart: Markdown of every dialect, or a notebook.
+    """Take a source text apart: Markdown of every dialect, a notebook, or a table of contents.
 
-    Raises :class:`~sphinx_amts._errors.SourceError` where a notebook is malformed.
+    Raises :class:`~sphinx_amts._errors.SourceError` where a notebook or YAML is malformed.
     """
     with _no_collection():
-        return (split_notebook if suffix == ".ipynb" else split_markdown)(text, dialect)
+        if fmt := dialect.notebook(suffix):
+            return split_script(text, dialect, fmt)
+        return _SPLITTERS.get(suffix, split_markdown)(text, dialect)
 
 
 @contextmanager

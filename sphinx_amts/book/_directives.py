@@ -15,7 +15,7 @@ __all__ = ["Directive", "lookup"]
 class Directive:
     """``argument``: the kind of segment that the argument is, if it is prose.
 
-    ``body``: ``prose``, ``opaque``, ``toctree``, ``glossary`` or ``html``.
+    ``body``: ``prose``, ``opaque``, ``toctree``, ``glossary``, ``csv`` or ``html``.
     ``options``: those that are prose: name → (kind, form).
     ``version``: the first word of the argument is no prose.
     """
@@ -159,7 +159,6 @@ _TABLE: dict[str, Directive] = {
             "target-notes",
             "line-block",
             "math-block",
-            "csv-table",
             "inheritance-diagram",
         ],
         _OPAQUE,
@@ -174,7 +173,7 @@ _TABLE: dict[str, Directive] = {
     ),
     "toctree": Directive(body="toctree", options=_CAPTION),
     "glossary": Directive(body="glossary"),
-    "csv-table": Directive(argument="title", body="opaque"),
+    "csv-table": Directive(argument="title", body="csv"),
     "md-figure": Directive(options=_ALT),
 }
 

@@ -11,9 +11,10 @@ from typing import Protocol
 
 from markdown_it.token import Token
 
+from ._csv import csv_cells
 from ._directives import Directive, lookup
-from ._options import option_block, option_texts
-from ._segments import Line
+from ._options import figure_texts, option_block, option_texts
+from ._segments import Line, cut
 from .page import Include
 
 __all__ = ["Collector", "content_key", "located", "take_fence"]
@@ -21,7 +22,8 @@ __all__ = ["Collector", "content_key", "located", "take_fence"]
 _NAME = re.compile(r"\{([A-Za-z][^\s{}]*)\}[ \t]*(.*)$")
 _TOC_ENTRY = re.compile(r"\s*(\S.*?)\s*<[^<>]+>\s*$")
 _NAMES = ("label", "name")  # options that make an anchor
-_LITERAL = frozenset({"literal", "code", "parser"})
+_LITERAL = frozenset({"literal", "code"})
+_MARKDOWN = re.compile("myst|markdown|commonmark")
 _CODE = frozenset({"code-cell", "code-block", "code", "literalinclude"})
 _FIGURES = frozenset({"figure", "md-figure", "subfigure"})
 _CARD = re.compile(r"(?:\^{3,}|\+{3,})\s*$")
@@ -30,6 +32,7 @@ _SEPARATORS = {
     "grid-item-card": _CARD,
     "panels": re.compile(r"(?:\^{3,}|\+{3,}|-{3,})\s*$"),
 }
+_OTHER_CSV = frozenset({"delim", "quote", "escape", "keepspace", "file", "url"})
 _MARKERS = ("start-after", "end-before", "start-at", "end-at")
 
 
@@ -73,7 +76,8 @@ def _take_directive(
 ) -> None:
     name, argument, directive = head
     here = line[0]
-    wanted = () if name == "include" else (*_NAMES, *(option for option, _, _ in directive.options))
+    whole = name == "include" or directive.body == "csv"
+    wanted = () if whole else (*_NAMES, *(option for option, _, _ in directive.options))
     taken, options = option_block(body, wanted)
     rest = body[taken:]
     for option, _, place in options:
@@ -87,6 +91,11 @@ def _take_directive(
         to.anchor("directive", f"{name} {known}".strip(), here)
     if name == "include":
         _include(to, argument, options, here)
+    elif directive.body == "csv":
+        _table(to, options, rest)
+    elif name == "code-cell" and taken:
+        for kind, form, place in figure_texts(body[:taken]):
+            to.add(kind, form, place)
     for kind, form, place in option_texts(options, directive.options):
         to.add(kind, form, place)
     if argument and directive.argument:
@@ -110,6 +119,27 @@ def _content(
         to.html(rest)
 
 
+def _table(
+    to: Collector, options: Sequence[tuple[str, str, list[Line]]], rest: Sequence[Line]
+) -> None:
+    """The cells of a CSV table and of its head, unless it has a grammar of its own."""
+    named = {option: (quote, place) for option, quote, place in options}
+    if not named.keys().isdisjoint(_OTHER_CSV):
+        return
+    quote, head = named.get("header", ("", []))
+    if head and head[0][1][:1] in {">", "|"}:
+        quote, head = head[0][1][0], head[1:]
+    if quote in {">", "|"}:
+        _cells(to, head)
+    _cells(to, [line for line in rest if line[1].strip()])
+
+
+def _cells(to: Collector, lines: Sequence[Line]) -> None:
+    text = "\n".join(line for _, line in lines)
+    for start, end, form in csv_cells(text):
+        to.add("cell", form, cut(lines, start, end))
+
+
 def _parts(name: str, lines: Sequence[Line]) -> list[Sequence[Line]]:
     """A card's header, body and footer, each of which is Markdown for itself."""
     mark = _SEPARATORS.get(name)
@@ -124,8 +154,9 @@ def _include(
 ) -> None:
     flags = {option: place for option, _, place in options}
     markers = tuple(flags[n][0][1].strip("\"'") for n in _MARKERS if flags.get(n))
-    literal = not flags.keys().isdisjoint(_LITERAL)
-    to.includes.append(Include(path, literal, markers, bisect_right(to.starts, here)))
+    parser = flags["parser"][0][1].lower() if flags.get("parser") else ""
+    literal = not flags.keys().isdisjoint(_LITERAL) or (parser and not _MARKDOWN.search(parser))
+    to.includes.append(Include(path, bool(literal), markers, bisect_right(to.starts, here)))
 
 
 def _argument(to: Collector, directive: Directive, argument: str, line: Line) -> None:

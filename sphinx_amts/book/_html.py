@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ._marks import Mark
 
-__all__ = ["html_texts"]
+__all__ = ["html_attributes", "html_texts"]
 
 _TOKEN = re.compile(
     r"(?P<skip><(?P<name>script|style|pre|svg|math|textarea|code|kbd|samp)\b[^>]*>.*?(?:</(?P=name)\s*>|\Z))"
@@ -58,6 +58,22 @@ _INLINE = frozenset(
 )
 _VOID = frozenset({"br", "img", "wbr"})
 _SKIPPED_INLINE = frozenset({"code", "kbd", "samp", "math"})
+
+
+_ATTRIBUTE = re.compile(
+    r"""\s(?:alt|title|aria-label|placeholder|summary)\s*=\s*(?:"([^"<>]+)"|'([^'<>]+)')""",
+    re.IGNORECASE,
+)
+
+
+def html_attributes(html: str) -> Iterator[tuple[int, int]]:
+    """Yield the places of the attributes of tags that a reader sees or hears."""
+    if "=" not in html:
+        return
+    for m in _TOKEN.finditer(html):
+        if m["tag"] is not None and "=" in m[0]:
+            for a in _ATTRIBUTE.finditer(html, m.start(), m.end()):
+                yield a.span(1 if a[1] is not None else 2)
 
 
 def html_texts(html: str) -> Iterator[tuple[int, int, list[Mark]]]:

@@ -32,6 +32,7 @@ _SHORTEST_URL = 5
 _ROLE = re.compile(r"\{[\w+:-]+\}(?=`)", re.ASCII)
 _D2L_ROLE = re.compile(r":[A-Za-z][A-Za-z0-9]*:\Z")
 _TITLED = re.compile(r"(`+)(\s*)(.+?)(\s*<[^<>]+>\s*)\1", re.DOTALL)
+_ENTRY = re.compile(r"`([^`<>!:;,]+)`")  # of an index, which is the text as well
 _UNTITLED = frozenset(
     [
         "abbr",
@@ -223,6 +224,14 @@ class _Scanner:
         if end < 0:
             return None
         end += ticks
+        if name == "index" and (m := _ENTRY.fullmatch(raw, content, end)):
+            self._text(start)
+            self.tokens += (
+                Mark("open", "role", start, m.start(1)),
+                Mark("text", "", *m.span(1), m[1]),
+                Mark("close", "role", m.end(1), end),
+            )
+            return end
         titled = _TITLED.fullmatch(raw, content, end)
         if titled is None or name in _UNTITLED:
             return self._atom("role", start, end)

@@ -10,17 +10,74 @@ import yaml
 
 from ._segments import Line
 
-__all__ = ["front_matter_texts", "option_block", "option_texts"]
+__all__ = [
+    "FIGURES",
+    "METAS",
+    "Scalars",
+    "figure_texts",
+    "front_matter_texts",
+    "is_prose",
+    "option_block",
+    "option_texts",
+    "scalars",
+]
 
 _OPTION = re.compile(r":([A-Za-z][\w-]*):(?:[ \t]+(.*?))?[ \t]*$")
+_MORE = re.compile(r":?[ \t]+(?=\S)")
+_BLOCK = re.compile(r"(?:[-+*]|\d+[.)]|#{1,6})\s|`{3}|:{3}|~{3}|[|<>]")
+_FOLDED = re.compile(r"[|>][+-]?\d?\Z")
 _TITLES = frozenset({"title", "subtitle", "description", "short_title"})
+_FRONT = _TITLES | {"myst", "html_meta", "substitutions"}
+METAS = frozenset({"description", "keywords", "og:title", "og:description", "twitter:title"})
+"""What a page says of itself to machines that is prose."""
+
+FIGURES = frozenset({("figure", "caption"), ("image", "alt")})
+"""Below ``mystnb``, what of a code cell's metadata is prose."""
+
+Scalars = list[tuple[tuple[str, ...], str, list[Line]]]
+"""The path of keys to a scalar, the sign that it is quoted with or folded by, its place."""
 
 
 def front_matter_texts(lines: Sequence[Line]) -> Iterator[tuple[str, str, list[Line]]]:
-    """The title, subtitle and description of a page: kind, form and place of each scalar."""
-    for key, quote, place in _scalars(lines, _TITLES):
-        if key in _TITLES:
-            yield "title" if "title" in key else "caption", f"yaml{quote}", place
+    """What is prose in the front matter of a page: kind, form and place of each scalar.
+
+    Titles and descriptions, the descriptions that MyST gives to search engines, and the values of
+    its substitutions, which are Markdown. (What is older stands outside of ``myst``.)
+    """
+    for path, quote, place in scalars(lines, _FRONT) or ():
+        own = path[1:] if path[0] == "myst" else path
+        if quote == "|" and len(place) > 1 and own[:1] != ("substitutions",):
+            continue
+        if path == own[:1] and own[0] in _TITLES:
+            yield "title" if "title" in own[0] else "caption", f"yaml{quote}", place
+        elif len(own) > 1 and own[0] == "html_meta" and own[1].split()[0] in METAS:
+            yield "caption", f"yaml{quote}", place
+        elif own[:1] == ("substitutions",) and len(own) > 1:
+            if not is_prose(" ".join(text for _, text in place)):
+                continue
+            blocks = quote == "|" or (quote == ">" and len(place) > 1)
+            if blocks and any(not t or _BLOCK.match(t) for _, t in place):
+                yield "substitution", "blocks", place
+            else:
+                yield from _scalar("substitution", "yaml*", quote, place)
+
+
+def figure_texts(lines: Sequence[Line]) -> Iterator[tuple[str, str, list[Line]]]:
+    """The caption and the alternative text of what a code cell shows (MyST-NB's options).
+
+    They are a part of the cell: in another language it would have to be run again.
+    """
+    if not lines or not lines[0][1].startswith("---"):
+        return
+    for path, quote, place in scalars(lines[1:-1], frozenset({"mystnb"})) or ():
+        if path[1:] in FIGURES:
+            yield "figure", ("yaml*" if path[1] == "figure" else "yaml") + quote, place
+
+
+def is_prose(text: str) -> bool:
+    """Whether the value of a substitution is language. A single word may as well be a name, or a
+    part of an address."""
+    return len(text.split()) > 1
 
 
 def option_block(
@@ -35,15 +92,16 @@ def option_block(
     if lines and lines[0][1].startswith("---"):
         for end in range(1, len(lines)):
             if lines[end][1].rstrip() == "---":
-                return end + 1, list(_scalars(lines[1:end], frozenset(wanted)))
+                own = scalars(lines[1:end], frozenset(wanted)) or ()
+                return end + 1, [(p[0], quote, place) for p, quote, place in own if len(p) == 1]
         return 0, []
     found: list[tuple[str, str, list[Line]]] = []
     for at, (offset, text) in enumerate(lines):
         m = _OPTION.match(text)
         if m is None:
-            if found and text[:1] in {" ", "\t"} and text.strip():
-                found[-1][2].append(_stripped(offset, text))  # goes on over several lines
-                continue
+            if found and (more := _MORE.match(text)):
+                found[-1][2].append(_stripped(offset + more.end(), text[more.end() :]))
+                continue  # it goes on over several lines
             return at, found
         place = [(offset + m.start(2), m[2])] if m[2] else []
         found.append((m[1], "", place))
@@ -61,6 +119,8 @@ def option_texts(
             value = place[0][1]
             if not quote and value[:1] in {'"', "'"} and value[-1] == value[0] and len(place) == 1:
                 yield from _scalar(kind, form, value[0], [(place[0][0] + 1, value[1:-1])])
+            elif _FOLDED.match(value):
+                yield from _scalar(kind, form, ">", place[1:])
             elif value[:1] not in {"|", ">"}:
                 yield from _scalar(kind, form, quote, place)
 
@@ -69,8 +129,8 @@ def _scalar(
     kind: str, form: str, quote: str, place: list[Line]
 ) -> Iterator[tuple[str, str, list[Line]]]:
     """One option's value; Markdown with escapes of YAML in it is left alone."""
-    escapes = {"\\", '"'} if quote == '"' else {quote}
-    if form != "yaml*" or not quote or escapes.isdisjoint(place[0][1]):
+    escapes = {'"': {"\\", '"'}, "'": {"'"}}.get(quote, set())
+    if form != "yaml*" or escapes.isdisjoint("".join(text for _, text in place)):
         yield kind, form + quote, place
 
 
@@ -85,30 +145,73 @@ def _may_have(names: frozenset[str]) -> re.Pattern[str]:
     return re.compile(rf"(?![A-Za-z_])|(?:[^{end}]*[{end}])*?(?:{either}|[^\w\s#-])")
 
 
-def _scalars(
-    lines: Sequence[Line], wanted: frozenset[str]
-) -> Iterator[tuple[str, str, list[Line]]]:
-    """The plain scalars of a YAML mapping, where each stands on a line of its own; at least those
-    that are *wanted*, or all if none are."""
+def scalars(
+    lines: Sequence[Line], wanted: frozenset[str] = frozenset(), *, deep: bool = False
+) -> Scalars | None:
+    """The scalars of a YAML mapping and of the mappings in it; at least those below the keys that
+    are *wanted*, or all if none are. Those of lists are left out, unless it goes *deep*.
+
+    Nothing where it is no YAML. Left out are what no line of its own could be written into: an
+    alias, a scalar with blank lines in it.
+    """
     text = "\n".join(line for _, line in lines)
     if wanted and not _may_have(wanted).match(text):  # PyYAML takes its time
-        return
+        return []
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError, ValueError):
-        return
-    if not isinstance(root, yaml.MappingNode):
-        return
-    for key, value in root.value:
-        if not isinstance(value, yaml.ScalarNode) or value.start_mark.line != value.end_mark.line:
-            continue
-        a, b = value.start_mark.column, value.end_mark.column
-        offset, line = lines[value.start_mark.line]
-        if value.style in {'"', "'"}:
-            a, b = a + 1, b - 1
-        elif value.style:
-            continue
-        yield str(key.value), value.style or "", [(offset + a, line[a:b])]
+        return None
+    found: Scalars = []
+    seen: set[int] = set()
+
+    def walk(node: yaml.Node, path: tuple[str, ...]) -> None:
+        if id(node) in seen:
+            return
+        seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                alias = value.start_mark.index < key.end_mark.index
+                name = key.value if isinstance(key, yaml.ScalarNode) else ""
+                if not alias and (path or not wanted or name in wanted):
+                    walk(value, (*path, name))
+        elif isinstance(node, yaml.SequenceNode) and deep:
+            for value in node.value:
+                walk(value, path)
+        elif isinstance(node, yaml.ScalarNode) and (place := _place(node, lines)):
+            found.append((path, node.style or "", place))
+
+    if isinstance(root, yaml.MappingNode):
+        walk(root, ())
+    return found
+
+
+def _place(node: yaml.ScalarNode, lines: Sequence[Line]) -> list[Line]:
+    """Where a scalar stands, line by line and without its quotes; nothing where it has blank
+    lines in it."""
+    first, last = node.start_mark.line, node.end_mark.line
+    a, b = node.start_mark.column, node.end_mark.column
+    if node.style in {"|", ">"}:
+        own = list(lines[first + 1 : last + (b > 0)])
+        while own and not own[-1][1].strip():
+            own.pop()
+        if node.style == "|" and len(own) > 1:  # its lines are blocks
+            indent = len(own[0][1]) - len(own[0][1].lstrip())
+            return [(at + min(indent, len(text)), text[indent:]) for at, text in own]
+        own = [_stripped(*line) for line in own]
+        return own if all(text for _, text in own) else []
+    quoted = int(node.style in {'"', "'"})
+    if first == last:
+        offset, line = lines[first]
+        return [(offset + a + quoted, line[a + quoted : b - quoted])]
+    place = [_tail(*lines[first], a + quoted)]
+    place += [_stripped(*line) for line in lines[first + 1 : last]]
+    place.append(_stripped(lines[last][0], lines[last][1][: b - quoted]))
+    escaped = any(text.endswith("\\") for _, text in place)
+    return [] if escaped or not all(text for _, text in place) else place
+
+
+def _tail(offset: int, text: str, at: int) -> Line:
+    return _stripped(offset + at, text[at:])
 
 
 def _stripped(offset: int, text: str) -> Line:

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Container, Sequence
 from html import escape as escape_html
+from html import unescape as unescape_html
 
 import yaml
 
@@ -32,6 +33,7 @@ _FREE = re.compile(r"[.,;]?(?:\s|\Z)")
 _GLUED = re.compile(r"[/#=&%~+$@-]|[^\s\w]*(?:\w|[^\x00-\x7f\s])")
 _ON_ONE_LINE = frozenset({"heading", "title", "term", "glossary", "field"})
 _SPACES = re.compile(r"\s+")
+_QUOTES = re.compile(r'"+')
 
 
 def render(
@@ -46,7 +48,7 @@ def render(
         if plain is not None:
             text = one_line(segment, plain).strip()
             one_block(segment, text, dialect)
-            return _yaml(text, segment.form) if segment.form.startswith("yaml") else text
+            return _quoted(text, segment.form)
     human = len(parts) == 1 and parts[0].translation.markup
     if human and (parts[0].start, parts[0].end) == (0, len(segment.text)):
         return _let_in(segment, _fitted(segment, _whole(segment, parts[0])), dialect, labels)
@@ -66,7 +68,7 @@ def render(
         repair(nodes, segment.placeholders)
         text = one_line(segment, _write_markdown(nodes, segment, dialect)).strip()
         verify(segment, text, nodes, dialect, labels)
-        return _yaml(text, segment.form) if segment.form.startswith("yaml") else text
+        return _quoted(text, segment.form)
     if segment.form == "html":
         text = one_line(segment, "".join(_html(n) for n in nodes)).strip()
         verify_html(segment, text, nodes)
@@ -74,7 +76,29 @@ def render(
     text = one_line(segment, _plain_join(nodes)).strip()
     if segment.form == "plain":
         _entry(text)
-    return _yaml(text, segment.form) if segment.form.startswith("yaml") else text
+    return _quoted(text, segment.form)
+
+
+def _quoted(text: str, form: str) -> str:
+    """A text as it can stand between what surrounds it."""
+    if form.startswith("yaml"):
+        return _yaml(text, form)
+    if form.startswith("csv"):
+        return _csv(text, form)
+    if form == "attribute":
+        return escape_html(unescape_html(_SPACES.sub(" ", text).strip()))
+    return text
+
+
+def _csv(text: str, form: str) -> str:
+    """A text as a cell of a CSV table, within the quotes that stand there."""
+    text = _SPACES.sub(" ", text).strip()
+    if form == 'csv"':  # what is doubled already is written so in the source
+        return _QUOTES.sub(lambda m: m[0] + '"' * (len(m[0]) % 2), text)
+    if set(text) & {'"', ","}:
+        quoted = text.replace('"', '""')
+        return f'"{quoted}"'
+    return text
 
 
 def _whole(segment: Segment, part: Part) -> str:
@@ -95,7 +119,7 @@ def _let_in(segment: Segment, text: str, dialect: Dialect, labels: Container[str
         one_run(text)
     elif segment.form == "plain":
         _entry(text)
-    return _yaml(text, segment.form) if segment.form.startswith("yaml") else text
+    return _quoted(text, segment.form)
 
 
 def _refuse(why: str) -> None:
@@ -282,6 +306,8 @@ def _fenced_url(url: str, nodes: Sequence[Node], at: int) -> str:
 def _yaml(text: str, form: str) -> str:
     """A text as the value of a YAML scalar, within the quotes that stand there."""
     text = _SPACES.sub(" ", text).strip()
+    if form.endswith((">", "|")):  # whatever stands there is its text
+        return text
     if form == 'yaml*"' and set(text) & {"\\", '"'}:
         raise Rejected("it has quotes that need escapes")
     if form == "yaml*'" and "'" in text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Container, Sequence
+from html import unescape as unescape_html
 from itertools import accumulate
 
 import yaml
@@ -17,7 +18,9 @@ from .dialect import Dialect
 
 __all__ = ["MARKDOWN", "Line", "build", "cut", "slots", "unquoted"]
 
-MARKDOWN = frozenset({"markdown", "line", "cell", "yaml*", "yaml*'", 'yaml*"'})
+MARKDOWN = frozenset(
+    {"markdown", "line", "cell", "yaml*", "yaml*'", 'yaml*"', "yaml*>", "yaml*|", "csv", 'csv"'}
+)
 """The forms in which Markdown stands."""
 
 Line = tuple[int, str]
@@ -83,7 +86,7 @@ def build(
         if form in MARKDOWN:
             marks = scan(raw, dialect, labels)
         else:
-            value = unquoted(raw, form[-1])
+            value = unescape_html(raw) if form == "attribute" else unquoted(raw, form[-1])
             if value is None:
                 return None
             marks = [Mark("text", "", 0, len(raw), value)]

@@ -12,10 +12,18 @@ DEFAULT_EXTENSIONS = frozenset({"amsmath", "colon_fence", "deflist", "dollarmath
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """``extensions``: the names of ``myst_enable_extensions``; ``language``: of the sentences."""
+    """``extensions``: the names of ``myst_enable_extensions``; ``language``: of the sentences.
+
+    ``notebooks``: which other files are notebooks that jupytext keeps as text, as (suffix, format).
+    """
 
     extensions: frozenset[str] = DEFAULT_EXTENSIONS
     language: str = "en"
+    notebooks: tuple[tuple[str, str], ...] = ()
+
+    def notebook(self, suffix: str) -> str:
+        """The format of the notebooks in files that end so, if they are any."""
+        return dict(self.notebooks).get(suffix, "")
 
     def has(self, *names: str) -> bool:
         """Whether any of these MyST extensions is on."""

@@ -17,14 +17,14 @@ from markdown_it.token import Token
 from ..segment import Anchor, Segment
 from ._blocks import parse
 from ._fences import content_key, located, take_fence
-from ._html import html_texts
+from ._html import html_attributes, html_texts
 from ._inline import normalise_label
 from ._options import front_matter_texts
 from ._segments import Line, build, cut
 from .dialect import Dialect
 from .page import Include, Page
 
-__all__ = ["split"]
+__all__ = ["lines_of", "split", "split_lines"]
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 _MARK_LINE = re.compile(
@@ -55,11 +55,18 @@ _TYPEFIELD = re.compile(r"(?:type\s|vartype\s|rtype\Z)")  # what it says is code
 def split(text: str, dialect: Dialect) -> Page:
     """Take a Markdown source apart."""
     splitter = _Splitter(text, dialect)
-    splitter.blocks(_lines(text))
+    splitter.blocks(lines_of(text))
     return splitter.page()
 
 
-def _lines(text: str) -> list[Line]:
+def split_lines(text: str, lines: Sequence[Line], dialect: Dialect) -> Page:
+    """Take apart the Markdown that stands in these lines of a *text*."""
+    splitter = _Splitter(text, dialect)
+    splitter.blocks(lines, nested=True)
+    return splitter.page()
+
+
+def lines_of(text: str) -> list[Line]:
     """The lines of a text, without a byte order mark, and where they begin."""
     first = int(text.startswith("\ufeff"))
     if "\r" in text:
@@ -205,7 +212,10 @@ class _Splitter:
             take_fence(self, token, lines)
         elif token.type == "front_matter":
             for kind, form, place in front_matter_texts(lines[first + 1 : last - 1]):
-                self.add(kind, form, place)
+                if form == "blocks":
+                    self.blocks(place, nested=True)
+                else:
+                    self.add(kind, form, place)
         elif token.type == "html_block":
             self.html(located(token.content, first, lines))
         elif token.type in _ANCHORS:
@@ -219,7 +229,11 @@ class _Splitter:
         text = "\n".join(t for _, t in lines)
         if lines:
             self.anchor("html", content_key(re.sub(r">[^<]*<", "><", text)), lines[0][0])
-        for start, end, marks in html_texts(text):
+        runs = list(html_texts(text))
+        for start, end in html_attributes(text):
+            if not any(a <= start < b for a, b, _ in runs):  # there it is a part of a placeholder
+                self.add("alt", "attribute", cut(lines, start, end))
+        for start, end, marks in runs:
             segment = build(
                 "paragraph", "html", cut(lines, start, end), self.dialect,
                 starts=self.starts, marks=marks,

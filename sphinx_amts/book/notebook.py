@@ -21,6 +21,8 @@ from typing import Any
 
 from .._errors import SourceError
 from ..segment import Anchor, Segment
+from ._options import FIGURES
+from ._segments import build
 from .dialect import Dialect
 from .markdown import split
 from .page import Page, splice
@@ -83,10 +85,13 @@ def split_notebook(text: str, dialect: Dialect) -> Notebook:
     anchors: list[Anchor] = []
     cells: list[_Cell] = []
     labels: dict[str, tuple[str, str]] = {}
-    for start, end, places, source, is_markdown in sources:
+    for start, end, places, source, is_markdown, metadata in sources:
         if not is_markdown:
             key = re.sub(r"\s+", "", source)
             anchors.append(Anchor("code", str(len(key)) + key[:200], start))
+            for at, found in _figures(text, metadata, dialect):
+                line = bisect_right(starts, at)
+                segments.append(replace(found, spans=((at, at + len(found.raw)),), line=line))
             continue
         page = split(source, dialect)
         labels = {**page.labels, **labels}
@@ -99,6 +104,24 @@ def split_notebook(text: str, dialect: Dialect) -> Notebook:
             segments.append(replace(segment, spans=spans, line=line))
         anchors += [replace(a, start=places[a.start]) for a in page.anchors]
     return Notebook(text, tuple(segments), tuple(anchors), labels=labels, cells=tuple(cells))
+
+
+def _figures(text: str, at: int, dialect: Dialect) -> Iterator[tuple[int, Segment]]:
+    """The caption and the alternative text of what a code cell shows, and where they stand.
+
+    They are never replaced in the file, for then the cell would have to be run again.
+    """
+    for first, second in FIGURES if at >= 0 else ():
+        place = at
+        for key in ("mystnb", first, second):
+            inside = dict(_members(text, place)) if place >= 0 and text[place] == "{" else {}
+            place = inside.get(key, -1)
+        if place >= 0 and text[place] == '"':
+            value, _ = scanstring(text, place + 1)
+            form = "markdown" if first == "figure" else "plain"
+            made = build("figure", form, [(0, value)], dialect, starts=[0])
+            if made is not None and "\n" not in value:
+                yield place + 1, made
 
 
 def check_notebook(path: Path, text: str) -> None:
@@ -160,7 +183,7 @@ def code_sources(text: str) -> Iterator[tuple[str, int, int, str | None]]:
     """The sources of the code cells: text, start and end in the file, and the blanks before each
     string of a list, or nothing where there is no list. Raises :class:`SourceError`."""
     _check(text)
-    for start, end, _, source, is_markdown in _sources(text):
+    for start, end, _, source, is_markdown, _ in _sources(text):
         if not is_markdown:
             yield source, start, end, _indent(text, start) if text[start] == "[" else None
 
@@ -179,23 +202,25 @@ def _indent(text: str, start: int) -> str:
 # Where the sources stand in the file: json tells values, not places.
 
 
-def _sources(text: str) -> list[tuple[int, int, list[int], str, bool]]:
+def _sources(text: str) -> list[tuple[int, int, list[int], str, bool, int]]:
     """Find the sources of the Markdown and code cells.
 
     Each is: start and end in the file, the file offset of each character (and of the end), the
-    text, and whether it is Markdown.
+    text, whether it is Markdown, and where its metadata begin, or -1.
     """
-    found: list[tuple[int, int, list[int], str, bool]] = []
+    found: list[tuple[int, int, list[int], str, bool, int]] = []
     for key, at in _members(text, _SPACE.match(text).end()):  # type: ignore[union-attr]
         if key != "cells":
             continue
         for cell in _elements(text, at):
-            kind, source = "", -1
+            kind, source, metadata = "", -1, -1
             for name, value in _members(text, cell) if text[cell] == "{" else ():
                 if name == "cell_type":
                     kind = json.loads(text[value : _skip(text, value)])
                 elif name == "source":
                     source = value
+                elif name == "metadata":
+                    metadata = value
             if not isinstance(kind, str) or not kind or not _is_text(text, source):
                 line = text.count("\n", 0, cell) + 1
                 raise SourceError(
@@ -204,7 +229,7 @@ def _sources(text: str) -> list[tuple[int, int, list[int], str, bool]]:
                 )
             if kind in {"markdown", "code"}:
                 places, content, end = _decode(text, source)
-                found.append((source, end, places, content, kind == "markdown"))
+                found.append((source, end, places, content, kind == "markdown", metadata))
     return found
 
 

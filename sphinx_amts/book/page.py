@@ -70,8 +70,12 @@ class Page:
                 at = bisect_left(self.tops, segment.end)
                 if keep_lines and at < len(self.tops):
                     pads[self.tops[at]] = pads.get(self.tops[at], 0) + lost
-        edits.extend((at, at, newline * n) for at, n in pads.items())
+        edits.extend((at, at, self._blank(at, newline) * n) for at, n in pads.items())
         return splice(self.text, edits)
+
+    def _blank(self, at: int, newline: str) -> str:  # noqa: ARG002  of a script, it matters where
+        """A blank line behind what ends at *at*."""
+        return newline
 
     def _prefix(self, segment: Segment) -> str:
         """What stands before the text on a continuation line: indentation, ``> ``."""

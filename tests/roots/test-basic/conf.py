@@ -7,3 +7,4 @@ myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 3
 amts_engine = "plain"
 show_warning_types = True
+suppress_warnings = ["amts.search"]  # whether jieba is installed is all one here

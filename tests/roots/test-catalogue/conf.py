@@ -7,3 +7,4 @@ locale_dirs = ["locale"]
 gettext_compact = False
 amts_engine = "plain"
 show_warning_types = True
+suppress_warnings = ["amts.search"]  # whether jieba is installed is all one here

@@ -8,3 +8,4 @@ myst_substitutions = {"tool": "Hammer"}
 exclude_patterns = ["pieces"]
 amts_engine = "plain"
 show_warning_types = True
+suppress_warnings = ["amts.search"]  # whether jieba is installed is all one here

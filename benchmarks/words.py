@@ -1,0 +1,309 @@
+"""What a reader of a translated book still reads in its source's language.
+
+Usage::
+
+    python benchmarks/words.py [BOOK …] [--language zh_CN …] [--show N]
+
+Each BOOK (default: the sample book and ``quantecon-intro/en`` in the folder that AMTS_CORPORA
+names, else ``../shared/corpora``) is a folder of sources with a ``conf.py``, or a Jupyter Book
+with a ``_toc.yml``. A copy is built with plain Sphinx, once in English without this extension and
+once in each language with the engine ``pseudo``, which leaves no word as it was. Then the words
+that a reader sees on the built pages are compared: titles, navigation, headings, body, captions,
+``alt`` and ``title``, descriptions, index and search page. A word in Latin letters that stands on
+both is still in the source's language.
+
+Left out are code, formulas, addresses, bibliographies, names (the book's, its authors', those of
+roles such as ``guilabel``), what the page shows of a program's output, and what the theme says of
+itself. What stands in a sentence that the edition lists as missing (because a translation was
+refused) is counted apart. Bar: nothing is left. Exit code 1 where something is; the N first of
+each page are printed, by kind.
+"""
+
+from __future__ import annotations
+
+import argparse
+import html
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+
+from _books import QUANTECON, build, lay_out
+from sphinx.config import Config
+from sphinx.util.tags import Tags
+
+SAMPLE = Path(__file__).resolve().parents[1] / "sphinx_amts" / "sample" / "book"
+COPIES = ("_static/", "_downloads/", "_sources/", "_modules/", "_images/", "_amts/")
+LEFT_OUT = frozenset("script style code pre kbd samp var svg math textarea noscript tt".split())
+VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+CLASSES = frozenset(
+    "math highlight citation mermaid sig sig-object guilabel menuselection accelerator file program "
+    "command option mailheader mimetype newsgroup regexp footer sphinx-footer dataframe doctest "
+    "problematic widget output_area text_html system-message viewcode-link bibtex copybtn "
+    "literal-block-wrapper-code release version xref-literal sd-octicon fa cell_timer".split()
+)
+KINDS = {
+    **{f"h{n}": "heading" for n in range(1, 7)},
+    "title": "page title", "figcaption": "caption", "caption": "caption", "td": "cell", "th": "cell",
+    "nav": "navigation", "dt": "term", "li": "body", "p": "body", "dd": "body",
+}  # fmt: skip
+BY_CLASS = {
+    "sphinxsidebar": "navigation", "related": "navigation", "toctree-wrapper": "navigation",
+    "caption": "caption", "caption-text": "caption", "indextable": "index",
+    "admonition-title": "title of a box", "topic-title": "title of a box", "sd-card-title": "title of a box",
+    "sd-summary-title": "title of a box", "sd-tab-label": "title of a box",
+}  # fmt: skip
+ATTRIBUTES = ("alt", "title", "aria-label", "placeholder")
+METAS = frozenset({"description", "keywords", "og:title", "og:description"})
+WORD = re.compile(r"(?<![\w@./-])[A-Za-z][A-Za-z’']{2,}(?![\w@/]|[.-]\w)")
+ADDRESS = re.compile(r"\w+://\S+|www\.\S+|\S+@\S+\.\S+|\S+\.(?:html?|com|org|io|py|md|ipynb|yml)\b")
+
+
+@dataclass
+class Text:
+    """A stretch of a page that a reader reads at once. ``kind``: where it stands; ``main``: in the
+    page's own body, not in what the theme puts around it."""
+
+    kind: str
+    text: str
+    main: bool = True
+
+
+class Reader(HTMLParser):
+    """The texts of a page."""
+
+    def __init__(self, cited: frozenset[str]) -> None:
+        super().__init__()
+        self.cited = cited
+        self.found: list[Text] = []
+        self.cites: set[str] = set()
+        self.stack: list[tuple[str, str, bool]] = []  # tag, kind, whether it is left out
+        self.main = 0  # so deep in the stack does the page's own body begin
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        classes = set(values.get("class", "").split())
+        _, kind, out = self.stack[-1] if self.stack else ("", "body", False)
+        if kind in {"body", "navigation"} or tag == "figcaption":
+            kind = KINDS.get(tag, kind) if kind == "body" or tag != "p" else kind
+        kind = next((BY_CLASS[c] for c in classes if c in BY_CLASS), kind)
+        if "citation" in classes and values.get("id"):
+            self.cites.add(values["id"])
+        cite = tag == "a" and values.get("href", "").rpartition("#")[2] in self.cited
+        out = out or tag in LEFT_OUT or bool(classes & CLASSES) or cite
+        if tag == "meta" and (values.get("name") or values.get("property")) in METAS:
+            self.found.append(Text("meta", values.get("content", "")))
+        if not out:
+            self.found += [Text(a, values[a], bool(self.main)) for a in ATTRIBUTES if values.get(a)]
+        if tag not in VOID:
+            self.stack.append((tag, kind, out))
+            if not self.main and (values.get("role") == "main" or tag == "main"):
+                self.main = len(self.stack)
+            if tag not in {"a", "em", "strong", "span", "b", "i", "sup", "sub", "abbr", "cite"}:
+                self.flush()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in VOID or tag not in {t for t, _, _ in self.stack}:
+            return
+        if tag not in {"a", "em", "strong", "span", "b", "i", "sup", "sub", "abbr", "cite"}:
+            self.flush()
+        while self.stack and self.stack.pop()[0] != tag:
+            pass
+        if len(self.stack) < self.main:
+            self.main = 0
+
+    def handle_data(self, data: str) -> None:
+        if self.stack and not self.stack[-1][2]:
+            self.open.append(data)
+        else:
+            self.open.append(" ")
+
+    def flush(self) -> None:
+        text = " ".join("".join(self.open).split())
+        if text:
+            kind = self.stack[-2 if len(self.stack) > 1 else -1][1] if self.stack else "body"
+            self.found.append(Text(kind, text, bool(self.main)))
+        self.open = []
+
+
+def texts(site: Path) -> dict[str, list[Text]]:
+    """What a reader sees of each page."""
+    names = sorted(p.relative_to(site).as_posix() for p in site.rglob("*.html"))
+    names = [n for n in names if not n.startswith(COPIES)]
+    raw = {n: (site / n).read_text(encoding="utf-8") for n in names}
+    cited: set[str] = set()
+    for text in raw.values():
+        if "citation" in text:
+            reader = Reader(frozenset())
+            reader.feed(text)
+            cited |= reader.cites
+    found = {}
+    for name, text in raw.items():
+        reader = Reader(frozenset(cited))
+        reader.feed(text)
+        reader.flush()
+        for (
+            one
+        ) in reader.found:  # the index and the search page are the theme's but for their links
+            one.main = one.main and name != "search.html"
+        found[name] = reader.found
+    return found
+
+
+def words(text: str) -> list[str]:
+    """The words in Latin letters, without addresses."""
+    return [w.lower() for w in WORD.findall(ADDRESS.sub(" ", text))]
+
+
+@dataclass
+class Left:
+    """What is left in the source's language. ``listed``: of it, what the edition lists."""
+
+    rows: dict[str, list[tuple[str, str, list[str]]]] = field(default_factory=dict)
+    count: Counter[str] = field(default_factory=Counter)
+    listed: int = 0
+    total: int = 0
+
+
+def theme_of(root: Path, folder: Path, language: str) -> set[str]:
+    """The words that the theme has no translation of: those of an empty book."""
+    conf = root / "conf.py"
+    text = conf.read_text(encoding="utf-8")
+    empty = folder / "empty"
+    empty.mkdir()
+    own = f"import sys; sys.path.insert(0, {str(root)!r})\n"
+    drop = (
+        "\nextensions = [e for e in extensions if e not in ('sphinx_external_toc', 'sphinx_amts')]\n"
+        "root_doc = master_doc = 'index'\nsource_suffix = '.rst'\nhtml_title = html_short_title = '0'\n"
+        "html_static_path, html_extra_path, templates_path = [], [], []\nexclude_patterns = []\n"
+        "html_theme_options = {}\nrst_prolog = rst_epilog = ''\n"
+    )
+    (empty / "conf.py").write_text(own + text + drop, encoding="utf-8")
+    (empty / "index.rst").write_text("0\n=\n\n.. toctree::\n\n   one\n   two\n", encoding="utf-8")
+    for name in ("one", "two"):
+        (empty / f"{name}.rst").write_text("1\n=\n\n2\n-\n", encoding="utf-8")
+    build(empty, folder / "of-empty", language)
+    found = texts(folder / "of-empty" / "html").values()
+    shutil.rmtree(empty)
+    return {w for page in found for text in page for w in words(text.text)}
+
+
+def compare(english: Path, other: Path, names: set[str], missing: str, theme: set[str]) -> Left:
+    """Find the words of a translated site that stand in the same page in English."""
+    left = Left()
+    theirs = texts(english)
+    rows: dict[str, list[tuple[str, str, list[str]]]] = defaultdict(list)
+    for page, found in texts(other).items():
+        known = {w for t in theirs.get(page, ()) for w in words(t.text)}
+        left.total += sum(len(words(t.text)) for t in theirs.get(page, ()))
+        for text in found:
+            own = [w for w in words(text.text) if w in known and w not in names]
+            own = [w for w in own if text.main or w not in theme]
+            if not own:
+                continue
+            if all(w in missing for w in own):
+                left.listed += len(own)
+                continue
+            rows[page].append((text.kind, text.text, own))
+            left.count[text.kind] += len(own)
+    left.rows = dict(rows)
+    return left
+
+
+def missing_of(root: Path, language: str) -> str:
+    """The words of the sentences that the edition has no translation of."""
+    code = (
+        "import json, sys, argparse\n"
+        "from pathlib import Path\n"
+        "from sphinx_amts import pipeline\n"
+        "from sphinx_amts._book_settings import book_pages, settings_of\n"
+        "from sphinx_amts._commands._shared import editions\n"
+        "from sphinx_amts.memory import Memory\n"
+        "settings = settings_of(Path(sys.argv[1]), sys.argv[2], argparse.Namespace())\n"
+        "pages, _ = pipeline.read_book(book_pages(settings), settings)\n"
+        "with Memory.open(settings.memory) as memory:\n"
+        "    known = editions(settings, memory, pages)\n"
+        "print(json.dumps([pages[n].segments[b].sentences[k].text for n, e in known.items()"
+        " for b, k in e.missing]))\n"
+    )
+    command = [sys.executable, "-c", code, str(root), language]
+    done = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)
+    try:
+        sentences = json.loads(done.stdout)
+    except ValueError:
+        return ""
+    return " ".join(html.unescape(s) for s in sentences).lower()
+
+
+def names_of(root: Path) -> set[str]:
+    """The words of the book's own name and of its authors'."""
+    config = Config.read(root, overrides={}, tags=Tags())
+    said = (config.project, config.author, config.copyright, config.release, config.version)
+    return {w for text in said for w in words(str(text))} | {"sphinx", "alabaster", "python"}
+
+
+def measure(book: Path, languages: Sequence[str], show: int) -> Iterator[bool]:
+    """Build a book, compare and print; yields whether nothing is left."""
+    with tempfile.TemporaryDirectory(prefix="amts-bench-") as temp:
+        folder = Path(temp)
+        root, out = lay_out(book.resolve(), folder), folder / "out"
+        conf = root / "conf.py"
+        text = conf.read_text(encoding="utf-8")
+        drop = "\nextensions = [e for e in extensions if e != 'sphinx_amts']\namts = None\n"
+        conf.write_text(text + drop, encoding="utf-8")
+        plain = build(root, out, "en")
+        english = out.rename(folder / "english")
+        ours = "\nextensions = [*extensions, 'sphinx_amts']\namts_engine = 'pseudo'\namts_siblings = {}\n"
+        conf.write_text(text + drop + ours, encoding="utf-8")
+        names = names_of(root)
+        for language in languages:
+            conf.write_text(text + drop, encoding="utf-8")
+            theme = theme_of(root, folder, language)
+            conf.write_text(text + drop + ours, encoding="utf-8")
+            said = build(root, folder / "out", language)
+            left = compare(
+                english / "html", folder / "out" / "html", names, missing_of(root, language), theme
+            )
+            print(f"{book}  {language}")
+            for page, rows in left.rows.items():
+                print(f"  {page}: {sum(len(own) for _, _, own in rows)}")
+                for kind, shown, own in rows[:show]:
+                    print(f"    {kind}: {' '.join(own)[:60]!r} in {shown[:100]!r}")
+            count = sum(left.count.values())
+            print(
+                f"  words still in English: {count} of {left.total}  none"
+                f"  ({', '.join(f'{k} {n}' for k, n in left.count.most_common())};"
+                f" {left.listed} more in what is listed as missing)"
+            )
+            print(f"  warnings: {len(said)}, in English {len(plain)}")
+            for line in [w for w in said if w not in plain][:show]:
+                print(f"    {line}")
+            yield not count
+
+
+def main() -> int:
+    """Measure each book and judge."""
+    arguments = argparse.ArgumentParser(description="Find what is left in the source's language.")
+    arguments.add_argument("books", type=Path, nargs="*", default=[SAMPLE, QUANTECON])
+    arguments.add_argument("--language", nargs="+", default=["zh_CN"])
+    arguments.add_argument("--show", type=int, default=5)
+    options = arguments.parse_args()
+    for book in options.books:
+        if not book.is_dir():
+            arguments.error(f"no book at {book}: name one, or set AMTS_CORPORA")
+    good = [
+        fine for book in options.books for fine in measure(book, options.language, options.show)
+    ]
+    return 0 if all(good) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,151 @@
+"""What stands on many pages: the table of contents, texts of the configuration, the index.
+
+They are translated where Sphinx keeps them, after it has read its configuration and before it
+reads a page. ``conf.py`` and ``_toc.yml`` are never written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from gettext import NullTranslations
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sphinx import locale
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+
+from . import pipeline
+from ._environment import warn
+from ._errors import Warn
+from ._settings import Settings
+from ._shared_texts import READ, notebooks_of, texts_of
+from .book import Page, Texts
+from .compose import Edition
+
+__all__ = ["put_in_place", "say_of", "shared_pages", "with_shared"]
+
+_TOC = "sphinx_external_toc"
+_MADE_UP = {  # extension → its catalogue and the titles that it makes up
+    "sphinx_exercise": ("exercise", ("Exercise", "Solution", "Solution to")),
+    "sphinx_proof": (
+        "proof",
+        (
+            "Algorithm", "Assumption", "Axiom", "Conjecture", "Corollary", "Criterion",
+            "Definition", "Example", "Lemma", "Notation", "Observation", "Proof", "Property",
+            "Proposition", "Remark", "Theorem",
+        ),
+    ),
+}  # fmt: skip
+
+
+def with_shared(app: Sphinx, config: Config, settings: Settings) -> Settings:
+    """Add to the settings what the configuration says that readers read."""
+    # nothing else tells what is said from what is the default
+    said = set(config._raw_config) | set(config.overrides)  # noqa: SLF001
+    texts = texts_of({name: config[name] for name in READ if name in said and name in config},
+                     settings.dialect)  # fmt: skip
+    toc = ""
+    if _TOC in app.extensions:
+        toc = pipeline.name_of(settings.root, settings.root / config["external_toc_path"])
+    formats = getattr(config, "nb_custom_formats", None)
+    dialect = replace(settings.dialect, notebooks=notebooks_of(formats))
+    return replace(settings, dialect=dialect, toc=toc, texts={**texts, **_made_up(app)})
+
+
+def _made_up(app: Sphinx) -> dict[str, tuple[str, str]]:
+    """The titles that extensions make up and have no words for in this language."""
+    return {
+        f"{catalogue}:{title}": ("plain", title)
+        for name, (catalogue, titles) in _MADE_UP.items()
+        if name in app.extensions and type(locale.get_translator(catalogue)) is NullTranslations
+        for title in titles
+    }
+
+
+def put_in_place(
+    app: Sphinx,
+    env: BuildEnvironment,
+    settings: Settings,
+    pages: Mapping[str, Page],
+    editions: Mapping[str, Edition],
+) -> None:
+    """Translate the table of contents and the texts of the configuration, where they are kept."""
+    page = pages.get(settings.configuration)
+    if isinstance(page, Texts):
+        _put_texts(app, env, page.values(editions[settings.configuration].in_place()))
+    page = pages.get(settings.toc)
+    if page is not None:
+        from sphinx_external_toc.parsing import parse_toc_data  # noqa: PLC0415  or it has no toc
+
+        text = page.inject(editions[settings.toc].in_place(), keep_lines=False)
+        config: Any = app.config
+        config.external_site_map = parse_toc_data(yaml.safe_load(text))
+        if hasattr(env, "external_site_map"):
+            env.external_site_map = config.external_site_map
+
+
+def _put_texts(app: Sphinx, env: BuildEnvironment, values: Mapping[str, str]) -> None:
+    config: Any = app.config
+    builder: Any = app.builder
+    myst: Any = getattr(env, "myst_config", None)
+    made_up: dict[str, dict[str, str]] = {}
+    for key, text in values.items():
+        name, _, inner = key.partition(".")
+        catalogue, colon, title = key.partition(":")
+        if colon and any(catalogue == own for own, _ in _MADE_UP.values()):
+            made_up.setdefault(catalogue, {})[title] = text
+        elif name == "html_theme_options" and hasattr(builder, "theme_options"):
+            builder.theme_options[inner] = text
+        elif name.startswith("myst_") and myst is not None:
+            what = name.removeprefix("myst_")
+            myst = myst.copy(**{what: {**getattr(myst, what), inner: text}})
+        elif not inner:
+            config[name] = text
+    if myst is not None:
+        env.myst_config = myst  # type: ignore[attr-defined]
+    for catalogue, titles in made_up.items():
+        locale.translators["general", catalogue] = _Words(titles)
+
+
+class _Words(NullTranslations):
+    """A catalogue in place of one that is not there."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        super().__init__()
+        self.words = words
+
+    def gettext(self, message: str) -> str:
+        """Give what is known of a message, or the message."""
+        return self.words.get(str(message), str(message))
+
+
+def say_of(settings: Settings, page: Page, edition: Edition, place: str | Path) -> None:
+    """Warn of what of a page was refused or is missing. *place*: its docname, or its path."""
+
+    def at(line: int) -> str | tuple[str, int]:
+        if isinstance(page, Texts):  # of these nobody knows a line
+            return f"{place}:"
+        return (place, line) if isinstance(place, str) else f"{place}:{line}"
+
+    for rejection in edition.rejected:
+        warn(
+            Warn.REJECTED,
+            f"a translation was not used: {rejection.why}: {rejection.text[:60]!r}",
+            at(rejection.line),
+        )
+    if edition.missing:
+        warn(
+            Warn.MISSING,
+            f"{len(edition.missing)} of {sum(map(len, edition.origins))} sentences have no "
+            f"translation and show in {settings.source_language}; the first is here",
+            at(page.segments[edition.missing[0][0]].line),
+        )
+
+
+def shared_pages(settings: Settings, pages: Mapping[str, Page]) -> Iterator[str]:
+    """Name what was read of what stands on many pages."""
+    return (n for n in (*pipeline.shared_names(settings), pipeline.INDEX) if n in pages)

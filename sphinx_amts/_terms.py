@@ -1,0 +1,59 @@
+"""What a page takes from elsewhere in the book: glossary terms that it names, index entries.
+
+``{term}`bias``` shows the term itself, and an entry of the index stands in no page at all. Both
+are looked up in the words that the book's glossary and index have in the edition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms import SphinxTransform
+
+from .book import parts_of
+from .segment import fold
+
+__all__ = ["WORDS", "TranslateTerms", "key_of"]
+
+WORDS = "amts_words"
+"""Where ``source-read`` leaves the book's terms and index entries, in ``env.temp_data``."""
+
+_ENTRIES = frozenset({"single", "pair", "double", "triple", "see", "seealso"})
+
+
+def key_of(text: str) -> str:
+    """Under what a term is looked up: Sphinx does not mind case, either."""
+    return fold(text).casefold()
+
+
+class TranslateTerms(SphinxTransform):
+    """Translate index entries and references to terms.
+
+    This runs after Sphinx's own catalogues (``Locale``, 20), whose words are left alone.
+    """
+
+    default_priority = 26
+
+    def apply(self, **_: Any) -> None:  # noqa: ANN401  # as docutils has it
+        """Put the words of the glossary and of the index in place."""
+        words: Mapping[str, str] = self.env.temp_data.get(WORDS) or {}
+        if not words:
+            return
+        for node in self.document.findall(addnodes.index):
+            node["entries"] = [_entry(e, words) for e in node["entries"]]
+        for reference in self.document.findall(addnodes.pending_xref):
+            if reference.get("reftype") == "term" and not reference.get("refexplicit"):
+                for text in list(reference.findall(nodes.Text)):
+                    if new := words.get(key_of(text.astext())):
+                        text.parent.replace(text, nodes.Text(new))
+
+
+def _entry(entry: tuple[Any, ...], words: Mapping[str, str]) -> tuple[Any, ...]:
+    kind, value = entry[0], entry[1]
+    if kind not in _ENTRIES:
+        return entry
+    parts = (words.get(key_of(part), part).replace(";", ",") for part in parts_of(value))
+    return (kind, "; ".join(parts), *entry[2:])

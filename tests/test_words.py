@@ -1,0 +1,183 @@
+"""Everything that a reader reads is in the language of the edition: looked up on built pages."""
+
+from __future__ import annotations
+
+import json
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from conftest import Book, Built
+
+
+@pytest.fixture(scope="module")
+def built(
+    tmp_path_factory: pytest.TempPathFactory, copy_book: Callable[..., Book]
+) -> tuple[Built, Built]:
+    """The book in English, and in another language by an engine that writes Xx before all."""
+    words = copy_book(tmp_path_factory.mktemp("words"), "words")
+    return words.build(language="en"), words.build(language="fr")
+
+
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [
+        ("index", "<title>Xx The first page &#8212; Xx A book of words</title>"),
+        ("index", 'content="Xx What machines read of it"'),
+        ("index", 'content="Xx first key, second key"'),
+        ("index", "Xx a <em>substituted</em> phrase"),
+        ("index", "Xx a phrase of <strong>this</strong> page"),
+        ("index", "<p>Xx A paragraph of its own.</p>"),
+        ("index", "Xx an item of it"),
+        ("index", " and unchanged. "),
+        ("index", '<span class="xref std std-term">Xx least squares</span>'),
+        ("index", 'href="glossary.html#term-least-squares"'),
+        ("genindex", "Xx Matrices"),
+        ("genindex", "Xx Norms of them"),
+        ("genindex", "Xx inner product"),
+        ("genindex", "Xx spaces"),
+        ("genindex", "Xx least squares"),
+        ("index", "Xx Treat"),
+        ("index", "<p>Xx Crunchy frog, sweet</p>"),
+        ("index", "<p>1.49</p>"),
+        ("index", "<p>Xx Nothing «\xa0more\xa0»</p>"),
+        ("index", "<p>Xx many of <em>them</em></p>"),
+        ("index", 'alt="Xx Two targets"'),
+        ("index", 'title="Xx Hits &amp; misses"'),
+        ("index", "Xx Only in this one."),
+        ("index", "Xx An outer sentence."),
+        ("index", "Xx An inner sentence."),
+        ("index", "Xx All of them"),
+        ("index", "Xx Named so"),
+        ("program", "<h1>Xx A program"),
+        ("program", "<p>Xx Its words"),
+        ("program", "# a remark of the code"),
+        ("program", "Xx the end"),
+        ("cells", "<p>Xx Some words.</p>"),
+        ("cells", "Xx What the <em>cell</em> shows"),
+        ("cells", 'alt="Xx A dot"'),
+    ],
+)
+def test_readers_read_it_in_their_language(
+    built: tuple[Built, Built], page: str, shown: str
+) -> None:
+    """Wherever it comes from: a page, its front matter, ``conf.py``, metadata of a cell."""
+    assert shown in built[1].html(page)
+
+
+def test_there_are_no_more_warnings_than_in_english(built: tuple[Built, Built]) -> None:
+    """None at all, that is."""
+    assert [b.warnings for b in built] == [[], []]
+
+
+def test_ids_are_the_source_s(built: tuple[Built, Built]) -> None:
+    """Terms and entries of the index keep their anchors."""
+    for shown in ('id="term-least-squares"', 'id="term-bias"'):
+        assert all(shown in b.html("glossary") for b in built)
+    assert all('id="norms"' in b.html("index") for b in built)
+
+
+def test_everything_is_sent_once_and_nothing_is_read_again(book: Callable[..., Book]) -> None:
+    """What stands on many pages is looked up with the rest: a second build has nothing to do."""
+    words = book("words")
+    first = words.build(language="fr")
+    assert first.sent.count("A book of words") == 1
+    assert {
+        "Matrices",
+        "spaces",
+        "What machines read of it",
+        "What the <g1>cell</g1> shows",
+    } <= set(first.sent)
+    assert "unchanged" not in first.sent
+    assert len(first.sent) == len(set(first.sent))
+    second = words.build(language="fr")
+    assert (second.sent, second.read) == ([], [])
+
+
+def test_another_translation_of_a_shared_text_is_shown(book: Callable[..., Book]) -> None:
+    """Pages are read again where a text of the configuration, a term or an entry reads differently,
+    and the configuration itself never counts as changed."""
+    words = book("words")
+    words.build(language="fr")
+    words.configure(html_title="A book of other words")
+    built = words.build(language="fr")
+    assert built.sent == ["A book of other words"]
+    assert "Xx A book of other words" in built.html("program")
+    words.edit("glossary.md", "least squares", "Least squares")
+    built = words.build(language="fr")
+    assert '<span class="xref std std-term">Xx Least squares</span>' in built.html("index")
+
+
+def test_a_caption_of_an_output_does_not_change_its_cell(book: Callable[..., Book]) -> None:
+    """A cell whose metadata change would be run again, once for each language."""
+    words = book("words")
+    sources: list[Any] = []
+    words.build(language="fr")
+    path = words.root / "cells.ipynb"
+    from sphinx_amts.book import Dialect, split
+
+    page = split(path.read_text("utf-8"), Dialect(), suffix=".ipynb")
+    made = page.inject({n: f"Xx {s.raw}" for n, s in enumerate(page.segments)})
+    sources = [json.loads(text)["cells"] for text in (page.text, made)]
+    assert [{**c, "source": 0} for c in sources[0]] == [{**c, "source": 0} for c in sources[1]]
+    assert sources[0][1:] == sources[1][1:]
+    assert [s.kind for s in page.segments] == ["heading", "paragraph", "figure", "figure"]
+
+
+def test_what_is_refused_of_a_shared_text_is_said(book: Callable[..., Book]) -> None:
+    """With the name of the place that it stands in."""
+    words = book("words", amts_on_miss="source")
+    built = words.build(language="fr")
+    said = [w for w in built.amts("missing") if "conf.py" in w]
+    assert len(said) == 1
+    assert "A book of words" in built.html("index")
+
+
+def test_the_command_line_counts_the_same(book: Callable[..., Book], tmp_path: Path) -> None:
+    """``extract`` and ``translate`` know what stands on many pages; ``conf.py`` is never written."""
+    words = book("words")
+    rows = [json.loads(r) for r in words.amts("extract", words.root).stdout.splitlines()]
+    texts = {row["text"] for row in rows if row["path"] == "conf.py"}
+    assert {"A book of words", "What machines read of it"} <= texts
+    assert {row["text"] for row in rows if row["path"] == "genindex"} >= {"Matrices", "spaces"}
+    assert "Its words\ngo on here." in {r["text"] for r in rows if r["path"] == "program.py"}
+    done = words.amts(
+        "translate",
+        words.root,
+        "--language",
+        "fr",
+        "--engine",
+        "plain",
+        "--output",
+        tmp_path / "fr",
+    )
+    assert done.returncode == 0, done.stderr
+    written = {p.relative_to(tmp_path / "fr").as_posix() for p in (tmp_path / "fr").rglob("*.*")}
+    assert "program.py" in written
+    assert not written & {"conf.py", "genindex"}
+    built = words.build(language="fr")
+    assert built.sent == []
+
+
+def test_what_the_theme_shows_is_translated(book: Callable[..., Book]) -> None:
+    """Its texts are options, which Sphinx reads long before any page."""
+    words = book("words")
+    words.configure(html_theme_options={"description": "What the theme says"}, amts_engine="pseudo")
+    _, errors = words.process(language="zh_CN").communicate()
+    assert errors == ""
+    shown = (words.root.parent / "out/html/program.html").read_text("utf-8")
+    assert '<p class="blurb">⟦' in shown
+    assert "What the theme says" not in shown
+
+
+@pytest.mark.skipif(find_spec("jieba") is not None, reason="jieba is installed")
+def test_a_search_without_chinese_words_is_said(book: Callable[..., Book]) -> None:
+    """Sphinx makes an empty index, and no word of it."""
+    built = book("basic", suppress_warnings=[]).build()
+    (said,) = built.amts("search")
+    assert "pip install jieba" in said
