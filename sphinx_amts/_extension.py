@@ -14,6 +14,9 @@ This works as follows:
     put the edition's words into the source, in memory. Files are never written.
 :class:`~sphinx_amts._titles.TranslateTitles`
     translates headings once their anchors are made.
+:class:`~sphinx_amts._readers.Readers`
+    gives the pages of every edition, the source's as well, what their readers need: the way to the
+    other editions, and notices and marks of where the words come from.
 ``env-merge-info``, ``env-purge-doc``
     keep what each page reads like with the environment.
 ``build-finished``
@@ -21,8 +24,8 @@ This works as follows:
 :class:`~sphinx_amts._builder.DriftBuilder`
     writes the drift report alone; none of the above has a part in that.
 
-The first of these is here, with the last; the work is in ``_prepass``, ``_sources``, ``_titles``
-and ``_environment``.
+The first of these is here, with the last; the work is in ``_prepass``, ``_sources``, ``_titles``,
+``_readers`` and ``_environment``.
 """
 
 from __future__ import annotations
@@ -42,6 +45,7 @@ from ._builder import DriftBuilder
 from ._environment import merge, purge, warn
 from ._errors import AmtsError, SettingError, Warn
 from ._prepass import PrePass
+from ._readers import MarkOrigins, Readers
 from ._settings import SETTINGS, Setting, Settings, from_values, unknown
 from ._sources import Sources
 from ._titles import TranslateTitles
@@ -59,14 +63,17 @@ def setup_events(app: Sphinx) -> None:
         default, types = setting.default, frozenset(setting.types)
         if float in types:  # -D gives text; Sphinx would make a whole number of it, or nothing
             default, types = None, types | {str, NoneType}
-        app.add_config_value(f"amts_{setting.name}", default, "", types, setting.help)
+        app.add_config_value(f"amts_{setting.name}", default, setting.rebuild, types, setting.help)
+    app.add_transform(MarkOrigins)
     app.add_transform(TranslateTitles)
     app.add_builder(DriftBuilder)
     prepass = PrePass()
     sources = Sources(prepass)
+    readers = Readers()
 
     def check(app: Sphinx, config: Config) -> None:
         prepass.settings = _settings(app, config)
+        readers.configure(app, config, prepass.settings)
 
     def start(app: Sphinx) -> None:
         settings = prepass.settings
@@ -87,13 +94,16 @@ def setup_events(app: Sphinx) -> None:
 
     app.connect("config-inited", check, priority=_PRIORITY)
     app.connect("builder-inited", start)
+    app.connect("builder-inited", readers.start)
     app.connect("env-get-outdated", prepass.look)
     app.connect("env-before-read-docs", prepass.send)
     app.connect("source-read", sources.read, priority=_PRIORITY)
     app.connect("include-read", sources.include, priority=_PRIORITY)
     app.connect("env-merge-info", merge)
     app.connect("env-purge-doc", purge)
+    app.connect("html-page-context", readers.page, priority=_PRIORITY)
     app.connect("build-finished", finish)
+    app.connect("build-finished", readers.finish)
 
 
 def _settings(app: Sphinx, config: Config) -> Settings:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ._errors import SettingError
 from .book import DEFAULT_EXTENSIONS, Dialect
@@ -26,13 +26,17 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One row: ``amts_<name>`` in ``conf.py``, ``--<name>`` on the command line."""
+    """One row: ``amts_<name>`` in ``conf.py``, ``--<name>`` on the command line.
+
+    ``rebuild``: what Sphinx does over where it has changed.
+    """
 
     name: str
     default: object
     types: tuple[type, ...]
     help: str
     choices: tuple[str, ...] = ()
+    rebuild: Literal["", "html"] = ""
 
 
 SETTINGS = (
@@ -54,6 +58,7 @@ SETTINGS = (
         "The languages that the book is published in, its own among them: a list, or language → "
         "address of the edition's first folder, absolute or relative to that of the edition that "
         "is built; by default ../LANGUAGE/. Each page then leads to itself in the others.",
+        rebuild="html",
     ),
     Setting(
         "code", "source", (str,),
@@ -102,6 +107,7 @@ SETTINGS = (
     Setting(
         "report", True, (bool,),
         "Whether a build writes the drift report, drift.json and drift.html, into _amts in its output.",
+        rebuild="html",
     ),
     Setting(
         "history", "", (str,),

@@ -204,5 +204,6 @@ def edit(pages: Mapping[str, Page], found: Found, settings: Settings) -> dict[st
 
 
 def fingerprint(edition: Edition) -> str:
-    """What a build of this edition depends on: equal if and only if the page reads the same."""
-    return digest(repr((sorted(edition.replacements.items()), edition.titles)))
+    """What a build of this edition depends on: equal if and only if the page reads the same, and
+    says the same of where its sentences come from."""
+    return digest(repr((sorted(edition.replacements.items()), edition.titles, edition.origins)))
