@@ -53,9 +53,13 @@ def compiled(catalog: Catalog) -> bytes:
     return stream.getvalue()
 
 
-def said(catalog: Catalog) -> dict[object, object]:
+def said(catalog: Catalog) -> dict[tuple[str, ...], tuple[str, ...]]:
     """What a catalogue says of each message; the header names the Babel that wrote it."""
-    return {m.id: m.string for m in catalog if m.id} | {"": str(catalog.plural_forms)}
+    return {_all(m.id): _all(m.string) for m in catalog if m.id}
+
+
+def _all(text: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)
 
 
 def faults(path: Path, catalog: Catalog, messages: Catalog) -> list[str]:
@@ -87,7 +91,6 @@ def main() -> int:
         if not check:
             catalog.update(messages, no_fuzzy_matching=True)
             catalog.obsolete.clear()
-            catalog.msgid_bugs_address = ""
             path.write_bytes(written(catalog))
             path.with_suffix(".mo").write_bytes(compiled(catalog))
         found += faults(path, catalog, messages)
