@@ -12,7 +12,11 @@ from sphinx.util import logging
 from ._errors import Warn
 from .pipeline import Problem
 
-__all__ = ["fingerprints", "merge", "page_name", "purge", "say", "warn"]
+__all__ = ["ORIGINS", "counts_of", "fingerprints", "merge", "page_name", "purge", "say", "warn"]
+
+ORIGINS = "amts_origins"
+"""Where ``source-read`` and ``include-read`` leave, in ``env.temp_data``, whose the sentences of each
+block are: its raw text as Sphinx is going to read it, white space folded → origins."""
 
 _logger = logging.getLogger(__name__)
 
@@ -30,17 +34,29 @@ def fingerprints(env: BuildEnvironment) -> dict[str, str]:
     return known
 
 
+def counts_of(env: BuildEnvironment) -> dict[str, tuple[int, int, int]]:
+    """Give how many sentences of each page, with all that it includes, are a human's, a machine's
+    and left in the source's language: docname → counts."""
+    if not hasattr(env, "amts_counts"):
+        env.amts_counts = {}  # type: ignore[attr-defined]
+    known: dict[str, tuple[int, int, int]] = env.amts_counts  # type: ignore[attr-defined]
+    return known
+
+
 def merge(
     _app: Sphinx, env: BuildEnvironment, docnames: Iterable[str], other: BuildEnvironment
 ) -> None:
     """Take over what a worker has read: its own environment ends with it."""
-    theirs = fingerprints(other)
-    fingerprints(env).update({d: theirs[d] for d in docnames if d in theirs})
+    read = list(docnames)
+    theirs, counted = fingerprints(other), counts_of(other)
+    fingerprints(env).update({d: theirs[d] for d in read if d in theirs})
+    counts_of(env).update({d: counted[d] for d in read if d in counted})
 
 
 def purge(_app: Sphinx, env: BuildEnvironment, docname: str) -> None:
     """Forget a page that is gone, or that is about to be read again."""
     fingerprints(env).pop(docname, None)
+    counts_of(env).pop(docname, None)
 
 
 def warn(kind: Warn, message: str, location: str | tuple[str, int] | None = None) -> None:

@@ -16,6 +16,9 @@ This works as follows:
     translates headings once their anchors are made.
 :class:`~sphinx_amts._terms.TranslateTerms`
     translates index entries, and references to terms of the glossary.
+:class:`~sphinx_amts._readers.Readers`
+    gives the pages of every edition, the source's as well, what their readers need: the way to the
+    other editions, and notices and marks of where the words come from.
 ``env-merge-info``, ``env-purge-doc``
     keep what each page reads like with the environment.
 ``build-finished``
@@ -28,7 +31,7 @@ This works as follows:
     human, machine or source.
 
 The first of these is here, with the last; the work is in ``_prepass``, ``_shared``, ``_sources``,
-``_titles``, ``_terms`` and ``_environment``.
+``_titles``, ``_terms``, ``_readers`` and ``_environment``.
 """
 
 from __future__ import annotations
@@ -49,6 +52,7 @@ from ._d2l import setup_d2l
 from ._environment import merge, purge, warn
 from ._errors import AmtsError, SettingError, Warn
 from ._prepass import PrePass
+from ._readers import MarkOrigins, Readers
 from ._settings import SETTINGS, Setting, Settings, from_values, unknown
 from ._shared import with_shared
 from ._sources import Sources
@@ -70,6 +74,7 @@ def setup_events(app: Sphinx) -> None:
         if float in types:  # -D gives text; Sphinx would make a whole number of it, or nothing
             default, types = None, types | {str, NoneType}
         app.add_config_value(f"amts_{setting.name}", default, setting.rebuild, types, setting.help)
+    app.add_transform(MarkOrigins)
     app.add_transform(TranslateTitles)
     app.add_transform(TranslateTerms)
     setup_d2l(app)
@@ -79,9 +84,11 @@ def setup_events(app: Sphinx) -> None:
     app.add_event("amts-counted")
     prepass = PrePass()
     sources = Sources(prepass)
+    readers = Readers()
 
     def check(app: Sphinx, config: Config) -> None:
         prepass.settings = _settings(app, config)
+        readers.configure(app, config, prepass.settings)
 
     def start(app: Sphinx) -> None:
         settings = prepass.settings
@@ -105,13 +112,16 @@ def setup_events(app: Sphinx) -> None:
 
     app.connect("config-inited", check, priority=_PRIORITY)
     app.connect("builder-inited", start)
+    app.connect("builder-inited", readers.start)
     app.connect("env-get-outdated", prepass.look, priority=_FIRST)
     app.connect("env-before-read-docs", prepass.send)
     app.connect("source-read", sources.read, priority=_PRIORITY)
     app.connect("include-read", sources.include, priority=_PRIORITY)
     app.connect("env-merge-info", merge)
     app.connect("env-purge-doc", purge)
+    app.connect("html-page-context", readers.page, priority=_PRIORITY)
     app.connect("build-finished", finish)
+    app.connect("build-finished", readers.finish)
 
 
 def _settings(app: Sphinx, config: Config) -> Settings:

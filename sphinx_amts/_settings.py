@@ -36,7 +36,7 @@ class Setting:
     types: tuple[type, ...]
     help: str
     choices: tuple[str, ...] = ()
-    rebuild: Literal["", "env"] = ""
+    rebuild: Literal["", "env", "html"] = ""
 
 
 SETTINGS = (
@@ -58,6 +58,7 @@ SETTINGS = (
         "The languages that the book is published in, its own among them: a list, or language → "
         "address of the edition's first folder, absolute or relative to that of the edition that "
         "is built; by default ../LANGUAGE/. Each page then leads to itself in the others.",
+        rebuild="html",
     ),
     Setting(
         "code", "source", (str,),
@@ -113,6 +114,7 @@ SETTINGS = (
     Setting(
         "report", True, (bool,),
         "Whether a build writes the drift report, drift.json and drift.html, into _amts in its output.",
+        rebuild="html",
     ),
     Setting(
         "history", "", (str,),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from . import pipeline
-from ._environment import fingerprints, page_name
+from ._environment import ORIGINS, counts_of, fingerprints, page_name
 from ._errors import AmtsError, StoreError
 from ._prepass import PrePass, in_catalogue
 from ._settings import Settings
@@ -19,6 +20,7 @@ from ._titles import BOXES, KEY, LABELS
 from .book import SUFFIXES, Include, Page, split
 from .compose import Edition, compose
 from .localised import inject_code
+from .segment import HUMAN, fold
 
 __all__ = ["Sources"]
 
@@ -47,6 +49,8 @@ class Sources:
         env.temp_data[KEY] = [(source, new) for _, source, new in edition.titles]
         env.temp_data[BOXES] = _boxes(page, edition.replacements)
         env.temp_data[LABELS] = page.labels
+        env.temp_data[ORIGINS] = {}
+        _note_origins(app, page, edition, edition.replacements)
         fingerprints(env)[docname] = self.prepass.fingerprint(name)
         env.temp_data[WORDS] = self.prepass.words
         say_of(settings, page, edition, docname)
@@ -81,6 +85,7 @@ class Sources:
         boxes = env.temp_data.get(BOXES) or {}
         env.temp_data[BOXES] = {**_boxes(page, replacements), **boxes}
         env.temp_data[LABELS] = {**page.labels, **(env.temp_data.get(LABELS) or {})}
+        _note_origins(app, page, edition, replacements, alone)
         say_of(settings, page, edition, settings.root / name)
 
     def _asked(self, settings: Settings, including: str, name: str) -> list[Include]:
@@ -116,6 +121,38 @@ def _boxes(page: Page, replacements: Mapping[int, str]) -> dict[str, str]:
     """Translated titles of directives → the source's."""
     wanted = ((n, new) for n, new in replacements.items() if page.segments[n].form == "line")
     return {new: page.segments[n].raw for n, new in wanted}
+
+
+def _note_origins(
+    app: Sphinx,
+    page: Page,
+    edition: Edition,
+    replacements: Mapping[int, str],
+    left_alone: Collection[int] = (),
+) -> None:
+    """Leave whose the sentences of each block are, for the marks, and add them to the page's counts.
+
+    Headings and terms are read in the source's language. What Sphinx's own catalogues translate,
+    which is *left_alone*, is a human's; a block whose translation is not used is the source's.
+    """
+    noted: dict[str, tuple[str, ...]] = app.env.temp_data.get(ORIGINS) or {}
+    app.env.temp_data[ORIGINS] = noted
+    titles = {n for n, _, _ in edition.titles}
+    counts = Counter[str]()
+    for n, (segment, origins) in enumerate(zip(page.segments, edition.origins, strict=True)):
+        whose = origins
+        if n in left_alone:
+            whose = (HUMAN,) * len(origins)
+        elif n in edition.replacements and n not in replacements and n not in titles:
+            whose = ("source",) * len(origins)
+        counts.update(whose)
+        if raw := fold(replacements.get(n, segment.raw)):
+            noted.setdefault(raw, whose)
+    known = counts_of(app.env)
+    before = known.get(app.env.docname, (0, 0, 0))
+    found = counts[HUMAN], counts["machine"], counts["source"]
+    human, machine, source = (a + b for a, b in zip(before, found, strict=True))
+    known[app.env.docname] = human, machine, source
 
 
 def _lost(markers: Collection[str], source: str, new: str) -> bool:

@@ -269,6 +269,8 @@ def localise(
 
 
 def fingerprint(edition: Edition) -> str:
-    """What a build of this edition depends on: equal if and only if the page reads the same."""
+    """What a build of this edition depends on: equal if and only if the page reads the same, and
+    says the same of where its sentences come from."""
     code = (sorted(edition.code.items()),) if edition.code else ()
-    return digest(repr((sorted(edition.replacements.items()), edition.titles, *code)))
+    words = sorted(edition.replacements.items())
+    return digest(repr((words, edition.titles, edition.origins, *code)))

@@ -1,0 +1,68 @@
+// The list of editions and the notice of sphinx_amts work without this. It leads to the section
+// that the reader is in, and shows the marks on paragraphs.
+"use strict";
+{
+  const root = document.documentElement;
+  const kept = "amts-marks";
+
+  // Whether an element is where a reader reads.
+  const read = (element) => {
+    const box = element.getBoundingClientRect();
+    return box.top < innerHeight && box.bottom > 0;
+  };
+
+  // The anchor of what is being read: where a link led to, or else the section at the top.
+  const place = () => {
+    let asked = null;
+    try {
+      asked = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    } catch { /* no anchor of a book */ }
+    if (asked && read(asked)) return location.hash;
+    if (scrollY < 100) return "";
+    const above = [...document.querySelectorAll("section[id]")].filter((section) => section.getBoundingClientRect().top < innerHeight / 3);
+    return above.length ? `#${encodeURIComponent(above.at(-1).id)}` : location.hash;
+  };
+
+  for (const link of document.querySelectorAll(".amts-languages a, .amts-original")) {
+    const lead = () => { link.hash = place(); };
+    link.addEventListener("click", lead);
+    link.addEventListener("auxclick", lead);
+    link.addEventListener("contextmenu", lead);
+  }
+
+  for (const list of document.querySelectorAll(".amts-languages details")) {
+    addEventListener("click", (event) => {
+      if (!list.contains(event.target)) list.open = false;
+    });
+    list.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !list.open) return;
+      event.stopPropagation();
+      list.open = false;
+      list.querySelector("summary").focus();
+    });
+    list.addEventListener("focusout", (event) => {
+      if (event.relatedTarget && !list.contains(event.relatedTarget)) list.open = false;
+    });
+  }
+
+  const buttons = document.querySelectorAll(".amts-switch");
+  const show = (on) => {
+    root.classList.toggle("amts-marks", on);
+    for (const button of buttons) button.setAttribute("aria-pressed", String(on));
+  };
+  let asked = null;
+  try {
+    asked = localStorage.getItem(kept);
+  } catch { /* a browser that keeps nothing */ }
+  show(asked ? asked === "on" : root.classList.contains("amts-marks"));
+  for (const button of buttons) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const on = button.getAttribute("aria-pressed") !== "true";
+      show(on);
+      try {
+        localStorage.setItem(kept, on ? "on" : "off");
+      } catch { /* the same */ }
+    });
+  }
+}

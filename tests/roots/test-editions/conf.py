@@ -1,0 +1,11 @@
+project = "Editions"
+extensions = ["myst_parser", "sphinx_amts"]
+exclude_patterns = ["ar", "zh", "snippets"]
+html_theme = "alabaster"
+myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
+myst_heading_anchors = 3
+suppress_warnings = ["amts.missing", "amts.origin", "amts.alignment"]
+amts_editions = ["en", "zh_CN", "ar"]
+amts_siblings = {"ar": "ar", "zh_CN": "zh"}
+amts_engine = "plain"
+show_warning_types = True
