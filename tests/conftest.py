@@ -54,6 +54,13 @@ def plugins(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     sys.path.remove(str(folder))
 
 
+def unmarked(page: str) -> str:
+    """A page of HTML without what tells readers where its words come from."""
+    page = re.sub(r'<div class="amts-notice".*?</div>\s*', "", page, flags=re.DOTALL)
+    page = re.sub(r"\bamts-(?:machine|source|mixed|ltr|rtl)\b ?", "", page)
+    return re.sub(r'class="([^"]*?) +"', r'class="\1"', page).replace(' class=""', "")
+
+
 @dataclass
 class Built:
     """What a build did. ``read``: the pages that Sphinx read; ``sent``: the sentences that the
@@ -68,9 +75,13 @@ class Built:
     def html(self, page: str) -> str:
         return (self.out / f"{page}.html").read_text("utf-8")
 
+    def unmarked(self, page: str) -> str:
+        """The page without the notice, and without marks, of where its words come from."""
+        return unmarked(self.html(page))
+
     def body(self, page: str) -> str:
-        """What is in the page itself, without what the theme puts around it."""
-        text = self.html(page)
+        """What is in the page itself, without what the theme and readers' marks put around it."""
+        text = self.unmarked(page)
         start = text.index('<div class="body" role="main">')
         return text[start : text.index('<div class="clearer">', start)]
 
