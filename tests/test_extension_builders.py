@@ -154,7 +154,7 @@ def test_warnings_name_the_lines_of_the_source(book: Callable[..., Book], word: 
     wanted = re.findall(pattern, "\n".join(plain.warnings))
     assert len(wanted) == 5
     built = basic.build()
-    assert "Xx This paragraph" in re.sub(r"\s+", " ", built.body("index")).replace(
+    assert "Xx This paragraph" in re.sub(r"\s+", " ", built.unmarked("index")).replace(
         "yy zz ", ""
     ).replace("Xx " * 60, "Xx ")
     assert re.findall(pattern, "\n".join(built.warnings)) == wanted
@@ -176,22 +176,22 @@ def test_notebooks_are_translated_and_their_code_is_not(notebooks: Book) -> None
     built = notebooks.build()
     assert built.warnings == plain.warnings == []
     for page in ("cells", "text", "include"):
-        code = re.findall(r"<pre>.*?</pre>|class=\"cell[^\"]*\"", plain.body(page), re.DOTALL)
+        code = re.findall(r"<pre>.*?</pre>|class=\"cell[^\"]*\"", plain.unmarked(page), re.DOTALL)
         assert code
         assert (
-            re.findall(r"<pre>.*?</pre>|class=\"cell[^\"]*\"", built.body(page), re.DOTALL) == code
+            re.findall(r"<pre>.*?</pre>|class=\"cell[^\"]*\"", built.unmarked(page), re.DOTALL) == code
         )
-    assert "Xx This is the <em>first</em> cell." in built.body("cells")
-    assert "<h1>Xx A notebook<" in built.body("cells")
-    assert "Xx Prose before the cell." in built.body("text")
-    assert "Xx Prose after the cell." in built.body("text")
+    assert "Xx This is the <em>first</em> cell." in built.unmarked("cells")
+    assert "<h1>Xx A notebook<" in built.unmarked("cells")
+    assert "Xx Prose before the cell." in built.unmarked("text")
+    assert "Xx Prose after the cell." in built.unmarked("text")
     assert not [s for s in built.sent if "comment" in s or "string" in s or "printed" in s]
 
 
 def test_includes_are_cut_where_the_source_is_cut(notebooks: Book) -> None:
     """A file that is included from one text to another is cut there in translation; a file that is
     shown literally is shown as it is."""
-    body = notebooks.build().body("include")
+    body = notebooks.build().unmarked("include")
     assert "Xx Everybody sees this." in body
     assert "Nobody" not in body
     assert "The end" not in body
@@ -201,7 +201,7 @@ def test_includes_are_cut_where_the_source_is_cut(notebooks: Book) -> None:
 
 def test_substitutions_and_eval_rst(notebooks: Book) -> None:
     """A substitution is filled in inside the translation; what is reStructuredText stays."""
-    body = notebooks.build().body("index")
+    body = notebooks.build().unmarked("index")
     assert "Xx Work with a Hammer today." in body
     assert "This is reStructuredText and stays as it is." in body
     assert "Xx This is reStructuredText" not in body
@@ -213,7 +213,7 @@ def test_pages_in_restructuredtext_are_left_alone(notebooks: Book) -> None:
     plain = notebooks.build(out="plain", amts_source_language="zh_CN")
     built = notebooks.build()
     assert built.body("old") == plain.body("old")
-    assert "Plain text that an old page includes." in built.body("old")
+    assert "Plain text that an old page includes." in built.unmarked("old")
     assert not [s for s in built.sent if "reStructuredText" in s or "old page" in s]
     assert notebooks.build().read == []
 
@@ -228,6 +228,6 @@ def test_a_source_that_another_extension_changes(book: Callable[..., Book]) -> N
             "        content[0] = content[0].replace('# ', 'Put before.\\n\\n# ', 1)\n"
             "    app.connect('source-read', add)\n"
         )
-    body = basic.build().body("index")
+    body = basic.build().unmarked("index")
     assert "<p>Put before.</p>" in body
     assert "Xx The first sentence is here." in body
