@@ -86,6 +86,10 @@ class Built:
         start = text.index('<div class="body" role="main">')
         return text[start : text.index('<div class="clearer">', start)]
 
+    def plain(self, page: str) -> str:
+        """What is in the page itself, without the notice and the marks."""
+        return unmarked(self.body(page))
+
     def amts(self, subtype: str) -> list[str]:
         """Our warnings of this subtype."""
         return [w for w in self.warnings if f"[amts.{subtype}]" in w]

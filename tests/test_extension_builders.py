@@ -179,7 +179,8 @@ def test_notebooks_are_translated_and_their_code_is_not(notebooks: Book) -> None
         code = re.findall(r"<pre>.*?</pre>|class=\"cell[^\"]*\"", plain.unmarked(page), re.DOTALL)
         assert code
         assert (
-            re.findall(r"<pre>.*?</pre>|class=\"cell[^\"]*\"", built.unmarked(page), re.DOTALL) == code
+            re.findall(r"<pre>.*?</pre>|class=\"cell[^\"]*\"", built.unmarked(page), re.DOTALL)
+            == code
         )
     assert "Xx This is the <em>first</em> cell." in built.unmarked("cells")
     assert "<h1>Xx A notebook<" in built.unmarked("cells")

@@ -23,7 +23,7 @@ def test_a_catalogue_wins_and_nothing_is_translated_twice(book: Callable[..., Bo
         "This included paragraph is in the catalogue.",  # a catalogue names the page, not the file
         "This paragraph is in no catalogue.",
     ]
-    body = built.unmarked("index")
+    body = built.plain("index")
     assert "<h1>目录的标题<" in body
     assert '目录中的段落，有 <code class="docutils literal notranslate">' in body
     assert "目录中的一项。" in body
@@ -47,12 +47,12 @@ def test_a_catalogue_wins_over_a_sibling_and_the_memory(book: Callable[..., Book
         "zh/index.md", "# 别的标题\n\n这一段也有别的译文，有 `code`。\n\n这一段不在目录中。\n"
     )
     without = catalogue.build()
-    assert "别的标题" in without.unmarked("index")
+    assert "别的标题" in without.plain("index")
     po.write_text(text, "utf-8")
     built = catalogue.build(out="again")
     assert [text for text in built.sent if "in the catalogue" in text] == []
-    assert "<h1>目录的标题<" in built.unmarked("index")
-    assert "别的" not in built.unmarked("index")
+    assert "<h1>目录的标题<" in built.plain("index")
+    assert "别的" not in built.plain("index")
 
 
 @pytest.mark.parametrize("compact", [True, "all"])
@@ -63,5 +63,5 @@ def test_compact_catalogues(book: Callable[..., Book], compact: object) -> None:
     folder = catalogue.root / "locale/zh_CN/LC_MESSAGES"
     (folder / "index.po").rename(folder / ("index.po" if compact is True else f"{compact}.po"))
     built = catalogue.build()
-    assert "<h1>目录的标题<" in built.unmarked("index")
+    assert "<h1>目录的标题<" in built.plain("index")
     assert "Heading of the catalogue" not in built.sent

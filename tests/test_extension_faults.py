@@ -108,7 +108,7 @@ def test_a_page_that_is_not_utf_8(book: Callable[..., Book]) -> None:
     built = _as_without_us(basic)
     _one(basic, "source", "other.md:3", "0xe9 is not UTF-8")
     if built:
-        assert f"Xx {SENTENCE}" in built.body("index")
+        assert f"Xx {SENTENCE}" in built.plain("index")
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_a_notebook_that_is_none(book: Callable[..., Book], text: str) -> None:
     built = _as_without_us(basic)
     _one(basic, "source", "cells.ipynb")
     if built:
-        assert "Xx Prose before the cell." in built.body("text")
+        assert "Xx Prose before the cell." in built.plain("text")
 
 
 def _as_without_us(book: Book) -> Built | None:
@@ -154,7 +154,7 @@ def test_a_sibling_folder_that_is_not_there(book: Callable[..., Book]) -> None:
     """One warning names the setting and the folder; the engine does the rest."""
     built = book("basic").build(amts_siblings={"zh_CN": "../book-zh"})
     _one(built, "sibling", "amts_siblings['zh_CN']", "there is no folder", "book-zh")
-    assert f"Xx {SENTENCE}" in built.body("index")
+    assert f"Xx {SENTENCE}" in built.plain("index")
 
 
 def test_a_sibling_page_that_is_another_page(book: Callable[..., Book]) -> None:
@@ -170,8 +170,8 @@ def test_a_sibling_page_that_is_another_page(book: Callable[..., Book]) -> None:
     )
     built = basic.build(amts_siblings={"zh_CN": "zh"})
     _one(built, "alignment", "index.md", "the sibling page is no translation of this one")
-    assert "Xx Paragraph 3 is about apples and pears." in built.body("index")
-    assert "许可证" not in built.body("index")
+    assert "Xx Paragraph 3 is about apples and pears." in built.plain("index")
+    assert "许可证" not in built.plain("index")
 
 
 def test_a_sibling_page_that_is_not_utf_8(book: Callable[..., Book]) -> None:
@@ -180,7 +180,7 @@ def test_a_sibling_page_that_is_not_utf_8(book: Callable[..., Book]) -> None:
     basic.write("zh/index.md", "# 一本小书\n".encode("gb18030"))
     built = basic.build(amts_siblings={"zh_CN": "zh"})
     _one(built, "sibling", "zh/index.md", "is not UTF-8")
-    assert f"Xx {SENTENCE}" in built.body("index")
+    assert f"Xx {SENTENCE}" in built.plain("index")
 
 
 def test_a_sibling_that_is_a_file(book: Callable[..., Book]) -> None:
@@ -200,7 +200,7 @@ def test_a_memory_that_cannot_be_written(book: Callable[..., Book]) -> None:
     built = basic.build(amts_memory="index.md/memory", amts_siblings={"zh_CN": "zh"})
     _one(built, "memory", "index.md/memory")
     assert built.sent == []
-    assert "另一页" in built.body("other")
+    assert "另一页" in built.plain("other")
 
 
 def test_a_memory_that_is_noise(book: Callable[..., Book]) -> None:
@@ -212,7 +212,7 @@ def test_a_memory_that_is_noise(book: Callable[..., Book]) -> None:
     _one(built, "memory", ".amts")
     assert built.sent == []
     assert there.read_bytes() == noise
-    assert SENTENCE in built.body("index")
+    assert SENTENCE in built.plain("index")
 
 
 def test_a_row_of_the_memory_that_is_spoilt(book: Callable[..., Book]) -> None:
@@ -225,7 +225,7 @@ def test_a_row_of_the_memory_that_is_spoilt(book: Callable[..., Book]) -> None:
     basic.edit("zh/other.md", "这一页有一段。", "这一页只有一段。")
     built = basic.build(amts_siblings={"zh_CN": "zh"})
     assert built.amts("memory")
-    assert "other" in built.read or "另一页" in built.body("other")
+    assert "other" in built.read or "另一页" in built.plain("other")
 
 
 # engines
@@ -272,7 +272,7 @@ def test_answers_that_answer_nothing(book: Callable[..., Book], what: str) -> No
     basic = book("basic", amts_engine="garbage", amts_engine_options={"what": what})
     built = basic.build()
     _one(built, "engine", "answers no sentence")
-    assert SENTENCE in built.body("index")
+    assert SENTENCE in built.plain("index")
 
 
 @pytest.mark.parametrize(
@@ -298,7 +298,7 @@ def test_answers_that_cannot_be_used(book: Callable[..., Book], what: str, why: 
     assert len(damaged) == 1
     assert "index.md:3: WARNING" in damaged[0]
     assert why in damaged[0]
-    assert 'Read <code class="docutils literal notranslate">' in built.body("index")
+    assert 'Read <code class="docutils literal notranslate">' in built.plain("index")
     again = basic.build()
     assert not [s for s in again.sent if s.startswith("Read ")]
 
@@ -342,7 +342,7 @@ def test_markup_that_the_source_did_not_have(book: Callable[..., Book], what: st
         w for w in built.warnings if "[amts.rejected]" not in w and "[amts.missing]" not in w
     ] == []
     for page in ("index", "other"):
-        assert _tags(built.body(page)) == _tags(plain.body(page))
+        assert _tags(built.plain(page)) == _tags(plain.plain(page))
     again = basic.build()
     assert again.sent == []
 
@@ -365,5 +365,5 @@ def test_translations_in_the_memory_are_not_trusted_either(book: Callable[..., B
     with Memory.open(basic.root / "other") as memory:
         memory.import_(StringIO(text))
     built = basic.build(amts_memory="other", amts_engine="")
-    assert "[x](javascript:alert(1)) {{ project }}" in built.body("index")
-    assert 'href="javascript' not in built.body("index")
+    assert "[x](javascript:alert(1)) {{ project }}" in built.plain("index")
+    assert 'href="javascript' not in built.plain("index")

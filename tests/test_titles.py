@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def _page(book: Callable[..., Book], text: str, **values: object) -> tuple[Book, str]:
     basic = book("basic", **values)
     basic.write("index.md", f"# First\n\n{text}\n\n```{{toctree}}\nother\n```\n")
-    return basic, basic.build().body("index")
+    return basic, basic.build().plain("index")
 
 
 def test_a_human_may_translate_equal_headings_differently(book: Callable[..., Book]) -> None:
@@ -33,7 +33,7 @@ def test_a_human_may_translate_equal_headings_differently(book: Callable[..., Bo
     human = ("# 书", "这里是第一段。", "## 注释", "这里是第二段。", "## 笔记", "第三段。")
     basic.write("index.md", "\n\n".join((*blocks, "```{toctree}\nother\n```")) + "\n")
     basic.write("zh/index.md", "\n\n".join((*human, "```{toctree}\nother\n```")) + "\n")
-    body = basic.build().body("index")
+    body = basic.build().plain("index")
     assert re.findall(r"<h[12]>([^<]*)<", body) == ["书", "注释", "笔记"]
     assert re.findall(r'<section [^>]*id="([^"]*)"', body) == ["book", "notes", "id1"]
 
@@ -77,7 +77,7 @@ def test_a_glossary_made_of_a_definition_list(book: Callable[..., Book]) -> None
         "# First\n\nSee {term}`my term` and {term}`Xx my term`.\n\n{.glossary}\nmy term\n: Meaning.\n\n"
         "```{toctree}\nother\n```\n",
     )
-    body = basic.build().body("index")
+    body = basic.build().plain("index")
     assert '<dt id="term-my-term">Xx my term<' in body
     assert body.count('href="#term-my-term"') == 2
     assert basic.warnings == []
@@ -91,7 +91,7 @@ def test_terms_that_share_a_translation(book: Callable[..., Book]) -> None:
         "index.md", source.format("Fast", "It takes little time.", "Quick", "It is soon over.")
     )
     basic.write("zh/index.md", source.format("快", "它花的时间很少。", "快", "它很快就结束。"))
-    body = basic.build().body("index")
+    body = basic.build().plain("index")
     assert re.findall(r'<dt id="(term-\w+)">([^<]*)<', body) == [
         ("term-Fast", "快"),
         ("term-Quick", "快"),
@@ -103,7 +103,7 @@ def test_titles_that_differ_in_signs_only(book: Callable[..., Book]) -> None:
     """A heading without a translation does not get that of one with the same letters."""
     basic, _ = _page(book, "## C++\n\nText.\n\n## Rust\n\nText.")
     basic.edit("index.md", "## C++", "## C\n\nText.\n\n## C++")
-    body = basic.build(amts_engine="").body("index")
+    body = basic.build(amts_engine="").plain("index")
     assert re.findall(r"<h2>([^<]*)<", body) == ["C", "Xx C++", "Xx Rust"]
 
 
