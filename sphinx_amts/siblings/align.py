@@ -7,16 +7,18 @@ labels, figures), then the sentences inside each pair of blocks. Every bead has 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from ..segment import Anchor, Segment
+from ._headings import Followers, torn
 from ._lattice import Bead, Lattice, Move
 from ._lexicon import Lexicon
 from ._moved import moved
 from ._score import Scale, Side, Window
+from ._sections import order_of
 from ._support import translated
 from ._tokens import Tokens, tokens
 from ._units import Region, Unit, regions, units
@@ -30,6 +32,7 @@ _LONGEST = 4  # units on one side of a bead
 _SAME = 2.0  # two units of one kind, or of one level: nats above chance
 _MERGING = frozenset({"paragraph", "caption"})
 _ALIKE = frozenset({"caption", "alt", "paragraph", "title"})
+_TORN = 0.5  # what is left of a heading's probability whose section is elsewhere
 _LIKELY = 0.5  # from which on a block is where the path has it
 
 
@@ -66,8 +69,10 @@ def align_blocks(
     that was measured. Blocks with no counterpart are in no bead. Beads stand in the same order
     on both sides, but for those of blocks that were moved.
     """
-    a, b = units(source, source_anchors), units(target, target_anchors)
-    scale = Scale.of([u.tokens for u in a], [u.tokens for u in b], lexicon or Lexicon())
+    a, own = units(source, source_anchors), units(target, target_anchors)
+    scale = Scale.of([u.tokens for u in a], [u.tokens for u in own], lexicon or Lexicon())
+    order = order_of(a, own, scale)
+    b = order.target
     beads: list[BlockBead] = []
     for batch in batches(list(regions(a, b)), lambda r: (len(r.a), len(r.b))):
         beads += _between(batch, scale)
@@ -83,7 +88,19 @@ def align_blocks(
     ]
     gone = _covered(found)
     beads = [x for x in beads if not gone[0] & {*x.source} and not gone[1] & {*x.target}]
-    return sorted([*beads, *found], key=lambda x: x.source), scale
+    sure = {u.index: s for u, s in zip(a, order.sure, strict=True) if s < 1}
+    found = [
+        replace(x, probability=x.probability * min(sure.get(n, 1.0) for n in x.source))
+        for x in (*beads, *found)
+    ]
+    away = torn(
+        [(x.source, x.target, x.probability) for x in found], Followers(source), Followers(target)
+    )
+    found = [
+        replace(x, probability=x.probability * _TORN) if apart else x
+        for x, apart in zip(found, away, strict=True)
+    ]
+    return sorted(found, key=lambda x: x.source), scale
 
 
 def _covered(beads: Iterable[BlockBead]) -> tuple[set[int], set[int]]:
