@@ -9,6 +9,7 @@ A :class:`Task` can be pickled, and so can what comes of it, so that the work go
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -44,6 +45,8 @@ _MUCH = 400_000  # characters from which on more than one process pays
 _BATCH = 150_000  # characters that are sent to a process at once
 _ROUNDS = 2  # how often the lexicon is learned
 
+_SLOT = re.compile(r"<[^<>]*>")
+_PROSE = re.compile(r"[^\W\d_]")
 _MAIN = Lock()
 
 T = TypeVar("T")
@@ -85,7 +88,7 @@ class Aligned:
 class _Studied:
     lesson: Lesson
     blocks: int
-    language: str
+    against: str
 
 
 def align_pages(
@@ -134,27 +137,42 @@ def _refused(
     tasks: Sequence[Task], studied: Sequence[_Studied], known: Lexicon | None
 ) -> Iterator[tuple[str, str]]:
     """The pages that are no translations, each with what speaks against it."""
-    pages, whole = evidence([x.lesson for x in studied], known)
-    for task, one, found in zip(tasks, studied, pages, strict=True):
-        if one.language:
-            yield task.name, f"it does not read like {task.language!r}: {one.language}"
-        elif not found.related and not _alone(found, whole, tasks):
+    rest = []
+    for task, one in zip(tasks, studied, strict=True):
+        if one.against:
+            yield task.name, one.against
+        else:
+            rest.append((task, one.lesson))
+    pages, whole = evidence([found for _, found in rest], known)
+    for (task, _), found in zip(rest, pages, strict=True):
+        if not found.related and not _alone(found, whole, rest):
             yield task.name, str(found)
 
 
-def _alone(found: Evidence, whole: Evidence, tasks: Sequence[Task]) -> bool:
+def _alone(found: Evidence, whole: Evidence, pages: Sequence[object]) -> bool:
     """Whether there is nothing to judge a page by: it is short and there is no other."""
-    return found is whole and whole.gain is None and len(tasks) == 1
+    return found is whole and whole.gain is None and len(pages) == 1
 
 
 def _study(batch: Sequence[Task], lexicon: Lexicon | None) -> list[_Studied]:
     out = []
     for task in batch:
         own, other = sides(task)
-        strange = other_language((s.text for s in other.segments), task.language)
         learned = lesson(own.segments, own.anchors, other.segments, other.anchors, lexicon)
-        out.append(_Studied(learned, len(own.segments), strange))
+        out.append(_Studied(learned, len(own.segments), _against(task.language, own, other)))
     return out
+
+
+def _against(language: str, own: Page, other: Page) -> str:
+    """What speaks against a page by its language alone. What was left as it is in the source says
+    nothing, unless that is all of it."""
+    there = {s.text for s in own.segments}
+    prose = [s.text for s in other.segments if _PROSE.search(_SLOT.sub("", s.text))]
+    new = [text for text in prose if text not in there]
+    if prose and not new:
+        return "it is word for word its source"
+    strange = other_language(new, language)
+    return f"it does not read like {language!r}: {strange}" if strange else ""
 
 
 def _answer(

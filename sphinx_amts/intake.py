@@ -31,7 +31,7 @@ __all__ = [
     "words",
 ]
 
-_ALIGNMENT = 5
+_ALIGNMENT = 6
 """Raised when the alignment changes, so that pages are aligned again."""
 _FEW = 0.3
 """The share of paired blocks below which a sibling page is said to differ too much."""
@@ -73,8 +73,11 @@ def take_in_siblings(
     sibling = settings.siblings.get(settings.language)
     if sibling is None:
         return []
+    where = f"amts_siblings[{settings.language!r}]"
+    if not settings.active:
+        why = f"{settings.language!r} is the language that the book is written in"
+        return [Problem(Warn.SIBLING, f"{where}: {why}; nothing is taken from {sibling.path}")]
     if not sibling.path.is_dir():
-        where = f"amts_siblings[{settings.language!r}]"
         return [Problem(Warn.SIBLING, f"{where}: there is no folder {sibling.path}")]
     problems: list[Problem] = []
     where_from = Origins(settings.root, sibling.path, sibling.origin)
@@ -95,13 +98,12 @@ def take_in_siblings(
         elif work:
             todo.append(work)
     known = _lexicon(settings, memory, todo, len(pages))
-    tasks = [work.task for work in todo if not work.copy]
-    done, lexicon = align_pages(tasks, known, executor)
-    if tasks and not known:
+    done, lexicon = align_pages([work.task for work in todo], known, executor)
+    if todo and not known:
         memory.set_note(_lexicon_key(settings), as_json(lexicon))
     found = {one.task.name: one for one in done}
     for work in todo:
-        problems += _keep(settings, memory, work, found.get(work.name))
+        problems += _keep(settings, memory, work, found[work.name])
     guessed = [work.name for work in todo if not work.recorded and where_from.told]
     if guessed:
         why = f"origin {sibling.origin or 'git'!r} has nothing for {len(guessed)} pages ({guessed[0]} …)"
@@ -121,11 +123,6 @@ class _Work:
     @property
     def name(self) -> str:
         return self.task.name
-
-    @property
-    def copy(self) -> bool:
-        """Whether the sibling is word for word its source, and long enough for that to say much."""
-        return self.task.source == self.task.target and self.task.source.count("\n\n") >= 4  # noqa: PLR2004
 
 
 def _changed(
@@ -173,14 +170,12 @@ def _lexicon(
     return words(settings, memory) or None
 
 
-def _keep(settings: Settings, memory: Memory, work: _Work, found: Aligned | None) -> list[Problem]:
+def _keep(settings: Settings, memory: Memory, work: _Work, found: Aligned) -> list[Problem]:
     """Put what is certain into the memory, and note what is not."""
-    why = "the sibling page is word for word its source; nothing is taken from it"
-    if found:
-        why = f"the sibling page is no translation of this one: {found.refused}" * bool(
-            found.refused
-        )
-    some = found.pairs if found and not why else ()
+    why = ""
+    if found.refused:
+        why = f"the sibling page is no translation of this one: {found.refused}"
+    some = found.pairs if not why else ()
     sure = [p for p in some if p.confidence >= CERTAIN]
     memory.replace_page(
         settings.source_language, settings.language, work.name,
@@ -188,13 +183,13 @@ def _keep(settings: Settings, memory: Memory, work: _Work, found: Aligned | None
     )  # fmt: skip
     doubtful = [_doubt(p) for p in some if p.confidence < CERTAIN]
     memory.set_note(_doubt_key(settings, work.name), doubtful)
-    beads = found.collation if found and not why else Collation()
+    beads = found.collation if not why else Collation()
     memory.set_note(_beads_key(settings, work.name), beads.as_json())
     refused = {"refused": why} if why else {}
     memory.set_note(
         _origin_key(settings, work.name), {**work.state, "recorded": work.recorded, **refused}
     )
-    if why or not found:
+    if why:
         return [Problem(Warn.ALIGNMENT, why, work.name)]
     paired = sum(p.level == "block" for p in sure)
     if found.blocks >= 5 and paired < _FEW * found.blocks:  # noqa: PLR2004

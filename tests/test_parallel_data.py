@@ -590,7 +590,7 @@ def test_a_sibling_that_is_the_source_gives_nothing(
         "--output", tmp_path / "d.csv",
     )  # fmt: skip
     assert code == 1
-    assert "untranslated" in capsys.readouterr().err
+    assert "word for word its source" in capsys.readouterr().err
 
 
 def test_a_real_book(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,6 @@ all pairs together.
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
@@ -38,8 +37,6 @@ __all__ = ["align_all", "align_lines"]
 
 _WEAK = 0.7  # the share of sure sentences below which structure may have misled
 _ROUNDS = 2  # how often the words of all pairs are learned
-_SAMPLE = 40_000  # characters that a language is told by
-_CODE = re.compile(r"`[^`]*`|\$[^$]*\$|https?://\S+")
 _AHEAD = 64  # pairs that are under way at once
 _DIGITS = 4
 
@@ -161,8 +158,7 @@ def _judged(
 
 
 def _strange(sentences: Sequence[str], language: str) -> str:
-    text = _CODE.sub(" ", "\n".join(sentences)[:_SAMPLE])
-    doubt = other_language([text], language)
+    doubt = other_language(sentences, language)
     return f"it does not read like {language!r}: {doubt}" if doubt else ""
 
 

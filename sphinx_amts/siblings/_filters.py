@@ -12,34 +12,19 @@ from ._passages import Passage
 from ._reading import Side
 from ._stopwords import POINTING
 from ._words import language
+from .languages import wrong_script, wrong_words
 
 __all__ = ["Lengths", "check"]
 
 _MOST_OFF = 4.0  # robust standard deviations
 _FEW = 30  # pairs, fewer of which do not tell what is usual
 _LEAST_SPREAD = 0.15
-_HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_KANA = "\u3040-\u30ff\u31f0-\u31ff"
-_SCRIPTS = {
-    "zh": _HAN, "ja": _HAN + _KANA, "ko": "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af" + _HAN,
-    "ar": "\u0600-\u06ff", "fa": "\u0600-\u06ff", "ur": "\u0600-\u06ff", "ps": "\u0600-\u06ff",
-    "he": "\u0590-\u05ff", "el": "\u0370-\u03ff\u1f00-\u1fff", "hy": "\u0530-\u058f",
-    "ka": "\u10a0-\u10ff", "th": "\u0e00-\u0e7f", "hi": "\u0900-\u097f", "mr": "\u0900-\u097f",
-    "bn": "\u0980-\u09ff", "pa": "\u0a00-\u0a7f", "gu": "\u0a80-\u0aff", "ta": "\u0b80-\u0bff",
-    "te": "\u0c00-\u0c7f", "kn": "\u0c80-\u0cff", "ml": "\u0d00-\u0d7f", "si": "\u0d80-\u0dff",
-    "am": "\u1200-\u137f", "ru": "\u0400-\u04ff", "uk": "\u0400-\u04ff", "bg": "\u0400-\u04ff",
-    "mk": "\u0400-\u04ff", "kk": "\u0400-\u04ff", "mn": "\u0400-\u04ff\u1800-\u18af",
-}  # fmt: skip
-_EITHER = frozenset({"sr", "uz", "az", "bs", "ha", "ms"})  # written in more than one script
-_LATIN = "A-Za-z\u00c0-\u024f\u1e00-\u1eff"
 _LETTERS = re.compile(r"[^\W\d_]")
-_LEAST_OF_SCRIPT = 0.2
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,\u066b\u066c\u00a0\u202f]\d+)*|\d+(?:[.,]\d+)*")
 _SPELLED = 12  # numbers up to here may be written as words
 _DOUBLED = re.compile(
     r"[,，、;；]\s*[,，、;；。]|。\s*[，。、；,]|[,;]\s*\.(?![\w.])|(?<!\.)\.\.(?!\.)"
 )
-_WORDS = 4  # function words, fewer of which do not tell a language
 
 
 class Lengths:
@@ -96,9 +81,9 @@ def _differing(passage: Passage, source: str, target: str) -> str:
     own, other = passage.source, passage.target
     if set(own.kept) != set(other.kept):
         return "placeholders disagree"
-    if _wrong_script(own.bare, source) or _wrong_script(other.bare, target):
+    if wrong_script(own.bare, source) or wrong_script(other.bare, target):
         return "wrong script"
-    if _wrong_words(other.bare, target, source) or _wrong_words(own.bare, source, target):
+    if wrong_words(other.bare, target, source) or wrong_words(own.bare, source, target):
         return "wrong language"
     if not _numbers_agree(own.text, other.text):
         return "numbers disagree"
@@ -126,35 +111,6 @@ def _lacking(side: Side, name: str) -> bool:
 
 def _folded(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).casefold()
-
-
-def _wrong_script(text: str, name: str) -> bool:
-    """Whether hardly a letter is of the script that the language is written in.
-
-    Names and words in Latin letters are usual in every script, so a few letters are enough.
-    """
-    code = re.split(r"[_@-]", name)[0].lower()
-    if code in _EITHER:
-        return False
-    letters = _LETTERS.findall(text)
-    script = _SCRIPTS.get(code, _LATIN)
-    count = len(re.findall(f"[{script}]", text))
-    least = _LEAST_OF_SCRIPT if script != _LATIN else 0.5
-    if script != _LATIN:  # a Latin word counts as one letter
-        foreign = len(re.findall(rf"[{_LATIN}]+", text))
-        return count == 0 or count < least * (count + foreign)
-    return count < least * len(letters)
-
-
-def _wrong_words(text: str, name: str, other: str) -> bool:
-    """Whether the function words of a text are those of the other language."""
-    own, theirs = language(name), language(other)
-    if own.code == theirs.code or own.east or theirs.east or not (own.stops and theirs.stops):
-        return False
-    words = re.findall(rf"[{_LATIN}\u0300-\u036f]+", text.lower())
-    mine = sum(w in own.stops and w not in theirs.stops for w in words)
-    foreign = sum(w in theirs.stops and w not in own.stops for w in words)
-    return foreign >= _WORDS and foreign > 2 * mine
 
 
 def _numbers_agree(a: str, b: str) -> bool:

@@ -30,6 +30,7 @@ _FIXED = 5  # pieces of code, formulas, labels and figures from which on they sa
 _SHARED = 0.1  # the share of them that chance may give
 _POWER = 20  # pairs below which a lexicon learned from half of them says nothing
 _MOSTLY = 0.6  # of the sentences; single pages of another text were seen to reach 0.5
+_PARTLY, _SOME = 0.3, 2  # of the sentences, where so many pieces of structure are all the same
 _FEW = 5  # blocks or pairs that are too few to judge by
 _MOST = 40  # pairs of a page that are compared with each other
 _ENOUGH = 3000  # pairs that are learned from
@@ -62,9 +63,10 @@ class Evidence:
         (``benchmarks/alignment.py kinship``). Other pages of the same book are between: their
         code, formulas and labels are others. Few pairs teach nothing that could be tried: then
         most sentences must have a sure counterpart, by their lengths, their numbers and the
-        structure around them."""
+        structure around them; fewer do where all code, formulas and labels are the same."""
         if self.gain is None or self.count < _POWER:
-            return self.share >= _MOSTLY
+            same, there = self.fixed
+            return self.share >= (_PARTLY if same == there >= _SOME else _MOSTLY)
         return self.share * self.gain >= self._wanted
 
     @property
