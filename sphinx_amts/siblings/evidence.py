@@ -36,6 +36,7 @@ _MOST = 40  # pairs of a page that are compared with each other
 _ENOUGH = 3000  # pairs that are learned from
 _SURE = 0.9  # from which on a pair of sentences is sure
 _SENTENCES = 15  # on a side, from which on a translation can be told
+_PART = 600  # sentences of each of three parts of a long text that are judged
 _DOUBTED = 0.6  # the share of sure sentences from which on nobody doubts that it is one
 _BACKWARDS = 0.1  # the share of them that chance may give
 _ALIEN = 0.3  # what is wanted of two texts whose code, formulas and labels are others
@@ -155,20 +156,43 @@ def no_translation(
     alone, they answer each other no better than with the target read backwards.
 
     *share*: of the sentences, those that are surely paired. Where it is high, and where there are
-    but a few sentences, nobody doubts. *fixed*: as in :class:`Evidence`.
+    but a few different sentences, nobody doubts. *fixed*: as in :class:`Evidence`. Of long texts
+    the beginning, the middle and the end are judged.
     """
-    count = len(source) + len(target)
-    if min(len(source), len(target)) < _SENTENCES or share >= _DOUBTED:
+    if share >= _DOUBTED or min(len({*side}) for side in (source, target)) < _SENTENCES:
         return ""
-    found, chance = (surely_paired(align_texts(source, target[::step]), count) for step in (1, -1))
+    pairs = _parts(source, target)
+    own, other = (sum(len(pair[which]) for pair in pairs) for which in (0, 1))
+    found, chance = (
+        sum(
+            surely_paired(align_texts(a, b[::step]), len(a) + len(b))
+            * (len(a) + len(b))
+            / (own + other)
+            for a, b in pairs
+        )
+        for step in (1, -1)
+    )
     wanted = _ALIEN if _shares(fixed) is False else _BACKWARDS
     if found > max(wanted, 2 * chance):
         return ""
     return (
         "the target seems to be no translation of the source: by their words,"
-        f" {found:.0%} of the {len(source)} + {len(target)} sentences have a sure counterpart,"
+        f" {found:.0%} of the {own} + {other} sentences have a sure counterpart,"
         f" and {chance:.0%} when the target is read backwards{_kept(fixed)}"
     )
+
+
+def _parts(
+    source: Sequence[str], target: Sequence[str]
+) -> list[tuple[Sequence[str], Sequence[str]]]:
+    """What of two texts is judged: all of them, or their beginnings, middles and ends."""
+    if min(len(source), len(target)) <= 3 * _PART:
+        return [(source, target)]
+    cuts = [
+        [slice(0, _PART), slice((n - _PART) // 2, (n + _PART) // 2), slice(n - _PART, n)]
+        for n in (len(source), len(target))
+    ]
+    return [(source[i], target[k]) for i, k in zip(*cuts, strict=True)]
 
 
 def _shares(fixed: tuple[int, int]) -> bool | None:

@@ -34,6 +34,7 @@ _HEAD = 800  # sentences from which such a text is learned
 _ROWS = 400  # sentences in a window
 _WIDE = 150  # how far from the diagonal a path may lead there
 _NARROW = 40  # how far from the path that was found before
+_EITHER_END = 500  # words of a sentence that are compared at either end of it
 _LOST = 0.3  # the share of sure beads in a window below which it is tried again, wider
 
 
@@ -46,7 +47,7 @@ def align_texts(
     Returns beads in order, which cover each sentence of either side exactly once; one side of a
     bead may be empty. The same texts always give the same beads.
     """
-    a, b = [text_tokens(s) for s in source], [text_tokens(s) for s in target]
+    a, b = ([_short(text_tokens(s)) for s in side] for side in (source, target))
     if not a or not b:
         return [Bead(k, 1, 0, 0, 1.0) for k in range(len(a))] or [
             Bead(0, 0, k, 1, 1.0) for k in range(len(b))
@@ -63,6 +64,13 @@ def align_texts(
         expected = Counter((x.di, x.dj) for x in path)
         scale = _learned(a, b, scale, [x for x in path if x.probability > _SURE], path, expected)
     return _around(a, b, scale, path)
+
+
+def _short(text: Tokens) -> Tokens:
+    """A sentence of which no more is compared than its beginning and its end."""
+    if len(text.names) <= 2 * _EITHER_END:
+        return text
+    return Tokens(text.size, text.names[:_EITHER_END] + text.names[-_EITHER_END:])
 
 
 def _settled(
@@ -171,11 +179,17 @@ def _reach(a: Sequence[Tokens], b: Sequence[Tokens], ratio: float) -> int:
 
 
 def _through(a: Sequence[Tokens], b: Sequence[Tokens], scale: Scale) -> list[Bead]:
-    """Align in windows, each of which begins where the one before was still well inside."""
+    """Align in windows, each of which begins where the one before was still well inside.
+
+    Where hardly anything is sure, a window four times as wide is tried; where that was no better,
+    not before twice as many windows have gone by as the last time.
+    """
     path: list[Bead] = []
     i = j = 0
+    patience = wait = 0
     while i < len(a) and j < len(b):
-        for factor in (1, 4):
+        wait = max(0, wait - 1)
+        for factor in (1,) if wait else (1, 4):
             rows = a[i : i + _ROWS * factor]
             width = _WIDE * factor
             columns = b[j : j + _reach(rows, b[j:], scale.ratio) + width]
@@ -185,7 +199,11 @@ def _through(a: Sequence[Tokens], b: Sequence[Tokens], scale: Scale) -> list[Bea
             beads, _ = lattice.beads()
             kept = beads if last else [x for x in beads if x.i + x.di <= len(rows) * 3 // 4]
             if sum(x.probability > _SURE for x in kept) >= _LOST * len(kept):
+                patience = wait = 0
                 break
+        else:
+            if not wait:
+                patience = wait = 2 * patience + 1
         if not kept:
             break
         path += [x._replace(i=x.i + i, j=x.j + j) for x in kept]
