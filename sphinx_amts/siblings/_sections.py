@@ -24,9 +24,9 @@ from ._units import Unit
 __all__ = ["Order", "order_of"]
 
 _MOST = 150  # sections of a page, more of which are taken as they stand
-_BELIEF = 0.5  # how much is believed of what the words of a section say: they are not independent
+_BELIEF = 0.8  # how much is believed of what the words of a section say: they are not independent
 _MOST_SAID = 30.0  # nats that one section may say for standing anywhere
-_JUMP = -12.0  # nats: to go back
+_JUMP = -8.0  # nats: to go back
 _SKIP, _EACH = -3.0, -0.5  # to leave out sections of the target, and each of them
 _STAY = -3.0  # two sections of the source in one of the target
 _ALONE = -3.0  # a section of the source without a counterpart
