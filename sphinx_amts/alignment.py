@@ -26,7 +26,6 @@ from .segment import Pair
 from .siblings import (
     DOUBTFUL,
     Collation,
-    Evidence,
     Lesson,
     Lexicon,
     Passage,
@@ -144,14 +143,10 @@ def _refused(
         else:
             rest.append((task, one.lesson))
     pages, whole = evidence([found for _, found in rest], known)
+    untold = len(rest) == 1 and whole.gain is None  # the page is short and there is no other
     for (task, _), found in zip(rest, pages, strict=True):
-        if not found.related and not _alone(found, whole, rest):
+        if not found.related and not (untold and found.short and not found.alien):
             yield task.name, str(found)
-
-
-def _alone(found: Evidence, whole: Evidence, pages: Sequence[object]) -> bool:
-    """Whether there is nothing to judge a page by: it is short and there is no other."""
-    return found is whole and whole.gain is None and len(pages) == 1
 
 
 def _study(batch: Sequence[Task], lexicon: Lexicon | None) -> list[_Studied]:

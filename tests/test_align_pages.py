@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
+from _corpora import corpus
 
 from sphinx_amts.alignment import Aligned, Task, align_pages
 from sphinx_amts.book import Dialect, split
@@ -83,6 +85,56 @@ def test_another_book_is_refused_with_the_evidence() -> None:
     assert not done[0].pairs
 
 
+def test_a_real_book_in_another_language_than_said() -> None:
+    """Prose with code, formulas and English names in it, given as languages of the same script."""
+    folder = corpus("d2l-tr")
+    pages = [
+        Task(path.name, path.read_text("utf-8"), other.read_text("utf-8"), ".md", Dialect(), "tr")
+        for path in sorted((folder / "en").rglob("*.md"))
+        if (other := folder / "tr" / path.relative_to(folder / "en")).is_file()
+    ][:6]
+    for said in ("de", "fr", "es", "pl", "vi", "ru", "zh_CN", "ja", "ar"):
+        done, _ = align_pages([replace(x, language=said) for x in pages])
+        assert all(f"does not read like {said!r}" in x.refused and not x.pairs for x in done), said
+
+
+def test_a_copy_of_the_source_is_refused_however_small() -> None:
+    """And the rest of the book is not; a page that is translated in part is no copy."""
+    tiny = Task("tiny.md", "# A page\n\nSome text.\n", "# A page\n\nSome text.\n", ".md",
+                Dialect(), "pt_BR")  # fmt: skip
+    silent = replace(tiny, name="silent.md", source="```\nx\n```\n", target="```\nx\n```\n")
+    part = max(tasks(), key=lambda x: len(x.source))
+    begun = part.target[: part.target.index("\n## ")]
+    part = replace(part, name="part.md", target=begun + part.source[part.source.index("\n## ") :])
+    done = {x.task.name: x for x in align_pages([*tasks(), tiny, silent, part])[0]}
+    assert {name for name, x in done.items() if x.refused} == {"tiny.md"}
+    assert "word for word its source" in done["tiny.md"].refused
+
+
+def test_a_short_page_by_itself_is_no_reason_to_refuse_it() -> None:
+    """Each index page of a real book, with nothing else to learn from."""
+    folder = corpus("d2l-zh")
+    paths = sorted((folder / "en").rglob("index.md"))
+    assert len(paths) > 5
+    for path in paths:
+        other = folder / "zh" / path.relative_to(folder / "en")
+        task = Task("index.md", path.read_text("utf-8"), other.read_text("utf-8"), ".md",
+                    Dialect(), "zh_CN")  # fmt: skip
+        assert not align_pages([task])[0][0].refused, path
+
+
+def test_index_pages_of_other_chapters_are_refused() -> None:
+    """Too short to judge by their words: their labels and their tables of contents are others."""
+    folder = corpus("d2l-zh")
+    paths = sorted((folder / "en").glob("*/index.md"))
+    for path, wrong in zip(paths, [*paths[1:], paths[0]], strict=True):
+        other = folder / "zh" / wrong.relative_to(folder / "en")
+        task = Task("index.md", path.read_text("utf-8"), other.read_text("utf-8"), ".md",
+                    Dialect(), "zh_CN")  # fmt: skip
+        done = align_pages([task])[0][0]
+        assert done.refused, (path, wrong)
+
+
 @pytest.mark.parametrize(
     ("language", "text", "fine"),
     [
@@ -94,6 +146,29 @@ def test_another_book_is_refused_with_the_evidence() -> None:
         ("fr", "Le livre est pour les lecteurs qui veulent apprendre dans une vie. " * 9, True),
         ("tlh", "nuqneH tlhIngan maH taHjaj boq " * 20, True),
         ("de", "kurz", True),
+        ("ko", "これは深層学習の本です。ひらがながたくさんあります。" * 5, False),
+        (
+            "de",
+            "Bu kitap veri ile öğrenmek isteyen okur için ve hata da çok küçük bir sayıdır. " * 9,
+            False,
+        ),
+        (
+            "tr",
+            "Bu kitap veri ile öğrenmek isteyen okur için ve hata da çok küçük bir sayıdır. " * 9,
+            True,
+        ),
+        (
+            "uk",
+            "Эта книга для тех, кто хочет учиться на данных, если он не знает, что это. " * 9,
+            False,
+        ),
+        (
+            "zh_TW",
+            "这本书说明怎么样实现这个过程，它对电脑来说还没有发现应该进来的种类。" * 5,
+            False,
+        ),
+        ("zh_CN", "这本书说明怎么样实现这个过程，它对电脑来说还没有发现应该进来的种类。" * 5, True),
+        ("sr", "Ova knjiga je za one koji žele da uče iz podataka o svetu. " * 9, True),
     ],
 )
 def test_what_speaks_against_a_language(language: str, text: str, *, fine: bool) -> None:

@@ -9,7 +9,7 @@ aligned once more with the one of them read backwards.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -23,7 +23,7 @@ from .texts import align_texts
 
 __all__ = ["Evidence", "evidence", "no_translation", "surely_paired"]
 
-_CHANCE = 0.03
+_CHANCE, _NO_CHANCE = 0.03, 0.1  # of share and gain together; the same where pairs are few
 _BOOK = 500  # pairs from which on a lexicon tells pages of one book from each other
 _SAME, _UNTOLD, _OTHER = 0.06, 0.1, 0.35  # what is wanted then, by what else the pages share
 _FIXED = 5  # pieces of code, formulas, labels and figures from which on they say something
@@ -49,13 +49,15 @@ class Evidence:
     ``share``: of the sentences, those that surely have a counterpart. ``gain``: how much better
     the words of these fit than chance, in nats a word; nothing where they are too few to say.
     ``count``: of the pairs that this was learned from and tried on. ``fixed``: how many pieces of
-    code, formulas, labels and figures the two share, and how many there are.
+    code, formulas, labels and figures the two share, and how many there are. ``short``: the page
+    has too few sentences to be judged by, and this is the evidence of all pages.
     """
 
     share: float
     gain: float | None
     count: int = _POWER
     fixed: tuple[int, int] = (0, 0)
+    short: bool = False
 
     @property
     def related(self) -> bool:
@@ -64,11 +66,19 @@ class Evidence:
         (``benchmarks/alignment.py kinship``). Other pages of the same book are between: their
         code, formulas and labels are others. Few pairs teach nothing that could be tried: then
         most sentences must have a sure counterpart, by their lengths, their numbers and the
-        structure around them; fewer do where all code, formulas and labels are the same."""
+        structure around them; fewer do where all code, formulas and labels are the same, or
+        where the words of these fit far too well for chance."""
         if self.gain is None or self.count < _POWER:
             same, there = self.fixed
-            return self.share >= (_PARTLY if same == there >= _SOME else _MOSTLY)
+            least = _PARTLY if same == there >= _SOME else _MOSTLY
+            told = self.share >= least and not self.alien
+            return told or self.share * (self.gain or 0) >= _NO_CHANCE
         return self.share * self.gain >= self._wanted
+
+    @property
+    def alien(self) -> bool:
+        """Whether there is some structure on both sides and none of it is the same."""
+        return self.fixed[1] >= _SOME and not self.fixed[0]
 
     @property
     def _wanted(self) -> float:
@@ -112,7 +122,7 @@ def evidence(
             count,
             one.fixed,
         )
-        pages.append(mine if one.texts >= _FEW else whole)
+        pages.append(mine if one.texts >= _FEW else replace(whole, fixed=one.fixed, short=True))
     return pages, whole
 
 
