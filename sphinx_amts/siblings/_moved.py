@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from ._lattice import Bead
-from ._score import Scale, Side, Window
+from ._scale import Scale
+from ._score import Side, Window
 from ._support import translated
 from ._units import Unit
 

@@ -17,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ._lattice import Floats, Ints
-from ._score import Scale, Side, Window
+from ._scale import Scale
+from ._score import Side, Window
 from ._tokens import Tokens
 from ._units import Unit
 

@@ -17,7 +17,8 @@ import numpy.typing as npt
 from ._lattice import Bead, Floats, Ints
 from ._likeness import WORD, Likeness, kinds_of, level_of
 from ._links import Links
-from ._score import FLOOR, TRUST, Scale, Side, Window, length_gain
+from ._scale import Scale, length_gain
+from ._score import FLOOR, TRUST, Side, Window
 from ._tokens import Tokens
 
 __all__ = ["likeness", "translated"]

@@ -17,7 +17,8 @@ from ._headings import Followers, torn
 from ._lattice import Bead, Lattice, Move
 from ._lexicon import Lexicon
 from ._moved import moved
-from ._score import Scale, Side, Window
+from ._scale import Scale
+from ._score import Side, Window
 from ._sections import order_of
 from ._support import translated
 from ._tokens import Tokens, tokens

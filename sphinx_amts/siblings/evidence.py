@@ -16,7 +16,8 @@ import numpy as np
 
 from ._lattice import Bead
 from ._lexicon import Lexicon, learn
-from ._score import Scale, Side, Window
+from ._scale import Scale
+from ._score import Side, Window
 from ._tokens import Tokens
 from .lessons import Lesson
 from .texts import align_texts

@@ -10,7 +10,7 @@ from ..segment import Anchor, Segment
 from ._habits import Habits, updated
 from ._lattice import Move
 from ._lexicon import Lexicon, learn
-from ._score import Scale, spread
+from ._scale import Scale, spread
 from ._support import likeness
 from ._tokens import Tokens, text_tokens, tokens
 from .align import BlockBead, align_blocks, align_sentences

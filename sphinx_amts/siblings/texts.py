@@ -17,7 +17,8 @@ import numpy as np
 from ._habits import Habits, updated
 from ._lattice import Bead, Ints, Lattice, Move
 from ._lexicon import Lexicon, learn
-from ._score import Scale, Side, Window, spread
+from ._scale import Scale, spread
+from ._score import Side, Window
 from ._tokens import Tokens, text_tokens
 
 __all__ = ["align_texts"]
