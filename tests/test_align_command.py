@@ -436,6 +436,13 @@ def test_the_wrong_language(
     assert rows(said.out)
 
 
+def test_one_language_on_both_sides(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    en, es = texts()
+    same = ["--source-language", "en", "--target-language", "en"]
+    assert align(write("a.txt", en), write("b.txt", es), languages=same) == 2
+    assert "both said to be in 'en'" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be"])
 def test_byte_order_marks(encoding: str, write: Write, capsys: pytest.CaptureFixture[str]) -> None:
     en, es = texts()

@@ -593,6 +593,18 @@ def test_a_sibling_that_is_the_source_gives_nothing(
     assert "word for word its source" in capsys.readouterr().err
 
 
+def test_an_edition_in_the_language_of_the_book_gives_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever names the wrong language is told so, and has no pairs."""
+    code = _run(
+        "parallel-data", SAMPLE / "origin", "--language", "en", "--sibling", SAMPLE / "zh_CN",
+        "--memory", tmp_path / "m", "--output", tmp_path / "d.csv",
+    )  # fmt: skip
+    assert code
+    assert "'en' is the language that the book is written in" in capsys.readouterr().err
+
+
 def test_a_real_book(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A real edition, of which most pairs must be good."""
     root = corpus("d2l-tr")

@@ -74,6 +74,11 @@ def _align(options: argparse.Namespace) -> int:
     write = {"beads": bitext.as_beads, "jsonl": bitext.as_jsonl, "tsv": bitext.as_tsv}
     format_ = options.format or ("beads" if options.sentences else "jsonl")
     languages: tuple[str, str] = (options.source_language, options.target_language)
+    if languages[0].replace("-", "_").lower() == languages[1].replace("-", "_").lower():
+        raise SettingError(
+            f"source and target are both said to be in {languages[0]!r}",
+            remedy="name the language of each",
+        )
     for path in (options.source, options.target):
         if not path.exists():
             raise SourceError(f"{path}: there is no such file or folder")
