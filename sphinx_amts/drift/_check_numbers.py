@@ -87,11 +87,12 @@ def _in_slots(bead: Bead, side: int) -> set[str]:
     have: these may be told in words there."""
     theirs = {h.content for h in bead.holders[1 - side]}
     return {
-        _value(figures)
+        _value(part)
         for holder in bead.holders[side]
         if holder.content not in theirs
         for text in (holder.open, holder.close or "")
         for figures in _FIGURES.findall(text)
+        for part in (figures, *_PARTS.split(figures))
     }
 
 
