@@ -10,8 +10,11 @@ import pytest
 from sphinx_amts import pipeline, reporting
 from sphinx_amts._settings import from_values
 from sphinx_amts.memory import Memory
+from sphinx_amts.segment import Translation
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sphinx_amts.drift import Finding, Report
 
 THINGS = [
@@ -101,8 +104,10 @@ def report(
     human: dict[str, list[str]],
     today: dict[str, list[str]] | None = None,
     origin: dict[str, list[str]] | None = None,
+    told: Mapping[str, str] | None = None,
 ) -> Report:
-    """Write a book and its human edition, and measure it."""
+    """Write a book and its human edition, and measure it; *told*: what a machine has made of some
+    sentences."""
     origin = origin or pages(0)
     for name, book in (("en", today or origin), ("origin", origin), ("human", human)):
         for page, blocks in book.items():
@@ -117,6 +122,14 @@ def report(
     read, _ = pipeline.read_book(pipeline.page_names(settings.root), settings)
     with Memory.open(settings.memory) as store:
         pipeline.take_in_siblings(settings, store, read)
+        made = [
+            (s.digest, s.text, Translation(text=told[s.text], origin="pseudo:1", time=1.0))
+            for page in read.values()
+            for block in page.segments
+            for s in block.sentences
+            if told and s.text in told
+        ]
+        store.add("en", language, made)
         found = pipeline.look_up(settings, store, read.values())
         editions = pipeline.edit(read, found, settings)
         return reporting.report_of(settings, store, read, found, editions)[0]
@@ -186,6 +199,31 @@ def test_what_is_kept_has_to_be_the_sources(
     assert finding.sibling_line == line(human["index.md"], at)
     assert finding.line == line(pages(0)["index.md"], at)
     assert finding.marked
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("zh_CN", "在1到 `limit` 之间有$n$个字母，共一行。"),
+        ("es", "Hay $n$ letras entre 1 y `limit`, en una línea."),
+        ("tr", "1 ile `limit` arasında bir satırda $n$ harf vardır."),
+    ],
+)
+@pytest.mark.parametrize(
+    ("old", "new", "check"), [("1", "4", "numbers"), ("$n$", "$y$", "math"), ("$n$", "$m$", "math")]
+)
+def test_what_is_short_is_missed_too(
+    tmp_path: Path, language: str, text: str, old: str, new: str, check: str
+) -> None:
+    """One figure or one letter, though the prose around it has such a letter, and a word for one."""
+    source, human = pages(0), edition(language)
+    source["index.md"].append("There are $n$ letters between 1 and `limit`, on a line.")
+    human["index.md"].append(text)
+    assert checked(report(tmp_path / "kept", language, human, source, source)) == {}
+    human["index.md"][-1] = text.replace(old, new)
+    found = checked(report(tmp_path / "altered", language, human, source, source))
+    (finding,) = found["index.md", check]
+    assert finding.sibling_line == line(human["index.md"], len(human["index.md"]) - 1)
 
 
 @pytest.mark.parametrize(
@@ -311,6 +349,32 @@ def test_equal_sources_in_one_translation_are_no_finding(tmp_path: Path, languag
         source[name].append(pages(0)["index.md"][-1])
         human[name].append(written)
     assert checked(report(tmp_path, language, human, source, source)) == {}
+
+
+@pytest.mark.parametrize("language", SOME)
+def test_what_only_a_machine_has_translated_is_named(tmp_path: Path, language: str) -> None:
+    """On a page that no human has translated, in the machine's words; what it has not, is not."""
+    human = edition(language)
+    told = dict(zip(pages(0)["c.md"][1:4], human.pop("c.md")[1:4], strict=True))
+    result = report(tmp_path, language, human, told=told)
+    (page,) = (p for p in result.pages if p.name == "c.md")
+    found = [f for f in page.findings if f.kind == "machine"]
+    assert {f.text: f.machine for f in found} == told
+    assert [f.line for f in found] == [line(pages(0)["c.md"], n) for n in (1, 2, 3)]
+    assert not page.edited
+
+
+@pytest.mark.parametrize("language", SOME)
+def test_what_is_left_out_shows_the_machines_proposal(tmp_path: Path, language: str) -> None:
+    """Beside a block that no human has translated stands what a machine made of it."""
+    human = edition(language)
+    (at,) = (n for n, block in enumerate(pages(0)["index.md"]) if "clock" in block)
+    source, text = pages(0)["index.md"][at], human["index.md"].pop(at)
+    first = "The clock strikes."
+    told = {first: "[1]", source.removeprefix(first).strip(): text}
+    found = checked(report(tmp_path, language, human, told=told))
+    (finding,) = found["index.md", "left out"]
+    assert (finding.origin, finding.machine) == (source, f"[1] {text}")
 
 
 def test_what_changed_shows_the_humans_text(tmp_path: Path) -> None:
