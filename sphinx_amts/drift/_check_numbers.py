@@ -97,6 +97,7 @@ def _in_slots(bead: Bead, side: int) -> set[str]:
 
 
 def _read(text: str, language: str, extra: set[str]) -> _Numbers:
+    start = map(_value, _FIGURES.findall(m[0])) if (m := _START.match(text)) else ()
     text = _START.sub("", text, count=1).replace(ATOM, " | ")
     text = _BLANKED.sub(lambda m: _PARTS.sub("", m[0]), text)
     figures = _FIGURES.findall(text)
@@ -108,7 +109,7 @@ def _read(text: str, language: str, extra: set[str]) -> _Numbers:
     for numeral in _NUMERAL.findall(text):
         told.update(map(str, chinese(numeral)))
         told.update(str(n) for c in numeral for n in chinese(c))
-    told |= extra
+    told.update(extra, start)  # "3. adım" begins with a number, or is the third item of a list
     return _Numbers(
         plain, Counter(map(_value, figures)), frozenset(told), bool(MAGNITUDES.search(text))
     )
