@@ -68,9 +68,9 @@ def negation(beads: Sequence[Bead], lexis: Lexis, source: str, target: str) -> I
             return worth >= _WORTH or not (worth < _NEVER or _explained(cue, lexis, words))
 
         found = list(filter(denies, _cues(right.cues, right, part.other)))
-        for mine, theirs in ((left.soft, right.soft), (left.shaped, right.shaped)):
-            soft = list(filter(denies, _cues(theirs, right, part.other)))
-            found += soft[len(_cues(mine, left, part.own)) :]
+        for alike in ((left.soft, right.soft), (left.shaped, right.shaped)):
+            soft = list(filter(denies, _cues(alike[1], right, part.other)))
+            found += soft[len(_cues(alike[0], left, part.own)) :]
         answers.append([cue[0] for cue in found])
     yield from _unanswered(asked, answers)
 

@@ -87,15 +87,17 @@ def _in_slots(bead: Bead, side: int) -> set[str]:
     have: these may be told in words there."""
     theirs = {h.content for h in bead.holders[1 - side]}
     return {
-        _value(figures)
+        _value(part)
         for holder in bead.holders[side]
         if holder.content not in theirs
         for text in (holder.open, holder.close or "")
         for figures in _FIGURES.findall(text)
+        for part in (figures, *_PARTS.split(figures))
     }
 
 
 def _read(text: str, language: str, extra: set[str]) -> _Numbers:
+    start = map(_value, _FIGURES.findall(m[0])) if (m := _START.match(text)) else ()
     text = _START.sub("", text, count=1).replace(ATOM, " | ")
     text = _BLANKED.sub(lambda m: _PARTS.sub("", m[0]), text)
     figures = _FIGURES.findall(text)
@@ -107,7 +109,7 @@ def _read(text: str, language: str, extra: set[str]) -> _Numbers:
     for numeral in _NUMERAL.findall(text):
         told.update(map(str, chinese(numeral)))
         told.update(str(n) for c in numeral for n in chinese(c))
-    told |= extra
+    told.update(extra, start)  # "3. adım" begins with a number, or is the third item of a list
     return _Numbers(
         plain, Counter(map(_value, figures)), frozenset(told), bool(MAGNITUDES.search(text))
     )

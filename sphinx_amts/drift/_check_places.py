@@ -215,11 +215,13 @@ class _Index:
         self._where: defaultdict[str, list[_Where]] = defaultdict(list)
         self._words: dict[_Where, frozenset[str]] = {}
         self._human: defaultdict[str, list[_Where]] = defaultdict(list)
+        self._digest: dict[_Where, str] = {}
         for sides in book:
             for bead in sides.beads:
                 for segment in bead.human:
                     self._human[segment.raw].append((sides.name, bead.own[0]))
                 for n, segment in zip(bead.own, bead.source, strict=True):
+                    self._digest[sides.name, n] = segment.digest
                     words = bead.words[0] if len(bead.own) == 1 else features(reads(segment))
                     self._words[sides.name, n] = words
                     for word in words & lexis.forward.keys():
@@ -228,7 +230,8 @@ class _Index:
     def best(self, one: _Odd, page: str, raw: str) -> _Where | None:
         """The block of another page that a human's block answers much better than its own, or any
         of its own page: one that is translated in the same words, or one whose words it has."""
-        same = self._human.get(raw, ())
+        mine = {segment.digest for segment in one.bead.source} if one.bead else set()
+        same = [block for block in self._human.get(raw, ()) if self._digest[block] not in mine]
         if len(raw) >= _LONG and all(block[0] != page for block in same if not one.bead):
             for block in same:
                 if block[0] != page:

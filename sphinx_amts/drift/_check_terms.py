@@ -27,7 +27,7 @@ __all__ = ["terms"]
 
 _TELLING = 1.0  # nats against a word's having no answer, below which this says nothing
 _TRIED = 3  # places of either side that are looked at
-_STRANGE = 1.6  # from which on a pair of words is named
+_STRANGE = 4.9  # from which on a pair of words is named
 _NAMED = 0.04  # of the blocks that are named, at most: where it is more, nothing is regular
 _FEWEST = 25  # the same in a small book
 _APART = re.compile(r"[^\W_]|[,.;:，。；：、\ufffc]")
@@ -133,10 +133,10 @@ def _weight(
     theirs = sum(w in lexis.backward for w in part.words[1]) + 1
     blocks = pages.blocks[bead.page]
     return (
-        1.2 * found.missing + 2.8 * found.term + 1.7 * lost.term - 1.7 * lost.near
-        - 5.5 * len(free) / theirs - 5.0 * pages.loose[bead.page] - 0.7 * log(known)
-        - 1.05 * log1p(blocks[found.word] - 1) + 0.55 * log1p(max(blocks[w] for w in usual))
-        - 3.5
+        1.0 * found.missing + 0.4 * lost.missing + 3.1 * found.term + 1.5 * lost.term
+        - 2.3 * lost.near - 4.2 * len(free) / theirs - 7.8 * pages.loose[bead.page]
+        - 1.05 * log(known) - 0.95 * log1p(blocks[found.word] - 1)
+        + 0.65 * log1p(max(blocks[w] for w in usual))
     )  # fmt: skip
 
 

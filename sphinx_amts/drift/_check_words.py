@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["left_out", "untranslated"]
 
 _WORD = re.compile(r"[^\W\d_]+")
+_QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|«[^«»]*»|„[^„“]*“|「[^「」]*」")
 _FEW = 30  # texts, fewer of which do not tell how long a translation is
 _LEAST_SPREAD = 0.2
 _MOST = 4.0  # nats that lengths may say
@@ -109,8 +110,9 @@ def untranslated(beads: Sequence[Bead]) -> Iterator[Said]:
 
 
 def _is_source(sentence: str, own: set[str]) -> bool:
-    """Whether most words of a sentence are those of its source, small ones among them."""
-    words = _WORD.findall(sentence)
+    """Whether most words of a sentence are those of its source, small ones among them; what is
+    quoted within a sentence may well be kept."""
+    words = _WORD.findall(_QUOTED.sub(" ", sentence)) or _WORD.findall(sentence)
     same = [w for w in words if w.lower() in own]
     if len(same) < _SAME_WORDS or sum(w.islower() for w in same) < _SAME_WORDS - 1:
         return False

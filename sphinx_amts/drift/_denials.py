@@ -22,7 +22,7 @@ _CUES = {
     "it": r"\b(?:non|senza|mai|né|nessun\w*|niente|nulla|neppure)\b",
     "nl": r"\b(?:niet|geen|nooit|zonder|noch|niets|niemand|nergens)\b",
     "tr": r"\b(?:değil\w*|yok\w*|hiç\w*|asla|olmaksızın|\w+s[ıiuü]z\w*|ne|\w{2,}m[ae]"
-          r"(?:z\w*|m[ae]\w*|d[ıi]\w*|m[ıi]ş\w*|y[ae]n\w*|y[ae]c[ae]\w*|y[ıi]p|y[ıi]nc[ae]|dan|den)"
+          r"(?:z\w*|m[ae]\w*|d[ıi]\w*|m[ıi]ş\w*|y[ae]n\w*|y[ae]c[ae]\w*|y[ıi]p|y[ıi]nc[ae]|y[ae]b[ıi]l\w*|y[ıi]z|dan|den)"
           r"|\w{2,}m[ıiuü]yor\w*)\b",
     "vi": r"\b(?:không|chưa|chẳng|đừng|chớ|thiếu|phi|vô|bất)\b",
     "ru": r"\b(?:не\w*|нет|ни\w*|без\w*|нельзя)\b",
@@ -56,7 +56,7 @@ _SHAPED = {
 _ASSERT = {
     "en": r"\bnot (?:only|to mention|just|least|unlike|merely|simply)\b|\bwhether or not\b"
           r"|\bno (?:longer than|matter|doubt|more than|less than|wonder|sooner)\b|\bno\. \d"
-          r"|\b(?:or|if|why) not\b|\bnothing but\b|\bdon['’]t hesitate\b|,\s*\w{2,8}n['’]t \w{1,5}\s*[?,]",
+          r"|\bnot\b(?=[^.;?!]{1,80}\buntil\b)|\b(?:or|if|why) not\b|\bnothing but\b|\bdon['’]t hesitate\b|,\s*\w{2,8}n['’]t \w{1,5}\s*[?,]",
     "de": r"\bnicht (?:nur|zuletzt|bloß)\b|\bwarum nicht\b|\bob .{1,60} oder nicht\b",
     "fr": r"\bnon (?:seulement|plus)\b|\bn['’]est-ce pas\b|\bou (?:non|pas)\b|\bsans doute\b",
     "es": r"\bno (?:s[oó]lo|solamente|únicamente|obstante)\b|\bo no\b|\bsin (?:embargo|duda)\b",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["as_note", "from_note", "name_of"]
 
-_VERSION = 1
+_VERSION = 2
 """Raised when the checks say something else of the same texts."""
 _DEFAULTS = asdict(Finding(kind="", line=0))
 _KINDS = {f.name: type(_DEFAULTS[f.name]) for f in fields(Finding)}
