@@ -419,3 +419,44 @@ def test_cores_and_memory_of_a_container(tmp_path: Path, monkeypatch: pytest.Mon
     (tmp_path / "cpu.max").write_text("max 100000\n", "ascii")
     (tmp_path / "memory.max").write_text("max\n", "ascii")
     assert _room.cores() == 8
+
+
+def test_jupyter_books_are_built(
+    notebooks: Book, executed: Callable[[], list[str]], tmp_path: Path
+) -> None:
+    """From ``_config.yml`` and ``_toc.yml``, by this command and by Jupyter Book's own, which find
+    each other's settings: languages, theme and titles; notebooks are run once by each."""
+    pytest.importorskip("jupyter_book")
+    (notebooks.root / "conf.py").unlink()
+    config = (
+        "title: My book\n"
+        "execute: {execute_notebooks: force}\n"
+        "sphinx:\n"
+        "  extra_extensions: [sphinx_amts]\n"
+        "  config: {amts_editions: [en, es, zh_CN], suppress_warnings: [amts.missing]}\n"
+    )
+    notebooks.write("_config.yml", config)
+    notebooks.write("_toc.yml", "format: jb-book\nroot: index\nchapters:\n- file: first\n")
+    text = (notebooks.root / "first.md").read_text("utf-8")
+    jupytext = "jupytext: {text_representation: {extension: .md, format_name: myst}}"
+    notebooks.write("first.md", text.replace("file_format: mystnb", jupytext))
+    notebooks.write("index.md", "# A book\n\nIt has a page.\n")
+    done = notebooks.amts("build", notebooks.root)
+    assert done.returncode == 0, done.stderr
+    assert executed() == ["first"]
+    command = [
+        str(Path(sys.executable).with_name("jupyter-book")), "build", str(notebooks.root),
+        "--path-output", str(tmp_path), "--builder", "custom", "--custom-builder", "amts-editions",
+    ]  # fmt: skip
+    theirs = subprocess.run(
+        command, env=notebooks.environment, capture_output=True, text=True, check=False
+    )
+    assert theirs.returncode == 0, theirs.stderr
+    assert executed() == ["first", "first"]
+    assert "is already registered" not in theirs.stderr
+    for folder in (notebooks.root / "_build/editions", tmp_path / "_build/amts-editions"):
+        for language in ("en", "es", "zh_CN"):
+            page = (folder / language / "first.html").read_text("utf-8")
+            assert "what it gave" in page
+            assert "sphinx-book-theme" in page
+            assert "My book" in page

@@ -75,7 +75,7 @@ class _Bars:
             case Step(language, phase, percent, page):
                 text = f"{phase}: {page}" if page else phase
                 self._progress.update(
-                    self._tasks[language], description=text, completed=percent or 0
+                    self._tasks[language], description=text, completed=percent
                 )
             case Warned(language, text) | Line(language, text):
                 self._progress.console.print(
