@@ -8,6 +8,7 @@ they share. A notebook is known by its code: one whose code an edition changes r
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["share_outputs"]
 
-_EVAL = "{eval"  # MyST-NB's roles and directives that ask a running kernel for a value
+_EVAL = re.compile(r"\{eval[:}]")  # what asks a running kernel for a value, in MyST-NB's prose
 
 
 def share_outputs(app: Sphinx, folder: Path, own: Path, started: float) -> None:
@@ -73,7 +74,7 @@ def _patch(folder: Path, started: float) -> None:
 
 def _asks_kernel(notebook: Any) -> bool:  # noqa: ANN401
     """Whether its prose shows values of variables, which only a running kernel knows."""
-    return any(c.cell_type == "markdown" and _EVAL in c.source for c in notebook.cells)
+    return any(c.cell_type == "markdown" and _EVAL.search(c.source) for c in notebook.cells)
 
 
 def _client(folder: Path, started: float) -> type[NotebookClientBase]:

@@ -159,11 +159,11 @@ def test_a_notebook_that_asks_its_kernel_is_run_for_each_language(
 ) -> None:
     """Values in prose come from a running kernel, so that ``inline`` stays as it is there."""
     notebooks.configure(nb_execution_mode="inline")
-    notebooks.edit("first.md", "how often it is run.", "how often {eval}`1 + 1` is run.")
-    notebooks.edit("first.md", "{eval}`1 + 1`", "{eval}`number`")
     notebooks.edit("first.md", 'print("what', 'number = 42\nprint("what')
     text = (notebooks.root / "first.md").read_text("utf-8")
     notebooks.write("first.md", f"{text}\nThe number is {{eval}}`number`.\n")
+    text = (notebooks.root / "second.md").read_text("utf-8")
+    notebooks.write("second.md", f"{text}\n```{{eval-rst}}\nIt asks nothing.\n```\n")
     assert _build(notebooks, languages="es").returncode == 0
     assert executed() == ["first", "first", "second"]
     assert "42" in _page(notebooks, "es", "first")
@@ -396,13 +396,28 @@ def test_ended_from_outside_it_leaves_no_process(
         assert memory.lookup("en", "es", keys) or memory.lookup("en", "pt_BR", keys)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no locks for files")
+def test_two_runs_keep_out_of_each_others_way(book: Callable[..., Book], tmp_path: Path) -> None:
+    """A second run into the same folder is refused while the first is at work."""
+    import fcntl  # noqa: PLC0415
+
+    basic = book("basic")
+    (tmp_path / "out").mkdir()
+    with (tmp_path / "out/.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = _build(basic, languages="es")
+    assert done.returncode == 2
+    assert "another build is at work" in done.stderr
+    assert not (tmp_path / "out/es").exists()
+
+
 def test_room() -> None:
     """Twice the cores, as far as memory lasts; one in any case, and never more than there are."""
     gib = 1 << 30
     assert _room.room(10, 2, 100 * gib) == 4
     assert _room.room(3, 2, 100 * gib) == 3
     assert _room.room(3, 2, None) == 3
-    assert _room.room(10, 8, 2 * gib) == 2
+    assert _room.room(10, 8, 2 * gib) == 4
     assert _room.room(10, 8, 0) == 1
 
 
@@ -430,6 +445,7 @@ def test_jupyter_books_are_built(
     (notebooks.root / "conf.py").unlink()
     config = (
         "title: My book\n"
+        "only_build_toc_files: true\n"
         "execute: {execute_notebooks: force}\n"
         "sphinx:\n"
         "  extra_extensions: [sphinx_amts]\n"

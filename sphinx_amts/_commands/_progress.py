@@ -74,9 +74,7 @@ class _Bars:
         match message:
             case Step(language, phase, percent, page):
                 text = f"{phase}: {page}" if page else phase
-                self._progress.update(
-                    self._tasks[language], description=text, completed=percent
-                )
+                self._progress.update(self._tasks[language], description=text, completed=percent)
             case Warned(language, text) | Line(language, text):
                 self._progress.console.print(
                     f"{language}: {text}", markup=False, highlight=False, soft_wrap=True
