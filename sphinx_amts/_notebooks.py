@@ -117,7 +117,9 @@ def _client(folder: Path, started: float) -> type[NotebookClientBase]:
                 kept = json.loads(path.read_text("utf-8"))
             except (OSError, ValueError):
                 return False
-            if kept["run"] != started or self.nb_config.execution_raise_on_error:
+            if not isinstance(kept, dict) or kept.get("run") != started:  # of another run
+                return False
+            if self.nb_config.execution_raise_on_error:
                 return False
             theirs = from_dict(kept["notebook"])  # type: ignore[no-untyped-call]
             for cell, same in zip(_code(self.notebook), _code(theirs), strict=True):

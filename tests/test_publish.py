@@ -460,6 +460,8 @@ def test_jupyter_books_are_built(
     done = notebooks.amts("build", notebooks.root)
     assert done.returncode == 0, done.stderr
     assert executed() == ["first"]
+    done = notebooks.amts("build", notebooks.root)
+    assert done.stdout.count(": 0 pages written; ") == 3, done.stdout
     command = [
         str(Path(sys.executable).with_name("jupyter-book")), "build", str(notebooks.root),
         "--path-output", str(tmp_path), "--builder", "custom", "--custom-builder", "amts-editions",

@@ -33,8 +33,10 @@ def shown(languages: Sequence[str]) -> Iterator[Callable[[Message], None]]:
     with Progress(
         TextColumn("{task.fields[language]}", markup=False), BarColumn(20), TaskProgressColumn(),
         TextColumn("{task.description}", markup=False),
-        console=console, auto_refresh=False,
-    ) as progress:  # it has no thread of its own: none may go through a fork  # fmt: skip
+        console=console,
+        # no thread and no stream of its own: neither may go through a fork
+        auto_refresh=False, redirect_stdout=False, redirect_stderr=False,
+    ) as progress:  # fmt: skip
         yield _Bars(progress, languages).tell
 
 
