@@ -277,7 +277,8 @@ def _ended(running: Mapping[Connection, _Running]) -> Iterator[None]:
             if one.process.is_alive():
                 one.process.terminate()
         for one in left:
-            one.process.join(max(0.0, end - time.monotonic()))
+            with suppress(KeyboardInterrupt):  # who asks twice does not want to wait
+                one.process.join(max(0.0, end - time.monotonic()))
             with suppress(OSError, AttributeError):  # Sphinx's own processes as well
                 os.killpg(one.process.pid, signal.SIGKILL)
             one.process.kill()

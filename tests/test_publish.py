@@ -129,6 +129,22 @@ def test_every_mode_runs_a_notebook_once_for_all(
     assert executed() == ["first", "second", *stored]
 
 
+@pytest.mark.parametrize("mode", ["auto", "force"])
+def test_the_same_code_elsewhere_is_another_notebook(notebooks: Book, mode: str) -> None:
+    """Code that reads a file gives something else in another folder."""
+    notebooks.configure(nb_execution_mode=mode)
+    text = _CELL.format(title="first", count=str(notebooks.root / "count"), code="open('x').read()")
+    for folder in ("one", "two"):
+        notebooks.write(f"{folder}/page.md", text)
+        notebooks.write(f"{folder}/x", f"it is folder {folder}")
+    notebooks.edit("index.md", "second\n", "one/page\ntwo/page\n")
+    (notebooks.root / "second.md").unlink()
+    assert _build(notebooks, languages="es").returncode == 0
+    for language in ("en", "es"):
+        for folder in ("one", "two"):
+            assert f"it is folder {folder}" in _page(notebooks, language, f"{folder}/page")
+
+
 def test_force_runs_again_in_each_run(notebooks: Book, executed: Callable[[], list[str]]) -> None:
     """``force`` means new outputs for each page that is read, but not for each language."""
     notebooks.configure(nb_execution_mode="force")
