@@ -189,7 +189,7 @@ def _sphinx(job: Job, made: Made, status: _Status, warnings: _Warnings, purse: P
         confoverrides=dict(job.overrides), tags=list(job.tags), freshenv=job.fresh,
         status=cast("IO[str]", status), warning=cast("IO[str]", warnings), parallel=job.processes,
     )  # fmt: skip
-    if not all(e.parallel_read_safe for e in app.extensions.values()):
+    if not all(e.parallel_read_safe and e.parallel_write_safe for e in app.extensions.values()):
         app.parallel = 1  # Sphinx would warn of what the book's authors did not ask for
     share_outputs(app, job.outputs, job.doctrees / "notebooks", job.started)
     counts = {"human": 0, "machine": 0, "source": 0}

@@ -8,9 +8,12 @@ they share. A notebook is known by its code: one whose code an edition changes r
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["share_outputs"]
 
-_EVAL = "{eval"  # MyST-NB's roles and directives that ask a running kernel for a value
+_EVAL = re.compile(r"\{eval[:}]")  # what asks a running kernel for a value, in MyST-NB's prose
 
 
 def share_outputs(app: Sphinx, folder: Path, own: Path, started: float) -> None:
@@ -39,10 +42,10 @@ def share_outputs(app: Sphinx, folder: Path, own: Path, started: float) -> None:
     if not app.config.nb_execution_cache_path:  # a cache of the book's own is shared as it is
         config = config.copy(execution_cache_path=str(folder))
     app.env.mystnb_config = config  # type: ignore[attr-defined]
-    _patch(folder, started)
+    _patch(Path(app.srcdir), folder, started)
 
 
-def _patch(folder: Path, started: float) -> None:
+def _patch(root: Path, folder: Path, started: float) -> None:
     """Put a client that shares in the place of those that execute.
 
     MyST-NB has no way to name a client of one's own; this process builds one edition and ends.
@@ -66,14 +69,26 @@ def _patch(folder: Path, started: float) -> None:
             return client
         if kind == "NotebookClientInline" and _asks_kernel(notebook):
             return client
-        return _client(folder, started)(notebook, client.path, config, logger, read_fmt=read_fmt)
+        there = folder
+        if kind != "NotebookClientCache":
+            # the cache knows a notebook by its code alone, but the same code may read other files
+            # in another folder: where the book asks for no cache, that must make no difference
+            there = _apart(folder, root, client.path.parent)
+            config = config.copy(execution_cache_path=str(there))
+        return _client(there, started)(notebook, client.path, config, logger, read_fmt=read_fmt)
 
     parser.create_client = shared
 
 
+def _apart(folder: Path, root: Path, where: Path) -> Path:
+    """Give the cache of the notebooks in one folder of the book."""
+    name = Path(os.path.relpath(where, root)).as_posix()
+    return folder if name == "." else folder / "folders" / sha256(name.encode()).hexdigest()[:16]
+
+
 def _asks_kernel(notebook: Any) -> bool:  # noqa: ANN401
     """Whether its prose shows values of variables, which only a running kernel knows."""
-    return any(c.cell_type == "markdown" and _EVAL in c.source for c in notebook.cells)
+    return any(c.cell_type == "markdown" and _EVAL.search(c.source) for c in notebook.cells)
 
 
 def _client(folder: Path, started: float) -> type[NotebookClientBase]:
@@ -116,7 +131,9 @@ def _client(folder: Path, started: float) -> type[NotebookClientBase]:
                 kept = json.loads(path.read_text("utf-8"))
             except (OSError, ValueError):
                 return False
-            if kept["run"] != started or self.nb_config.execution_raise_on_error:
+            if not isinstance(kept, dict) or kept.get("run") != started:  # of another run
+                return False
+            if self.nb_config.execution_raise_on_error:
                 return False
             theirs = from_dict(kept["notebook"])  # type: ignore[no-untyped-call]
             for cell, same in zip(_code(self.notebook), _code(theirs), strict=True):

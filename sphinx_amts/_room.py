@@ -11,7 +11,7 @@ __all__ = ["cores", "free_memory", "room"]
 
 _CGROUP = Path("/sys/fs/cgroup")
 _MEMINFO = Path("/proc/meminfo")
-_NEED = 700 << 20  # bytes that the build of a large book takes, measured, with some to spare
+_NEED = 500 << 20  # bytes; a book of 56 lectures takes 390 MB while its sibling is aligned
 
 
 def room(builds: int, cores_: int, memory: int | None) -> int:

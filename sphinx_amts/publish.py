@@ -30,6 +30,7 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from ._edition import Job, Line, Made, Message, Step, Warned, run
+from ._errors import OutputError
 from ._landing import write_landing
 from ._room import cores, free_memory, room
 from ._settings import Settings
@@ -150,9 +151,14 @@ def publish(plan: Plan, tell: Callable[[Message], None]) -> list[Made]:
     """Build what was planned; returns what came of each edition, in the order of the plan.
 
     *tell* is told of every step, warning and end as it comes. When this is left, however, no
-    process that it started is there any more.
+    process that it started is there any more. Raises :class:`OutputError` where another build is
+    at work in the same folder, or it cannot be written.
     """
-    plan.output.mkdir(parents=True, exist_ok=True)
+    with _alone(plan.output):
+        return _publish(plan, tell)
+
+
+def _publish(plan: Plan, tell: Callable[[Message], None]) -> list[Made]:
     _load(plan.jobs)
     context = multiprocessing.get_context(
         "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
@@ -239,6 +245,25 @@ class _Running:
 
 
 @contextmanager
+def _alone(output: Path) -> Iterator[None]:
+    """Keep other runs out of a folder; the lock ends with this process."""
+    output.mkdir(parents=True, exist_ok=True)
+    with (output / ".lock").open("w") as lock:
+        try:
+            import fcntl  # noqa: PLC0415
+
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except ImportError:  # where there are no such locks
+            pass
+        except BlockingIOError as error:
+            raise OutputError(
+                f"another build is at work in {output}",
+                remedy="wait for it, or name another folder",
+            ) from error
+        yield
+
+
+@contextmanager
 def _ended(running: Mapping[Connection, _Running]) -> Iterator[None]:
     """End what is left, when this is left: asked first, then not."""
     try:
@@ -252,7 +277,8 @@ def _ended(running: Mapping[Connection, _Running]) -> Iterator[None]:
             if one.process.is_alive():
                 one.process.terminate()
         for one in left:
-            one.process.join(max(0.0, end - time.monotonic()))
+            with suppress(KeyboardInterrupt):  # who asks twice does not want to wait
+                one.process.join(max(0.0, end - time.monotonic()))
             with suppress(OSError, AttributeError):  # Sphinx's own processes as well
                 os.killpg(one.process.pid, signal.SIGKILL)
             one.process.kill()

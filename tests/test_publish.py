@@ -129,6 +129,22 @@ def test_every_mode_runs_a_notebook_once_for_all(
     assert executed() == ["first", "second", *stored]
 
 
+@pytest.mark.parametrize("mode", ["auto", "force"])
+def test_the_same_code_elsewhere_is_another_notebook(notebooks: Book, mode: str) -> None:
+    """Code that reads a file gives something else in another folder."""
+    notebooks.configure(nb_execution_mode=mode)
+    text = _CELL.format(title="first", count=str(notebooks.root / "count"), code="open('x').read()")
+    for folder in ("one", "two"):
+        notebooks.write(f"{folder}/page.md", text)
+        notebooks.write(f"{folder}/x", f"it is folder {folder}")
+    notebooks.edit("index.md", "second\n", "one/page\ntwo/page\n")
+    (notebooks.root / "second.md").unlink()
+    assert _build(notebooks, languages="es").returncode == 0
+    for language in ("en", "es"):
+        for folder in ("one", "two"):
+            assert f"it is folder {folder}" in _page(notebooks, language, f"{folder}/page")
+
+
 def test_force_runs_again_in_each_run(notebooks: Book, executed: Callable[[], list[str]]) -> None:
     """``force`` means new outputs for each page that is read, but not for each language."""
     notebooks.configure(nb_execution_mode="force")
@@ -159,11 +175,11 @@ def test_a_notebook_that_asks_its_kernel_is_run_for_each_language(
 ) -> None:
     """Values in prose come from a running kernel, so that ``inline`` stays as it is there."""
     notebooks.configure(nb_execution_mode="inline")
-    notebooks.edit("first.md", "how often it is run.", "how often {eval}`1 + 1` is run.")
-    notebooks.edit("first.md", "{eval}`1 + 1`", "{eval}`number`")
     notebooks.edit("first.md", 'print("what', 'number = 42\nprint("what')
     text = (notebooks.root / "first.md").read_text("utf-8")
     notebooks.write("first.md", f"{text}\nThe number is {{eval}}`number`.\n")
+    text = (notebooks.root / "second.md").read_text("utf-8")
+    notebooks.write("second.md", f"{text}\n```{{eval-rst}}\nIt asks nothing.\n```\n")
     assert _build(notebooks, languages="es").returncode == 0
     assert executed() == ["first", "first", "second"]
     assert "42" in _page(notebooks, "es", "first")
@@ -396,13 +412,28 @@ def test_ended_from_outside_it_leaves_no_process(
         assert memory.lookup("en", "es", keys) or memory.lookup("en", "pt_BR", keys)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no locks for files")
+def test_two_runs_keep_out_of_each_others_way(book: Callable[..., Book], tmp_path: Path) -> None:
+    """A second run into the same folder is refused while the first is at work."""
+    import fcntl  # noqa: PLC0415
+
+    basic = book("basic")
+    (tmp_path / "out").mkdir()
+    with (tmp_path / "out/.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = _build(basic, languages="es")
+    assert done.returncode == 2
+    assert "another build is at work" in done.stderr
+    assert not (tmp_path / "out/es").exists()
+
+
 def test_room() -> None:
     """Twice the cores, as far as memory lasts; one in any case, and never more than there are."""
     gib = 1 << 30
     assert _room.room(10, 2, 100 * gib) == 4
     assert _room.room(3, 2, 100 * gib) == 3
     assert _room.room(3, 2, None) == 3
-    assert _room.room(10, 8, 2 * gib) == 2
+    assert _room.room(10, 8, 2 * gib) == 4
     assert _room.room(10, 8, 0) == 1
 
 
@@ -419,3 +450,47 @@ def test_cores_and_memory_of_a_container(tmp_path: Path, monkeypatch: pytest.Mon
     (tmp_path / "cpu.max").write_text("max 100000\n", "ascii")
     (tmp_path / "memory.max").write_text("max\n", "ascii")
     assert _room.cores() == 8
+
+
+def test_jupyter_books_are_built(
+    notebooks: Book, executed: Callable[[], list[str]], tmp_path: Path
+) -> None:
+    """From ``_config.yml`` and ``_toc.yml``, by this command and by Jupyter Book's own, which find
+    each other's settings: languages, theme and titles; notebooks are run once by each."""
+    pytest.importorskip("jupyter_book")
+    (notebooks.root / "conf.py").unlink()
+    config = (
+        "title: My book\n"
+        "only_build_toc_files: true\n"
+        "execute: {execute_notebooks: force}\n"
+        "sphinx:\n"
+        "  extra_extensions: [sphinx_amts]\n"
+        "  config: {amts_editions: [en, es, zh_CN], suppress_warnings: [amts.missing]}\n"
+    )
+    notebooks.write("_config.yml", config)
+    notebooks.write("_toc.yml", "format: jb-book\nroot: index\nchapters:\n- file: first\n")
+    text = (notebooks.root / "first.md").read_text("utf-8")
+    jupytext = "jupytext: {text_representation: {extension: .md, format_name: myst}}"
+    notebooks.write("first.md", text.replace("file_format: mystnb", jupytext))
+    notebooks.write("index.md", "# A book\n\nIt has a page.\n")
+    done = notebooks.amts("build", notebooks.root)
+    assert done.returncode == 0, done.stderr
+    assert executed() == ["first"]
+    done = notebooks.amts("build", notebooks.root)
+    assert done.stdout.count(": 0 pages written; ") == 3, done.stdout
+    command = [
+        str(Path(sys.executable).with_name("jupyter-book")), "build", str(notebooks.root),
+        "--path-output", str(tmp_path), "--builder", "custom", "--custom-builder", "amts-editions",
+    ]  # fmt: skip
+    theirs = subprocess.run(
+        command, env=notebooks.environment, capture_output=True, text=True, check=False
+    )
+    assert theirs.returncode == 0, theirs.stderr
+    assert executed() == ["first", "first"]
+    assert "is already registered" not in theirs.stderr
+    for folder in (notebooks.root / "_build/editions", tmp_path / "_build/amts-editions"):
+        for language in ("en", "es", "zh_CN"):
+            page = (folder / language / "first.html").read_text("utf-8")
+            assert "what it gave" in page
+            assert "sphinx-book-theme" in page
+            assert "My book" in page

@@ -33,8 +33,10 @@ def shown(languages: Sequence[str]) -> Iterator[Callable[[Message], None]]:
     with Progress(
         TextColumn("{task.fields[language]}", markup=False), BarColumn(20), TaskProgressColumn(),
         TextColumn("{task.description}", markup=False),
-        console=console, auto_refresh=False,
-    ) as progress:  # it has no thread of its own: none may go through a fork  # fmt: skip
+        console=console,
+        # no thread and no stream of its own: neither may go through a fork
+        auto_refresh=False, redirect_stdout=False, redirect_stderr=False,
+    ) as progress:  # fmt: skip
         yield _Bars(progress, languages).tell
 
 
@@ -74,9 +76,7 @@ class _Bars:
         match message:
             case Step(language, phase, percent, page):
                 text = f"{phase}: {page}" if page else phase
-                self._progress.update(
-                    self._tasks[language], description=text, completed=percent or 0
-                )
+                self._progress.update(self._tasks[language], description=text, completed=percent)
             case Warned(language, text) | Line(language, text):
                 self._progress.console.print(
                     f"{language}: {text}", markup=False, highlight=False, soft_wrap=True
