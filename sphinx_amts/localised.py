@@ -24,6 +24,9 @@ _TALK = re.compile(  # comments but those that are directions, such as #@tab; st
     re.DOTALL,
 )
 
+_OTHERWISE = re.compile(r"\A\s*(?::[A-Za-z]|---)|^[ \t]*(?:```|~~~|:::)", re.MULTILINE)
+"""What would be no code in another cell: options of a directive, the end of a fence."""
+
 
 def localised(origin: str, sibling: str, current: str, suffix: str) -> dict[int, str]:
     """What humans wrote for the code cells of today's page: index of the cell → its code.
@@ -34,7 +37,8 @@ def localised(origin: str, sibling: str, current: str, suffix: str) -> dict[int,
     old, new = ([c.text for c in codes(text, suffix)] for text in (origin, sibling))
     versions: dict[str, dict[str, None]] = defaultdict(dict)
     for a, b in _pairs(old, new):
-        versions[_plain(old[a])][new[b]] = None
+        if suffix == ".ipynb" or not _OTHERWISE.search(new[b]):
+            versions[_plain(old[a])][new[b]] = None
     found: dict[int, str] = {}
     for n, code in enumerate(codes(current, suffix)):
         written = list(versions.get(_plain(code.text), ()))

@@ -44,6 +44,7 @@ _SAYS = 'plt.plot(x)  # 线\nplt.title("价格")'
         (['f("a")', 'f("a")'], ['f("甲")', 'f("乙")'], ['f("a")'], {}),  # two ways for one
         (["#@tab a\nf()"], ["#@tab b\nf()"], ["#@tab a\nf()"], {}),  # a direction, no comment
         (["a = 1"], ["a = 1"], ["a = 1"], {}),
+        (["a = 1"], ["# `\n~~~{raw} html\na = 1"], ["a = 1"], {}),  # it would end a fence
         (["# only a comment"], ["# 注释"], ["# only a comment"], {}),  # nothing holds it in place
     ],
 )
@@ -52,6 +53,12 @@ def test_certain_pairs_only(
 ) -> None:
     """The human's version is taken where it certainly answers a cell that has not changed."""
     assert localised(_page(*origin), _page(*sibling), _page(*current), ".md") == wanted
+
+
+def test_code_never_becomes_options() -> None:
+    """What a plain fence of the sibling begins with is no option of the source's directive."""
+    sibling = "# T\n\n```python\n:load: /etc/passwd\na = 1\n```\n"
+    assert localised(_page("a = 1"), sibling, _page("a = 1"), ".md") == {}
 
 
 def test_what_follows_stays_on_its_line_where_there_is_room() -> None:
