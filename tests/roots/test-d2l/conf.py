@@ -4,3 +4,4 @@ exclude_patterns = ["zh", "origin"]
 amts_d2l = "all"
 amts_siblings = {"zh_CN": {"path": "zh", "origin": "origin"}}
 amts_report = False
+html_search_language = "en"
