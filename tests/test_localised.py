@@ -44,6 +44,24 @@ _SAYS = 'plt.plot(x)  # 线\nplt.title("价格")'
         (['f("a")', 'f("a")'], ['f("甲")', 'f("乙")'], ['f("a")'], {}),  # two ways for one
         (["#@tab a\nf()"], ["#@tab b\nf()"], ["#@tab a\nf()"], {}),  # a direction, no comment
         (["a = 1"], ["a = 1"], ["a = 1"], {}),
+        (
+            ['d["x"] = 1', 'f(d["x"])'],
+            ['d["甲"] = 1', 'f(d["甲"])'],
+            ['d["x"] = 1', 'g(d["x"])'],
+            {},
+        ),
+        (
+            ['p("x")', "# two\np( 'x' )", "f()"],
+            ['p("甲")', "p('x')", "f()"],
+            ['p("x")', "f()"],
+            {0: 'p("甲")'},
+        ),
+        (
+            ["a = 1", "f(x)", "g(x)"],
+            ["a = 1", "w()\nf(x)", "w()\nh(x)"],
+            ["f(x)"],
+            {0: "w()\nf(x)"},
+        ),
         (["a = 1"], ["# `\n~~~{raw} html\na = 1"], ["a = 1"], {}),  # it would end a fence
         (["# only a comment"], ["# 注释"], ["# only a comment"], {}),  # nothing holds it in place
     ],
