@@ -80,8 +80,7 @@ def test_marks_of_what_a_machine_wrote_stay(book: Callable[..., Book]) -> None:
     for before in ("Waves were known", "A wave, and its length"):
         block = body[: body.index(before)]
         assert "amts-machine" in block[block.rindex("class=") :], before
-    (title,) = re.findall(r"<h1.*</h1>", body)
-    assert "amts-machine" in title
+    assert re.search(r"<h1[^>]*amts-machine[^>]*>.*Waves", body)
 
 
 def test_one_framework_alone(book: Callable[..., Book]) -> None:

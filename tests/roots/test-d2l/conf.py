@@ -5,3 +5,4 @@ amts_d2l = "all"
 amts_siblings = {"zh_CN": {"path": "zh", "origin": "origin"}}
 amts_report = False
 html_search_language = "en"
+show_warning_types = True
