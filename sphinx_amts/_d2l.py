@@ -12,7 +12,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from ._environment import page_name
+from ._environment import ORIGINS, page_name
 from ._titles import KEY
 from .d2l import Reading, convert, in_line
 
@@ -20,7 +20,6 @@ __all__ = ["setup_d2l"]
 
 _BEFORE = 400  # before MyST and we ourselves read the configuration
 _AFTER = 950  # after the edition's words are in place
-_ORIGINS = "amts_origins"
 _ALL = "all"
 
 
@@ -60,8 +59,8 @@ def _read(app: Sphinx, docname: str, content: list[str]) -> None:
     noted: MutableMapping[str, Any] = app.env.temp_data  # type: ignore[assignment]
     if titles := noted.get(KEY):
         noted[KEY] = [(in_line(old, reading), in_line(new, reading)) for old, new in titles]
-    if origins := noted.get(_ORIGINS):
-        noted[_ORIGINS] = {" ".join(in_line(k, reading).split()): v for k, v in origins.items()}
+    if origins := noted.get(ORIGINS):
+        noted[ORIGINS] = {" ".join(in_line(k, reading).split()): v for k, v in origins.items()}
 
 
 def _join_tabs(app: Sphinx, document: nodes.document) -> None:

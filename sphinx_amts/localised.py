@@ -24,6 +24,10 @@ _TALK = re.compile(  # comments but those that are directions, such as #@tab; st
     re.DOTALL,
 )
 
+_LOOSE = re.compile(r"\s*([^\w\s]+)\s*|(?<=\s)\s+")
+_OTHERWISE = re.compile(r"\A\s*(?::[A-Za-z]|---)|^[ \t]*(?:```|~~~|:::)", re.MULTILINE)
+"""What would be no code in another cell: options of a directive, the end of a fence."""
+
 
 def localised(origin: str, sibling: str, current: str, suffix: str) -> dict[int, str]:
     """What humans wrote for the code cells of today's page: index of the cell → its code.
@@ -34,14 +38,41 @@ def localised(origin: str, sibling: str, current: str, suffix: str) -> dict[int,
     old, new = ([c.text for c in codes(text, suffix)] for text in (origin, sibling))
     versions: dict[str, dict[str, None]] = defaultdict(dict)
     for a, b in _pairs(old, new):
-        versions[_plain(old[a])][new[b]] = None
+        if suffix == ".ipynb" or not _OTHERWISE.search(new[b]):
+            versions[_plain(old[a])][new[b]] = None
+    today = [code.text for code in codes(current, suffix)]
     found: dict[int, str] = {}
-    for n, code in enumerate(codes(current, suffix)):
-        written = list(versions.get(_plain(code.text), ()))
+    for n, code in enumerate(today):
+        written = list(versions.get(_plain(code), ()))
         # where the human has written the same cell in two ways, none of them is the one
-        if len(written) == 1 and _plain(written[0]) != _plain(code.text):
+        if len(written) == 1:
             found[n] = written[0]
-    return found
+    used = _fitting(today, found)
+    return {n: code for n, code in used.items() if _plain(code) != _plain(today[n])}
+
+
+def _fitting(today: Sequence[str], found: Mapping[int, str]) -> dict[int, str]:
+    """Those of the human's cells that go together with the cells that stay the source's.
+
+    A text that the human changed may be a name that other cells know, such as that of a column.
+    So a cell in which a text is another is not used where a cell that stays has the text still.
+    """
+    texts = [_texts(code) for code in today]
+    changed = {n: texts[n] - _texts(code) for n, code in found.items()}
+    used = dict(found)
+    while True:
+        staying = [texts[n] for n in range(len(today)) if n not in used]
+        known = set[str]().union(*staying)
+        odd = [n for n in used if not known.isdisjoint(changed[n])]
+        if not odd:
+            return used
+        for n in odd:
+            del used[n]
+
+
+def _texts(code: str) -> set[str]:
+    """The strings of a cell, as they are written, without comments."""
+    return {m[0] for m in _TALK.finditer(code) if not m[0].startswith("#")}
 
 
 def inject_code(text: str, source: str, suffix: str, new: Mapping[int, str]) -> str:
@@ -73,14 +104,15 @@ def _pairs(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
     pairs = _in_order(pairs)
     edges = [(-1, -1), *pairs, (len(old), len(new))]
     for (a, b), (c, d) in pairwise(edges):
-        if c - a == d - b == 2 and _added(bones[0][a + 1], bones[1][b + 1]):  # noqa: PLR2004
-            pairs.append((a + 1, b + 1))
+        if c - a == d - b:  # as many on both sides: none was cut in two, none joined to another
+            between = zip(range(a + 1, c), range(b + 1, d), strict=True)
+            pairs += [(n, m) for n, m in between if _added(bones[0][n], bones[1][m])]
     return sorted(pairs)
 
 
 def _bones(text: str) -> str:
     """What a cell does, without what it says: its lines without comments and strings."""
-    lines = (" ".join(line.split()) for line in _TALK.sub(_bone, text).split("\n"))
+    lines = (_LOOSE.sub(r"\1", line.strip()) for line in _TALK.sub(_bone, text).split("\n"))
     return "\n".join(line for line in lines if line)
 
 

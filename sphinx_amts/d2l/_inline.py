@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["Reading", "in_line", "inline", "unmarked"]
+__all__ = ["IMAGE", "Reading", "in_line", "inline", "unmarked"]
 
 _CODE = r"(?<!`)(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)"
+IMAGE = re.compile(r"!\[(?P<text>.*)\]\((?P<path>[^()\s]+)\)\s*\Z", re.DOTALL)
+"""A picture that stands alone: its caption and its path."""
+
 _SPAN = re.compile(_CODE, re.DOTALL)
 _ROLE = re.compile(
     r":(?P<role>numref|ref|eqref|citet|citep|cite|class|func|mod|meth):`(?P<of>[^`\n]*)`|" + _CODE,
@@ -41,8 +44,10 @@ class Reading:
 
 
 def in_line(text: str, reading: Reading) -> str:
-    """A text of a page, such as a heading's, as MyST is going to read it."""
-    return inline(unmarked(text), reading)
+    """A block's text, such as a heading's, as MyST is going to read it; of a picture its caption."""
+    text = unmarked(text)
+    m = IMAGE.match(text)
+    return inline(m["text"] if m else text, reading)
 
 
 def inline(text: str, reading: Reading) -> str:

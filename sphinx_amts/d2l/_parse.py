@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ._inline import unmarked
+from ._inline import IMAGE, unmarked
 
 __all__ = ["Item", "items"]
 
@@ -19,7 +19,6 @@ _HEADING = re.compile(r"#{1,6}[ \t]")
 _UNDERLINE = re.compile(r"(?:=+|-+)\s*\Z")
 _MATH_END = re.compile(r"\$\$\s*(?::eqlabel:`[^`]*`\s*)?\Z")
 _CAPTION = re.compile(r":[ \t]*(?![\w+-]+:)(?=[^\s:])")
-_IMAGE = re.compile(r"!\[(?P<text>.*)\]\((?P<path>[^()\s]+)\)\s*\Z", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +130,7 @@ def _next(lines: Sequence[str], *, whole: bool) -> tuple[str, int, str]:
             return "math", count, ""
     until = next((n for n, t in enumerate(lines) if n and _MARK.match(t)), len(lines))
     if whole and line.startswith("!["):
-        m = _IMAGE.match("\n".join(lines[:until]))
+        m = IMAGE.match("\n".join(lines[:until]))
         if m and "](" not in m["text"]:
             return "image", until, m["path"]
     if line.startswith("|"):

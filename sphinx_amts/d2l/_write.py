@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from ._fences import fence
-from ._inline import Reading, inline
+from ._inline import IMAGE, Reading, inline
 from ._parse import Item, items
 from ._tabs import Group, groups, write
 
@@ -16,7 +16,6 @@ __all__ = ["convert"]
 
 _MARKS = frozenset({"label", "eqlabel", "width", "height"})
 _CAPTION = re.compile(r":[ \t]*")
-_IMAGE = re.compile(r"!\[(?P<text>.*)\]\([^()\s]+\)\s*\Z", re.DOTALL)
 _LABELLED = re.compile(r"\$\$\s*:eqlabel:`(?P<label>[^`]*)`\s*\Z")
 
 
@@ -134,7 +133,7 @@ def _text(one: Item, lines: list[str], label: list[str], marks: dict[str, str]) 
 
 
 def _figure(one: Item, text: str, marks: dict[str, str]) -> list[str]:
-    m = _IMAGE.match(text)
+    m = IMAGE.match(text)
     caption = m["text"] if m else ""
     if not caption.strip() and not marks:
         return text.split("\n")
