@@ -132,6 +132,13 @@ def choose(page: Page, language: str) -> None:
     page.locator(f'.amts-languages a[hreflang="{language}"]').click()
 
 
+def arrive(page: Page, address: re.Pattern[str]) -> None:
+    """Wait until the reader is there, whether or not all of the page is."""
+    from playwright.sync_api import expect  # noqa: PLC0415 (it need not be installed)
+
+    expect(page).to_have_url(address)
+
+
 def where(page: Page) -> tuple[str, str]:
     """The edition that is shown, and the anchor."""
     tag = page.locator("html").get_attribute("lang") or ""
@@ -146,7 +153,7 @@ def test_the_switcher_works_without_a_script(show: Open) -> None:
     choose(page, "ar")
     assert page.locator("html").get_attribute("lang") == "ar"
     choose(page, "en")
-    assert page.locator("h1").inner_text().startswith("How to begin")
+    assert page.locator("section > h1").inner_text().startswith("How to begin")
     assert not show("ar", java_script_enabled=False).locator(".amts-switch").is_visible()
 
 
@@ -154,7 +161,7 @@ def test_the_switcher_works_without_a_script(show: Open) -> None:
 def test_it_is_on_pages_that_no_one_wrote(show: Open, name: str) -> None:
     page = show("zh_CN", name)
     choose(page, "en")
-    page.wait_for_url(re.compile(rf"/en/(_build/)?html/{name}\.html"))
+    arrive(page, re.compile(rf"/en/(_build/)?html/{name}\.html"))
 
 
 def test_it_leads_to_the_section_that_a_link_led_to(show: Open) -> None:
@@ -175,13 +182,13 @@ def test_it_leads_to_the_section_that_is_read(show: Open) -> None:
     page.keyboard.press("Enter")
     page.evaluate("document.documentElement.style.scrollBehavior = 'auto'; document.getElementById('a-section-of-its-own').scrollIntoView()")  # fmt: skip
     page.locator('.amts-languages a[hreflang="en"]').dispatch_event("click")
-    page.wait_for_url(re.compile("#a-section-of-its-own"))
+    arrive(page, re.compile("#a-section-of-its-own"))
     assert where(page) == ("en", "#a-section-of-its-own")
     # an anchor that is long out of sight is not where one is
     page = show("zh_CN", at="#a-section-of-its-own", size="narrow")
     page.evaluate("document.documentElement.style.scrollBehavior = 'auto'; document.getElementById('deeper').scrollIntoView()")  # fmt: skip
     page.locator('.amts-languages a[hreflang="en"]').dispatch_event("click")
-    page.wait_for_url(re.compile("#deeper"))
+    arrive(page, re.compile("#deeper"))
 
 
 def test_it_works_with_the_keyboard(show: Open) -> None:
@@ -198,13 +205,13 @@ def test_it_works_with_the_keyboard(show: Open) -> None:
     page.keyboard.press("Space")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/en/"))
+    arrive(page, re.compile(r"/en/"))
 
 
 def test_the_list_closes_when_the_reader_goes_on(show: Open) -> None:
     page = show("zh_CN")
     page.locator(".amts-languages summary").click()
-    page.locator("h1").click()
+    page.locator("section > h1").click()
     assert not page.locator(".amts-languages ul").is_visible()
 
 
@@ -233,9 +240,13 @@ def test_all_of_it_is_in_sight(show: Open, language: str, size: str) -> None:
     assert box["x"] + box["width"] <= SIZES[size][0]
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["zh_CN", "ar"])
+@pytest.mark.parametrize(
+    ("language", "scheme", "size"),
+    [
+        ("zh_CN", "light", "wide"), ("zh_CN", "dark", "narrow"),
+        ("ar", "dark", "wide"), ("ar", "light", "narrow"),
+    ],
+)  # fmt: skip
 def test_axe_has_nothing_to_say_of_what_is_ours(
     show: Open, language: str, scheme: str, size: str
 ) -> None:
@@ -277,12 +288,12 @@ def test_a_page_from_right_to_left_is_read_so_and_its_code_is_not(show: Open) ->
         )
         return found
 
-    assert way("h1") == "rtl"
+    assert way("section > h1") == "rtl"
     assert way(".amts-notice p") == "rtl"
     assert way("p.amts-source") == "ltr"
     assert way("pre") == "ltr"
     assert way("code") == "ltr"
-    left, right = page.locator("h1").evaluate(
+    left, right = page.locator("section > h1").evaluate(
         "node => { const range = document.createRange(); range.selectNodeContents(node.firstChild);"
         " const text = range.getBoundingClientRect(), box = node.getBoundingClientRect();"
         " return [text.left - box.left, box.right - text.right]; }"
@@ -320,7 +331,7 @@ def test_the_switch_shows_the_marks_and_the_browser_keeps_it(show: Open) -> None
 
 
 def test_a_theme_can_show_them_always(show: Open) -> None:
-    page = show("zh_CN", java_script_enabled=False)
+    page = show("zh_CN")
     page.add_style_tag(content=":root { --amts-mark-machine: rgb(1, 2, 3) }")
     assert bar(page, "p.amts-machine") == "rgb(1, 2, 3)"
     page = show("zh_CN")

@@ -5,10 +5,10 @@
   const root = document.documentElement;
   const kept = "amts-marks";
 
-  // Whether an element is where a reader reads.
+  // Whether an element begins where a reader reads.
   const read = (element) => {
-    const box = element.getBoundingClientRect();
-    return box.top < innerHeight && box.bottom > 0;
+    const { top } = element.getBoundingClientRect();
+    return top > -50 && top < innerHeight;
   };
 
   // The anchor of what is being read: where a link led to, or else the section at the top.
