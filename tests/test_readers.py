@@ -333,6 +333,38 @@ def test_workers_write_the_same_bytes(book: Make) -> None:
     assert notice(found[1][Path("guide/start.html")].decode())
 
 
+def test_a_template_bridge_of_the_books_own_is_warned_of(book: Make) -> None:
+    one = book("editions", amts_editions=EDITIONS)
+    one.write(
+        "bridge.py",
+        """
+from sphinx.jinja2glue import BuiltinTemplateLoader
+
+class Bridge(BuiltinTemplateLoader):
+    @property
+    def loaders(self):
+        raise AttributeError
+
+    @loaders.setter
+    def loaders(self, value):
+        self.kept = value
+
+    def get_source(self, environment, template):
+        for loader in self.kept:
+            try:
+                return loader.get_source(environment, template)
+            except Exception:
+                pass
+        raise LookupError(template)
+""",
+    )
+    conf = (one.root / "conf.py").read_text("utf-8")
+    one.write("conf.py", f"import os, sys\nsys.path.insert(0, os.path.dirname(__file__))\n{conf}")
+    made = one.build(template_bridge="bridge.Bridge")
+    assert made.amts("templates")
+    assert "amts-languages" not in made.html("index")
+
+
 # what is not to be trusted
 
 
