@@ -68,6 +68,23 @@ def test_no_link_is_broken_that_works_in_the_source(book: Make, builder: str) ->
     assert lost["ar"] <= lost["en"]
 
 
+def test_all_kinds_of_links_work_in_every_edition(book: Make) -> None:
+    one = book("handbook", suppress_warnings=["amts", "autosectionlabel"])
+    found = {
+        language: Site(one.build(language=language, amts_editions=EDITIONS).out)
+        for language in ("en", "zh_CN", "ar")
+    }
+    lost = {language: broken(site) for language, site in found.items()}
+    assert sum(len(found["ar"].page(name).links) for name in found["ar"].pages) > 500
+    assert lost["zh_CN"] | lost["ar"] <= lost["en"]
+    for name in found["en"].pages:
+        if "genindex" not in name:
+            wanted = found["en"].page(name).ids - {
+                "contents"
+            }  # docutils' own word, in each language
+            assert found["ar"].page(name).ids >= wanted, name
+
+
 def test_a_crawler_finds_what_is_broken(built: Path, tmp_path: Path) -> None:
     site = sites(built, LANGUAGES)["en"]
     path = site.pages["index.html"]
