@@ -23,8 +23,6 @@ import sys
 from pathlib import Path
 
 import sphinx_amts
-from sphinx.application import Sphinx
-from sphinx.config import Config
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -48,17 +46,7 @@ myst_heading_anchors = 3
 autodoc_typehints = "none"  # the types are in the docstrings' words
 autodoc_member_order = "bysource"
 
+amts_editions = ["en", "pt_BR"]  # each page says how much of it a machine translated
+
 html_theme = "furo"
 html_title = f"sphinx_amts {release}"
-
-
-def setup(app: Sphinx) -> None:
-    """Say on every page of the second edition where its words come from."""
-
-    def announce(_: Sphinx, config: Config) -> None:
-        if config.language == "pt_BR":
-            config.html_theme_options = {
-                "announcement": "Tradução automática, sem revisão humana; o original é em inglês.",
-            }
-
-    app.connect("config-inited", announce)

@@ -95,6 +95,8 @@ class Warn(Enum):
     """A translated heading could not be placed; it shows in the source language."""
     SEARCH = "search"
     """The search of the built book would find no Chinese words: jieba is not installed."""
+    TEMPLATES = "templates"
+    """The book's ``template_bridge`` is not Sphinx's: pages get no list of editions and no notice."""
     REPORT = "report"
     """The drift report could not be written or kept, or one that was kept cannot be read."""
 

@@ -50,6 +50,7 @@ class Sources:
         env.temp_data[BOXES] = _boxes(page, edition.replacements)
         env.temp_data[LABELS] = page.labels
         env.temp_data[ORIGINS] = {}
+        counts_of(env).pop(docname, None)
         _note_origins(app, page, edition, edition.replacements)
         fingerprints(env)[docname] = self.prepass.fingerprint(name)
         env.temp_data[WORDS] = self.prepass.words

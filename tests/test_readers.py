@@ -68,6 +68,23 @@ def test_no_link_is_broken_that_works_in_the_source(book: Make, builder: str) ->
     assert lost["ar"] <= lost["en"]
 
 
+def test_all_kinds_of_links_work_in_every_edition(book: Make) -> None:
+    one = book("handbook", suppress_warnings=["amts", "autosectionlabel"])
+    found = {
+        language: Site(one.build(language=language, amts_editions=EDITIONS).out)
+        for language in ("en", "zh_CN", "ar")
+    }
+    lost = {language: broken(site) for language, site in found.items()}
+    assert sum(len(found["ar"].page(name).links) for name in found["ar"].pages) > 500
+    assert lost["zh_CN"] | lost["ar"] <= lost["en"]
+    for name in found["en"].pages:
+        if "genindex" not in name:
+            wanted = found["en"].page(name).ids - {
+                "contents"
+            }  # docutils' own word, in each language
+            assert found["ar"].page(name).ids >= wanted, name
+
+
 def test_a_crawler_finds_what_is_broken(built: Path, tmp_path: Path) -> None:
     site = sites(built, LANGUAGES)["en"]
     path = site.pages["index.html"]
@@ -331,6 +348,38 @@ def test_workers_write_the_same_bytes(book: Make) -> None:
     assert found[0].keys() == found[1].keys()
     assert [p for p in found[0] if found[0][p] != found[1][p] and "drift" not in p.name] == []
     assert notice(found[1][Path("guide/start.html")].decode())
+
+
+def test_a_template_bridge_of_the_books_own_is_warned_of(book: Make) -> None:
+    one = book("editions", amts_editions=EDITIONS)
+    one.write(
+        "bridge.py",
+        """
+from sphinx.jinja2glue import BuiltinTemplateLoader
+
+class Bridge(BuiltinTemplateLoader):
+    @property
+    def loaders(self):
+        raise AttributeError
+
+    @loaders.setter
+    def loaders(self, value):
+        self.kept = value
+
+    def get_source(self, environment, template):
+        for loader in self.kept:
+            try:
+                return loader.get_source(environment, template)
+            except Exception:
+                pass
+        raise LookupError(template)
+""",
+    )
+    conf = (one.root / "conf.py").read_text("utf-8")
+    one.write("conf.py", f"import os, sys\nsys.path.insert(0, os.path.dirname(__file__))\n{conf}")
+    made = one.build(template_bridge="bridge.Bridge")
+    assert made.amts("templates")
+    assert "amts-languages" not in made.html("index")
 
 
 # what is not to be trusted

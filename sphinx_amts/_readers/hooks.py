@@ -12,7 +12,8 @@ from sphinx.config import Config
 from sphinx.jinja2glue import SphinxFileSystemLoader
 from sphinx.util.osutil import relative_uri
 
-from .._environment import counts_of, page_name
+from .._environment import counts_of, page_name, warn
+from .._errors import Warn
 from .._settings import Settings
 from .editions import Edition, editions_of
 from .page import CATALOGUE, Counts, Fragments, Link, links_to, with_direction
@@ -49,11 +50,16 @@ class Readers:
             return
         if not self.editions and not self.settings.active:
             return
+        loaders = getattr(builder.templates, "loaders", None)
+        if not isinstance(loaders, list):
+            message = "the template_bridge of this book has no loaders of templates: pages get no"
+            warn(Warn.TEMPLATES, f"{message} list of editions and no notice")
+            return
         self.fragments = Fragments(self.settings.language)
         # behind those of the book and of the theme, which may have their own
-        builder.templates.loaders.append(SphinxFileSystemLoader(str(_HERE / "templates")))
+        loaders.append(SphinxFileSystemLoader(str(_HERE / "templates")))
         # not in conf.py's list: that would name a folder of this machine in .buildinfo
-        app.config.html_static_path.insert(0, str(_HERE / "static"))
+        app.config.html_static_path = [str(_HERE / "static"), *app.config.html_static_path]
         app.add_css_file("amts.css")
         app.add_js_file("amts.js", loading_method="defer")
 

@@ -5,20 +5,20 @@
   const root = document.documentElement;
   const kept = "amts-marks";
 
-  // Whether an element is where a reader reads.
+  // Whether an element begins where a reader reads.
   const read = (element) => {
-    const box = element.getBoundingClientRect();
-    return box.top < innerHeight && box.bottom > 0;
+    const { top } = element.getBoundingClientRect();
+    return top > -50 && top < innerHeight;
   };
 
-  // The anchor of what is being read: where a link led to, or else the section at the top.
+  // The anchor of what is being read: where a link led to, or else the section that is in view. At
+  // the top of a page a reader is there to find the list, after a link as well.
   const place = () => {
     let asked = null;
     try {
       asked = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     } catch { /* no anchor of a book */ }
-    if (asked && read(asked)) return location.hash;
-    if (scrollY < 100) return "";
+    if (scrollY < 100 || (asked && read(asked))) return location.hash;
     const above = [...document.querySelectorAll("section[id]")].filter((section) => section.getBoundingClientRect().top < innerHeight / 3);
     return above.length ? `#${encodeURIComponent(above.at(-1).id)}` : location.hash;
   };
