@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sphinx_amts.book import Dialect, split
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -119,7 +121,6 @@ def test_a_caption_of_an_output_does_not_change_its_cell(book: Callable[..., Boo
     sources: list[Any] = []
     words.build(language="fr")
     path = words.root / "cells.ipynb"
-    from sphinx_amts.book import Dialect, split
 
     page = split(path.read_text("utf-8"), Dialect(), suffix=".ipynb")
     made = page.inject({n: f"Xx {s.raw}" for n, s in enumerate(page.segments)})

@@ -76,8 +76,8 @@ def figure_texts(lines: Sequence[Line]) -> Iterator[tuple[str, str, list[Line]]]
 
 def is_prose(text: str) -> bool:
     """Whether the value of a substitution is language. A single word may as well be a name, or a
-    part of an address."""
-    return len(text.split()) > 1
+    part of an address; unless it is the text of a link."""
+    return len(text.split()) > 1 or "](" in text
 
 
 def option_block(
