@@ -62,10 +62,10 @@ class TranslateTitles(SphinxTransform):
             return
         exact: _Wanted = defaultdict(deque)
         loose: _Wanted = defaultdict(deque)
-        shown = self._shown([source for source, _ in titles])
+        seen = self._shown([source for source, _ in titles])
         for (source, _new), made in zip(titles, self._parsed([t for _, t in titles]), strict=True):
             exact[_folded(source)].append(made)
-            loose[_letters(shown.get(source, source))].append(made)
+            loose[_letters(seen.get(source, source))].append(made)
         document: Any = self.document
         slugs = getattr(document, "myst_slugs", {})
         for node in list(_titles(document)):
