@@ -19,7 +19,7 @@ from .book import DEFAULT_EXTENSIONS
 
 __all__ = ["add_options", "book_pages", "settings_of", "sphinx_of"]
 
-_SKIPPED = frozenset({"siblings", "engine_options", "report", "strict", "d2l"})
+_SKIPPED = frozenset({"siblings", "directives", "engine_options", "report", "strict", "d2l"})
 _LISTS = ("myst_enable_extensions", "exclude_patterns", "extensions")
 _TOC = "_toc.yml"
 _TEXTS = (*READ, "external_toc_path", "extensions", "nb_custom_formats")

@@ -128,9 +128,9 @@ def test_it_builds_with_no_more_warnings(made: tuple[Made, Made]) -> None:
         ">A title of its own</a>",
         ">A place elsewhere</a>",
         "A small book</title>",
-        "<p>Some words.",
+        ">Some words.",
         "Read it <b>now</b>",
-        "<p>It holds.</p>",
+        ">It holds.</p>",
         "a <em>sharp</em> tool",
     ],
 )
