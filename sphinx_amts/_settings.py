@@ -157,7 +157,8 @@ class Sibling:
 class Settings:
     """The settings of one run, checked. ``root``: the book's folder; ``excluded``: patterns of
     files in it that are no pages; ``toc``: the file that holds its table of contents, if one does;
-    ``texts``: what of its configuration readers read, by name: how it is written, and the text."""
+    ``texts``: what of its configuration readers read, by name: how it is written, and the text;
+    ``prompts``: what MyST-NB puts before a cell that is folded."""
 
     root: Path
     language: str
@@ -180,6 +181,7 @@ class Settings:
     dialect: Dialect = field(default_factory=Dialect)
     excluded: tuple[str, ...] = ()
     toc: str = ""
+    prompts: tuple[str, ...] = ("Show code cell {type}", "Hide code cell {type}")
     texts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @property

@@ -132,6 +132,8 @@ def test_it_builds_with_no_more_warnings(made: tuple[Made, Made]) -> None:
         "Read it <b>now</b>",
         ">It holds.</p>",
         "a <em>sharp</em> tool",
+        "Theorem 1",
+        "Exercise 1",
     ],
 )
 def test_readers_read_it_in_their_language(made: tuple[Made, Made], text: str) -> None:

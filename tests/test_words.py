@@ -64,6 +64,8 @@ def built(
         ("cells", ">Xx Some words.</p>"),
         ("cells", "Xx What the <em>cell</em> shows"),
         ("cells", 'alt="Xx A dot"'),
+        ("cells", "Xx Show code cell source"),
+        ("cells", "Xx Hide code cell source"),
     ],
 )
 def test_readers_read_it_in_their_language(

@@ -70,8 +70,9 @@ def figure_texts(lines: Sequence[Line]) -> Iterator[tuple[str, str, list[Line]]]
     if not lines or not lines[0][1].startswith("---"):
         return
     for path, quote, place in scalars(lines[1:-1], frozenset({"mystnb"})) or ():
-        if path[1:] in FIGURES:
-            yield "figure", ("yaml*" if path[1] == "figure" else "yaml") + quote, place
+        escapes = {'"': '\\"', "'": "'"}.get(quote, "")
+        if path[1:] in FIGURES and not set(escapes) & set("".join(text for _, text in place)):
+            yield "figure", "markdown" if path[1] == "figure" else "text", place
 
 
 def is_prose(text: str) -> bool:
