@@ -85,8 +85,14 @@ def put_in_place(
     settings: Settings,
     pages: Mapping[str, Page],
     editions: Mapping[str, Edition],
+    *,
+    outdated: bool,
 ) -> None:
-    """Translate the table of contents and the texts of the configuration, where they are kept."""
+    """Translate the table of contents and the texts of the configuration, where they are kept.
+
+    *outdated*: Sphinx is still looking for what has changed. Then sphinx-external-toc holds the
+    table of contents against that of the last build, which has to stay.
+    """
     page = pages.get(settings.configuration)
     if isinstance(page, Texts):
         _put_texts(app, env, page.values(editions[settings.configuration].in_place()))
@@ -97,8 +103,8 @@ def put_in_place(
         text = page.inject(editions[settings.toc].in_place(), keep_lines=False)
         config: Any = app.config
         config.external_site_map = parse_toc_data(yaml.safe_load(text))
-        if hasattr(env, "external_site_map"):
-            env.external_site_map = config.external_site_map
+        if not outdated:
+            env.external_site_map = config.external_site_map  # type: ignore[attr-defined]
 
 
 def _put_texts(app: Sphinx, env: BuildEnvironment, values: Mapping[str, str]) -> None:

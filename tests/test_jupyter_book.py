@@ -168,4 +168,7 @@ def test_a_title_of_the_table_of_contents_that_changes_is_shown(root: Path) -> N
     toc.write_text(_TOC.replace("The first part", "Another part"), "utf-8")
     made = _make(root, "_config_ca.yml")
     assert all("Xx Another part" in made.page(name) for name in ("intro", "one", "folder/two"))
+    toc.write_text(_TOC + "      - file: left-out\n", "utf-8")
+    made = _make(root, "_config_ca.yml")
+    assert all("Xx Not in the book" in made.page(name) for name in ("intro", "one", "folder/two"))
     toc.write_text(_TOC, "utf-8")
