@@ -14,15 +14,17 @@ from . import pipeline
 from ._errors import SettingError
 from ._jupyter_book import sphinx_values
 from ._settings import SETTINGS, Settings, from_values, unknown
-from ._shared_texts import READ, notebooks_of, texts_of
+from ._shared_texts import PROMPTS, READ, notebooks_of, texts_of
 from .book import DEFAULT_EXTENSIONS
 
 __all__ = ["add_options", "book_pages", "settings_of", "sphinx_of"]
 
-_SKIPPED = frozenset({"siblings", "editions", "engine_options", "report", "strict", "d2l"})
+_SKIPPED = frozenset(
+    {"siblings", "editions", "directives", "engine_options", "report", "strict", "d2l"}
+)
 _LISTS = ("myst_enable_extensions", "exclude_patterns", "extensions")
 _TOC = "_toc.yml"
-_TEXTS = (*READ, "external_toc_path", "extensions", "nb_custom_formats")
+_TEXTS = (*READ, *PROMPTS, "external_toc_path", "extensions", "nb_custom_formats")
 
 
 def add_options(parser: argparse.ArgumentParser, without: Collection[str] = ()) -> None:
@@ -117,7 +119,11 @@ def _settings_of(
     notebooks = notebooks_of(config.get("nb_custom_formats"))
     settings = replace(
         settings, dialect=replace(settings.dialect, notebooks=notebooks), excluded=tuple(config.get("exclude_patterns") or ()),
-        toc=_toc_of(settings.root, config), texts=texts_of(config, settings.dialect),
+        toc=_toc_of(settings.root, config),
+        prompts=tuple(
+            config.get(name) or default
+            for name, default in zip(PROMPTS, settings.prompts, strict=True)
+        ), texts=texts_of(config, settings.dialect),
     )  # fmt: skip
     if getattr(options, "memory", None):
         settings = replace(settings, memory=Path(options.memory).absolute())

@@ -56,7 +56,7 @@ from ._readers import MarkOrigins, Readers
 from ._settings import SETTINGS, Setting, Settings, from_values, unknown
 from ._shared import with_shared
 from ._sources import Sources
-from ._terms import TranslateTerms
+from ._terms import TranslatePrompts, TranslateTerms
 from ._titles import TranslateTitles
 
 __all__ = ["setup_events"]
@@ -75,8 +75,9 @@ def setup_events(app: Sphinx) -> None:
             default, types = None, types | {str, NoneType}
         app.add_config_value(f"amts_{setting.name}", default, setting.rebuild, types, setting.help)
     app.add_transform(MarkOrigins)
-    app.add_transform(TranslateTitles)
-    app.add_transform(TranslateTerms)
+    for transform in (TranslateTitles, TranslateTerms):
+        app.add_transform(transform)
+    app.add_post_transform(TranslatePrompts)
     setup_d2l(app)
     app.add_builder(DriftBuilder)
     app.add_builder(EditionsBuilder)

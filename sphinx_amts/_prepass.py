@@ -33,7 +33,7 @@ from .segment import digest
 
 __all__ = ["PrePass", "in_catalogue"]
 
-_NAMES_WORDS = re.compile(r"\{(?:term|index|glossary)\}")
+_NAMES_WORDS = re.compile(r"\{(?:term|index|glossary)\}|\bhide-(?:input|output|cell)\b")
 
 _logger = logging.getLogger(__name__)
 
@@ -78,7 +78,7 @@ class PrePass:
             except StoreError as error:
                 problems.append(Problem(Warn.MEMORY, str(error)))
             self._edit(app, settings, self.memory)
-        self._share(app, env, settings)
+        self._share(app, env, settings, outdated=True)
         self.seconds = time.monotonic() - started
         say(env, problems)
         # a page whose gaps are about to be filled may read then as it did last time
@@ -175,12 +175,18 @@ class PrePass:
             self.sent = outcome.billed
             self._edit(app, settings, memory)
 
-    def _share(self, app: Sphinx, env: BuildEnvironment, settings: Settings) -> None:
+    def _share(
+        self, app: Sphinx, env: BuildEnvironment, settings: Settings, *, outdated: bool = False
+    ) -> None:
         """Put in place what stands on many pages, and note what it reads like."""
-        put_in_place(app, env, settings, self.pages, self.editions)
+        put_in_place(app, env, settings, self.pages, self.editions, outdated=outdated)
         shared = [n for n in shared_pages(settings, self.pages) if n != pipeline.INDEX]
         prints = " ".join(pipeline.fingerprint(self.editions[name]) for name in shared)
         self.words = words_of(self.pages, self.editions)
+        prompts = {
+            key_of(p.replace("{type}", what)) for p in settings.prompts for what in pipeline.CODE
+        }
+        env.amts_prompts = {k: new for k, new in self.words.items() if k in prompts}  # type: ignore[attr-defined]
         words = digest(repr(sorted(self.words.items())))
         self._shared = [digest(prints), words] if shared else ["", words]
 

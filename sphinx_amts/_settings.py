@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ._errors import SettingError
-from .book import DEFAULT_EXTENSIONS, SUFFIXES, Dialect
+from .book import DEFAULT_EXTENSIONS, DIRECTIVES, SUFFIXES, Dialect
 
 __all__ = [
     "SETTINGS",
@@ -65,6 +65,12 @@ SETTINGS = (
         "Which code a page shows where a human edition has its own version of a cell whose source "
         "has not changed: the source's, or the sibling's (comments, labels of plots, fonts).",
         ("source", "sibling"),
+    ),
+    Setting(
+        "directives", {}, (dict,),
+        "Directives of the book's own, and what they hold: name → 'prose', 'title' (prose with a "
+        "title behind the name) or 'code'. One that is not known holds prose between colons, and is "
+        "left alone between backticks.",
     ),
     Setting(
         "d2l", "", (str,),
@@ -151,7 +157,8 @@ class Sibling:
 class Settings:
     """The settings of one run, checked. ``root``: the book's folder; ``excluded``: patterns of
     files in it that are no pages; ``toc``: the file that holds its table of contents, if one does;
-    ``texts``: what of its configuration readers read, by name: how it is written, and the text."""
+    ``texts``: what of its configuration readers read, by name: how it is written, and the text;
+    ``prompts``: what MyST-NB puts before a cell that is folded."""
 
     root: Path
     language: str
@@ -174,6 +181,7 @@ class Settings:
     dialect: Dialect = field(default_factory=Dialect)
     excluded: tuple[str, ...] = ()
     toc: str = ""
+    prompts: tuple[str, ...] = ("Show code cell {type}", "Hide code cell {type}")
     texts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
@@ -268,6 +276,7 @@ def from_values(
             siblings[code] = _sibling(root, value)
         except SettingError as error:
             faults.append(f"amts_siblings[{code!r}]: {error.message}")
+    directives = _directives(checked.pop("directives", {}), faults)
     editions = _editions(checked.pop("editions", ()), faults)
     source = checked.pop("source_language", "en")
     for code in (source, language):
@@ -289,9 +298,20 @@ def from_values(
         source_language=source,
         siblings=siblings,
         editions=editions,
-        dialect=Dialect(extensions, source),
+        dialect=Dialect(extensions, source, directives=directives),
         **checked,
     )
+
+
+def _directives(value: Mapping[object, object], faults: list[str]) -> tuple[tuple[str, str], ...]:
+    """Name and what it holds, of the book's own directives; what is wrong is added to *faults*."""
+    found = []
+    for name, what in value.items():
+        if isinstance(name, str) and isinstance(what, str) and what in DIRECTIVES:
+            found.append((name, what))
+        else:
+            faults.append(f"amts_directives[{name!r}]: {what!r} is none of {', '.join(DIRECTIVES)}")
+    return tuple(sorted(found))
 
 
 def _editions(value: Iterable[object], faults: list[str]) -> dict[str, str]:

@@ -22,7 +22,7 @@ from . import pipeline
 from ._environment import warn
 from ._errors import Warn
 from ._settings import Settings
-from ._shared_texts import READ, notebooks_of, texts_of
+from ._shared_texts import PROMPTS, READ, notebooks_of, texts_of
 from .book import Page, Texts
 from .compose import Edition
 
@@ -53,6 +53,9 @@ def with_shared(app: Sphinx, config: Config, settings: Settings) -> Settings:
         toc = pipeline.name_of(settings.root, settings.root / config["external_toc_path"])
     formats = getattr(config, "nb_custom_formats", None)
     dialect = replace(settings.dialect, notebooks=notebooks_of(formats))
+    prompts = [getattr(config, name, None) for name in PROMPTS]
+    if all(isinstance(prompt, str) for prompt in prompts):
+        settings = replace(settings, prompts=tuple(map(str, prompts)))
     return replace(settings, dialect=dialect, toc=toc, texts={**texts, **_made_up(app)})
 
 
@@ -61,9 +64,19 @@ def _made_up(app: Sphinx) -> dict[str, tuple[str, str]]:
     return {
         f"{catalogue}:{title}": ("plain", title)
         for name, (catalogue, titles) in _MADE_UP.items()
-        if name in app.extensions and type(locale.get_translator(catalogue)) is NullTranslations
+        if name in app.extensions
         for title in titles
+        if not _knows(locale.get_translator(catalogue), title)
     }
+
+
+def _knows(translator: NullTranslations | None, message: str) -> bool:
+    """Whether a catalogue has a message; its translation may be the same word."""
+    while translator is not None:
+        if message in getattr(translator, "_catalog", ()):
+            return True
+        translator = getattr(translator, "_fallback", None)
+    return False
 
 
 def put_in_place(
@@ -72,8 +85,14 @@ def put_in_place(
     settings: Settings,
     pages: Mapping[str, Page],
     editions: Mapping[str, Edition],
+    *,
+    outdated: bool,
 ) -> None:
-    """Translate the table of contents and the texts of the configuration, where they are kept."""
+    """Translate the table of contents and the texts of the configuration, where they are kept.
+
+    *outdated*: Sphinx is still looking for what has changed. Then sphinx-external-toc holds the
+    table of contents against that of the last build, which has to stay.
+    """
     page = pages.get(settings.configuration)
     if isinstance(page, Texts):
         _put_texts(app, env, page.values(editions[settings.configuration].in_place()))
@@ -84,8 +103,8 @@ def put_in_place(
         text = page.inject(editions[settings.toc].in_place(), keep_lines=False)
         config: Any = app.config
         config.external_site_map = parse_toc_data(yaml.safe_load(text))
-        if hasattr(env, "external_site_map"):
-            env.external_site_map = config.external_site_map
+        if not outdated:
+            env.external_site_map = config.external_site_map  # type: ignore[attr-defined]
 
 
 def _put_texts(app: Sphinx, env: BuildEnvironment, values: Mapping[str, str]) -> None:
@@ -108,19 +127,21 @@ def _put_texts(app: Sphinx, env: BuildEnvironment, values: Mapping[str, str]) ->
     if myst is not None:
         env.myst_config = myst  # type: ignore[attr-defined]
     for catalogue, titles in made_up.items():
-        locale.translators["general", catalogue] = _Words(titles)
+        known = locale.get_translator(catalogue)
+        locale.translators["general", catalogue] = _Words(titles, known)
 
 
 class _Words(NullTranslations):
-    """A catalogue in place of one that is not there."""
+    """Words for a catalogue that has none of its own."""
 
-    def __init__(self, words: Mapping[str, str]) -> None:
+    def __init__(self, words: Mapping[str, str], known: NullTranslations) -> None:
         super().__init__()
         self.words = words
+        self.known = known
 
     def gettext(self, message: str) -> str:
         """Give what is known of a message, or the message."""
-        return self.words.get(str(message), str(message))
+        return self.words.get(str(message)) or self.known.gettext(message)
 
 
 def say_of(settings: Settings, page: Page, edition: Edition, place: str | Path) -> None:

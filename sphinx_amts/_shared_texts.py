@@ -7,12 +7,15 @@ from typing import Any
 
 from .book import DEFAULT_EXTENSIONS, METAS, SUFFIXES, Dialect, is_prose
 
-__all__ = ["READ", "notebooks_of", "texts_of"]
+__all__ = ["PROMPTS", "READ", "notebooks_of", "texts_of"]
 
 READ = (
     "html_title", "html_short_title", "html_theme_options", "myst_html_meta", "myst_substitutions",
 )  # fmt: skip
 """The values of ``conf.py`` that may hold any of it."""
+
+PROMPTS = ("nb_code_prompt_show", "nb_code_prompt_hide")
+"""Those that hold what is put before a folded cell."""
 
 _THEME = {  # what themes show: how it is written
     "announcement": "html",

@@ -46,7 +46,8 @@ class Sources:
             return  # said when the book was read; Sphinx says what it makes of the page itself
         text = page.inject(edition.replacements)
         content[0] = inject_code(text, page.text, Path(name).suffix, edition.code)
-        env.temp_data[KEY] = [(source, new) for _, source, new in edition.titles]
+        titles = [(source, new) for _, source, new in edition.titles]
+        env.temp_data[KEY] = [*titles, *edition.figures]
         env.temp_data[BOXES] = _boxes(page, edition.replacements)
         env.temp_data[LABELS] = page.labels
         env.temp_data[ORIGINS] = {}
@@ -82,6 +83,7 @@ class Sources:
         text = page.inject(replacements)
         content[0] = inject_code(text, page.text, path.suffix, edition.code)
         titles = [(source, new) for n, source, new in edition.titles if n not in alone]
+        titles += edition.figures
         env.temp_data[KEY] = [*(env.temp_data.get(KEY) or []), *titles]
         boxes = env.temp_data.get(BOXES) or {}
         env.temp_data[BOXES] = {**_boxes(page, replacements), **boxes}

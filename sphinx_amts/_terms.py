@@ -12,11 +12,12 @@ from typing import Any
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from .book import parts_of
 from .segment import fold
 
-__all__ = ["WORDS", "TranslateTerms", "key_of"]
+__all__ = ["WORDS", "TranslatePrompts", "TranslateTerms", "key_of"]
 
 WORDS = "amts_words"
 """Where ``source-read`` leaves the book's terms and index entries, in ``env.temp_data``."""
@@ -49,6 +50,23 @@ class TranslateTerms(SphinxTransform):
                 for text in list(reference.findall(nodes.Text)):
                     if new := words.get(key_of(text.astext())):
                         text.parent.replace(text, nodes.Text(new))
+
+
+class TranslatePrompts(SphinxPostTransform):
+    """Translate what MyST-NB puts before a cell that is folded.
+
+    It does so while pages are written, so the words are looked for in the environment.
+    """
+
+    default_priority = 200  # MyST-NB's own comes before it
+
+    def run(self, **_: Any) -> None:  # noqa: ANN401  # as Sphinx has it
+        """Put the words in place."""
+        words: Mapping[str, str] = getattr(self.env, "amts_prompts", {})
+        for node in self.document.findall(nodes.Element) if words else ():
+            for name in ("prompt_show", "prompt_hide"):
+                if new := words.get(key_of(str(node.get(name, "")))):
+                    node[name] = new
 
 
 def _entry(entry: tuple[Any, ...], words: Mapping[str, str]) -> tuple[Any, ...]:

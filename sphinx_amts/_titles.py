@@ -40,6 +40,7 @@ KEY = "amts_titles"
 
 _Wanted: TypeAlias = dict[str, deque[list[nodes.Node]]]
 _WORD = re.compile(r"\W+")
+_MORE = re.compile(r"\]\(|\]\[|\}`|\{\{|&\w+;")
 _MARKUP = re.compile(r"[\\`*_\[\]<>$&{}:~'\".@-]")
 
 
@@ -61,9 +62,10 @@ class TranslateTitles(SphinxTransform):
             return
         exact: _Wanted = defaultdict(deque)
         loose: _Wanted = defaultdict(deque)
+        seen = self._shown([source for source, _ in titles])
         for (source, _new), made in zip(titles, self._parsed([t for _, t in titles]), strict=True):
             exact[_folded(source)].append(made)
-            loose[_letters(source)].append(made)
+            loose[_letters(seen.get(source, source))].append(made)
         document: Any = self.document
         slugs = getattr(document, "myst_slugs", {})
         for node in list(_titles(document)):
@@ -116,6 +118,12 @@ class TranslateTitles(SphinxTransform):
         known, new = standard.objects, node.astext()
         if node["ids"] and ("term", old) in known and ("term", new) not in known:
             standard._note_term(new, node["ids"][0], location=node)  # noqa: SLF001
+
+    def _shown(self, sources: Sequence[str]) -> dict[str, str]:
+        """What a reader sees of those that have more letters than that: addresses, names of roles."""
+        more = [source for source in dict.fromkeys(sources) if _MORE.search(source)]
+        parsed = self._parsed(more) if more else ()
+        return {source: _text(made) for source, made in zip(more, parsed, strict=True)}
 
     def _parsed(self, texts: Sequence[str]) -> Iterable[list[nodes.Node]]:
         """Give the inline nodes of each text; those with markup are parsed by MyST, all at once."""

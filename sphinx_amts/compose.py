@@ -32,7 +32,7 @@ _Refused = dict[tuple[int, int], list[Translation]]
 """What could not be used of a segment, by the stretch of its text."""
 
 _LONGEST = 3  # blocks or sentences in a run
-_TITLES = frozenset({"heading", "glossary", "term", "figure"})
+_TITLES = frozenset({"heading", "glossary", "term"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,8 @@ class Edition:
     and glossary terms, which name anchors, as (source raw, translated raw) in order: in a build
     they are translated after the anchors are made. ``origins``: for each segment, of each of its
     sentences ``human``, ``machine`` or ``source``. ``missing``: what no one has translated.
-    ``code``: index of the code cell → what a human made of it.
+    ``code``: index of the code cell → what a human made of it. ``figures``: what outputs of cells
+    are called, as (source raw, translated raw): no source may change there, or cells are run again.
     """
 
     replacements: Mapping[int, str]
@@ -76,6 +77,7 @@ class Edition:
     refreshed: tuple[Refresh, ...] = ()
     rejected: tuple[Rejection, ...] = ()
     code: Mapping[int, str] = field(default_factory=dict)
+    figures: tuple[tuple[str, str], ...] = ()
 
     def count(self, origin: str) -> int:
         """How many sentences are of this origin."""
@@ -97,6 +99,7 @@ class _Draft:
     runs: bool
     replacements: dict[int, str] = field(default_factory=dict)
     titles: list[tuple[int, str, str]] = field(default_factory=list)
+    figures: list[tuple[str, str]] = field(default_factory=list)
     origins: list[tuple[str, ...]] = field(default_factory=list)
     missing: list[tuple[int, int]] = field(default_factory=list)
     refreshed: list[Refresh] = field(default_factory=list)
@@ -157,7 +160,7 @@ def compose(
             taken = _segment(draft, n, segment)
     return Edition(
         draft.replacements, tuple(draft.titles), tuple(draft.origins), tuple(draft.missing),
-        tuple(draft.refreshed), tuple(draft.rejected),
+        tuple(draft.refreshed), tuple(draft.rejected), figures=tuple(draft.figures),
     )  # fmt: skip
 
 
@@ -297,6 +300,8 @@ def _place(draft: _Draft, n: int, text: str) -> None:
     segment = draft.page.segments[n]
     if segment.kind in _TITLES:
         draft.titles.append((n, segment.raw, text))
+    elif segment.kind == "figure":
+        draft.figures.append((segment.raw, text))
     else:
         draft.replacements[n] = text
 

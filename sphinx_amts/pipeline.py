@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from .intake import Collated, Doubt
 
 __all__ = [
+    "CODE",
     "INDEX",
     "Problem",
     "closure",
@@ -60,7 +61,10 @@ __all__ = [
 ]
 
 INDEX = "genindex"
-"""What the page is called that the entries of the index make."""
+"""What the page is called that the entries of the index make, and the prompts of folded cells."""
+_FOLDED = re.compile(r"\bhide-(?:input|output|cell)\b")
+CODE = ("content", "source", "outputs")
+"""What MyST-NB says of a cell that is folded."""
 
 _UNSEEN = re.compile(r"(?:^|/)(?:[._][^/]*|node_modules|__pycache__)/")
 
@@ -126,6 +130,9 @@ def read_book(names: Iterable[str], settings: Settings) -> tuple[dict[str, Page]
                 seen.add((document, other))
                 todo.append((document, other))
     entries = dict.fromkeys(e for page in pages.values() for e in _entries(page))
+    if any(_FOLDED.search(page.text) for page in pages.values()):
+        folds = [p.replace("{type}", what) for p in settings.prompts for what in CODE]
+        entries |= dict.fromkeys(folds)
     if entries:
         pages[INDEX] = split_texts({e: ("plain", e) for e in entries}, settings.dialect)
     return pages, problems
@@ -273,4 +280,4 @@ def fingerprint(edition: Edition) -> str:
     says the same of where its sentences come from."""
     code = (sorted(edition.code.items()),) if edition.code else ()
     words = sorted(edition.replacements.items())
-    return digest(repr((words, edition.titles, edition.origins, *code)))
+    return digest(repr((words, edition.titles, edition.origins, edition.figures, *code)))

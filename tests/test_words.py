@@ -7,6 +7,9 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sphinx.errors import ConfigError
+
+from sphinx_amts.book import Dialect, split
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +35,7 @@ def built(
         ("index", 'content="Xx first key, second key"'),
         ("index", "Xx a <em>substituted</em> phrase"),
         ("index", "Xx a phrase of <strong>this</strong> page"),
-        ("index", "<p>Xx A paragraph of its own.</p>"),
+        ("index", ">Xx A paragraph of its own.</p>"),
         ("index", "Xx an item of it"),
         ("index", " and unchanged. "),
         ("index", '<span class="xref std std-term">Xx least squares</span>'),
@@ -43,10 +46,10 @@ def built(
         ("genindex", "Xx spaces"),
         ("genindex", "Xx least squares"),
         ("index", "Xx Treat"),
-        ("index", "<p>Xx Crunchy frog, sweet</p>"),
+        ("index", ">Xx Crunchy frog, sweet</p>"),
         ("index", "<p>1.49</p>"),
-        ("index", "<p>Xx Nothing «\xa0more\xa0»</p>"),
-        ("index", "<p>Xx many of <em>them</em></p>"),
+        ("index", ">Xx Nothing «\xa0more\xa0»</p>"),
+        ("index", ">Xx many of <em>them</em></p>"),
         ("index", 'alt="Xx Two targets"'),
         ("index", 'title="Xx Hits &amp; misses"'),
         ("index", "Xx Only in this one."),
@@ -54,13 +57,15 @@ def built(
         ("index", "Xx An inner sentence."),
         ("index", "Xx All of them"),
         ("index", "Xx Named so"),
-        ("program", "<h1>Xx A program"),
-        ("program", "<p>Xx Its words"),
+        ("program", ">Xx A program"),
+        ("program", ">Xx Its words"),
         ("program", "# a remark of the code"),
         ("program", "Xx the end"),
-        ("cells", "<p>Xx Some words.</p>"),
+        ("cells", ">Xx Some words.</p>"),
         ("cells", "Xx What the <em>cell</em> shows"),
         ("cells", 'alt="Xx A dot"'),
+        ("cells", "Xx Show code cell source"),
+        ("cells", "Xx Hide code cell source"),
     ],
 )
 def test_readers_read_it_in_their_language(
@@ -119,7 +124,6 @@ def test_a_caption_of_an_output_does_not_change_its_cell(book: Callable[..., Boo
     sources: list[Any] = []
     words.build(language="fr")
     path = words.root / "cells.ipynb"
-    from sphinx_amts.book import Dialect, split
 
     page = split(path.read_text("utf-8"), Dialect(), suffix=".ipynb")
     made = page.inject({n: f"Xx {s.raw}" for n, s in enumerate(page.segments)})
@@ -127,6 +131,19 @@ def test_a_caption_of_an_output_does_not_change_its_cell(book: Callable[..., Boo
     assert [{**c, "source": 0} for c in sources[0]] == [{**c, "source": 0} for c in sources[1]]
     assert sources[0][1:] == sources[1][1:]
     assert [s.kind for s in page.segments] == ["heading", "paragraph", "figure", "figure"]
+
+
+def test_a_book_says_what_its_own_directives_hold(book: Callable[..., Book]) -> None:
+    """Nobody else knows; what is no answer is refused."""
+    basic = book("basic", suppress_warnings=["myst", "amts"])
+    basic.write("own.md", "# Own\n\n```{sample} Its title\nIts words.\n```\n")
+    assert "Its words." not in basic.build(out="one").sent
+    built = basic.build(out="two", amts_directives={"sample": "prose"})
+    assert "Its words." in built.sent
+    assert "Its title" not in built.sent
+    assert "Its title" in basic.build(out="three", amts_directives={"sample": "title"}).sent
+    with pytest.raises(ConfigError, match="'words' is none of prose, title, code"):
+        basic.build(out="four", amts_directives={"sample": "words"})
 
 
 def test_what_is_refused_of_a_shared_text_is_said(book: Callable[..., Book]) -> None:

@@ -13,6 +13,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from ._directives import KINDS as DIRECTIVES
 from ._inline import scan
 from ._options import METAS, is_prose
 from ._render import Part, Rejected, render
@@ -29,6 +30,7 @@ from .shared import Texts, split_texts, split_toc
 
 __all__ = [
     "DEFAULT_EXTENSIONS",
+    "DIRECTIVES",
     "METAS",
     "SUFFIXES",
     "Code",

@@ -6,9 +6,10 @@ colon fences are for); between backticks it may hold anything and is left alone.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["Directive", "lookup"]
+__all__ = ["KINDS", "Directive", "lookup"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +179,18 @@ _TABLE: dict[str, Directive] = {
 }
 
 
-def lookup(name: str, *, colon: bool) -> Directive:
-    """The entry for a directive as it is written, such as ``note`` or ``prf:theorem``."""
+KINDS = {"prose": _PROSE, "title": _TITLED, "code": _OPAQUE}
+"""What a directive of a book's own may hold, by the words of its settings."""
+
+
+def lookup(name: str, *, colon: bool, own: Sequence[tuple[str, str]] = ()) -> Directive:
+    """The entry for a directive as it is written, such as ``note`` or ``prf:theorem``.
+
+    *own*: what the book says of its own directives.
+    """
+    for known, kind in own:
+        if known == name:
+            return KINDS[kind]
     name = name.lower()
     if found := _TABLE.get(name):
         return found

@@ -15,6 +15,7 @@ from ._csv import csv_cells
 from ._directives import Directive, lookup
 from ._options import figure_texts, option_block, option_texts
 from ._segments import Line, cut
+from .dialect import Dialect
 from .page import Include
 
 __all__ = ["Collector", "content_key", "located", "take_fence"]
@@ -39,6 +40,7 @@ _MARKERS = ("start-after", "end-before", "start-at", "end-at")
 class Collector(Protocol):
     """What takes in what is found in a fence."""
 
+    dialect: Dialect
     starts: list[int]
     includes: list[Include]
 
@@ -66,7 +68,7 @@ def take_fence(to: Collector, token: Token, lines: Sequence[Line]) -> None:
     elif m is None:
         to.anchor("code", content_key(token.content), here)
     else:
-        directive = lookup(m[1], colon=token.markup[0] == ":")
+        directive = lookup(m[1], colon=token.markup[0] == ":", own=to.dialect.directives)
         body = located(token.content, first + 1, lines)
         _take_directive(to, (m[1], m[2].strip(), directive), lines[first], body)
 

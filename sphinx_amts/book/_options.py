@@ -70,14 +70,15 @@ def figure_texts(lines: Sequence[Line]) -> Iterator[tuple[str, str, list[Line]]]
     if not lines or not lines[0][1].startswith("---"):
         return
     for path, quote, place in scalars(lines[1:-1], frozenset({"mystnb"})) or ():
-        if path[1:] in FIGURES:
-            yield "figure", ("yaml*" if path[1] == "figure" else "yaml") + quote, place
+        escapes = {'"': '\\"', "'": "'"}.get(quote, "")
+        if path[1:] in FIGURES and not set(escapes) & set("".join(text for _, text in place)):
+            yield "figure", "markdown" if path[1] == "figure" else "text", place
 
 
 def is_prose(text: str) -> bool:
     """Whether the value of a substitution is language. A single word may as well be a name, or a
-    part of an address."""
-    return len(text.split()) > 1
+    part of an address; unless it is the text of a link."""
+    return len(text.split()) > 1 or "](" in text
 
 
 def option_block(

@@ -15,11 +15,13 @@ class Dialect:
     """``extensions``: the names of ``myst_enable_extensions``; ``language``: of the sentences.
 
     ``notebooks``: which other files are notebooks that jupytext keeps as text, as (suffix, format).
+    ``directives``: what directives of the book's own hold, as (name, prose, title or code).
     """
 
     extensions: frozenset[str] = DEFAULT_EXTENSIONS
     language: str = "en"
     notebooks: tuple[tuple[str, str], ...] = ()
+    directives: tuple[tuple[str, str], ...] = ()
 
     def notebook(self, suffix: str) -> str:
         """The format of the notebooks in files that end so, if they are any."""

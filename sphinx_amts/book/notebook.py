@@ -118,7 +118,7 @@ def _figures(text: str, at: int, dialect: Dialect) -> Iterator[tuple[int, Segmen
             place = inside.get(key, -1)
         if place >= 0 and text[place] == '"':
             value, _ = scanstring(text, place + 1)
-            form = "markdown" if first == "figure" else "plain"
+            form = "markdown" if first == "figure" else "text"
             made = build("figure", form, [(0, value)], dialect, starts=[0])
             if made is not None and "\n" not in value:
                 yield place + 1, made

@@ -44,7 +44,7 @@ class Script(Page):
         return Page.inject(self, fine, keep_lines=keep_lines)
 
     def _prefix(self, segment: Segment) -> str:
-        prefix = Page._prefix(self, segment)
+        prefix = Page._prefix(self, segment)  # noqa: SLF001  its own
         at = self.text.rfind("\n", 0, segment.start) + 1
         sign = _SIGN.match(self.text, at, segment.start)
         return f"{sign[0]}{prefix[len(sign[0]) :]}" if sign else prefix
