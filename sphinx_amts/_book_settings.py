@@ -11,13 +11,13 @@ from typing import Any
 import yaml
 
 from . import pipeline
-from ._errors import SettingError
+from ._errors import AmtsError, Problem, SettingError, Warn
 from ._jupyter_book import sphinx_values
 from ._settings import SETTINGS, Settings, from_values, unknown
 from ._shared_texts import PROMPTS, READ, notebooks_of, texts_of
-from .book import DEFAULT_EXTENSIONS
+from .book import DEFAULT_EXTENSIONS, Page
 
-__all__ = ["add_options", "book_pages", "settings_of", "sphinx_of"]
+__all__ = ["add_options", "book_pages", "rst_pages", "settings_of", "sphinx_of"]
 
 _SKIPPED = frozenset(
     {"siblings", "editions", "directives", "engine_options", "report", "strict", "d2l"}
@@ -246,3 +246,24 @@ def book_pages(settings: Settings) -> list[str]:
         if not any(excluded(p) for p in (n, *map(str, Path(n).parents)) if p != ".")
     ]
     return [*wanted, *shared]
+
+
+def rst_pages(
+    settings: Settings, pages: Mapping[str, Page]
+) -> tuple[dict[str, Page], list[Problem]]:
+    """Read what is in reStructuredText, if anything is, by starting Sphinx.
+
+    *pages*: the Markdown ones, in which some may be embedded.
+    """
+    sources = pipeline.page_names(settings.root, (".rst",))
+    if not sources and not any(page.embedded for page in pages.values()):
+        return {}, []
+    if not (settings.root / "conf.py").is_file():
+        why = "reStructuredText is left out: without a conf.py Sphinx cannot read it"
+        return {}, [Problem(Warn.SOURCE, why, name) for name in sources[:1]]
+    from ._extraction import read_rst  # noqa: PLC0415 (Sphinx is slow to load)
+
+    try:
+        return read_rst(settings, pages)
+    except AmtsError as error:
+        return {}, [Problem(Warn.SOURCE, f"reStructuredText is left out: {error}")]

@@ -10,9 +10,20 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from ._errors import Warn
+from .book import Page
 from .pipeline import Problem
 
-__all__ = ["ORIGINS", "counts_of", "fingerprints", "merge", "page_name", "purge", "say", "warn"]
+__all__ = [
+    "ORIGINS",
+    "counts_of",
+    "doctrees",
+    "fingerprints",
+    "merge",
+    "page_name",
+    "purge",
+    "say",
+    "warn",
+]
 
 ORIGINS = "amts_origins"
 """Where ``source-read`` and ``include-read`` leave, in ``env.temp_data``, whose the sentences of each
@@ -43,20 +54,30 @@ def counts_of(env: BuildEnvironment) -> dict[str, tuple[int, int, int]]:
     return known
 
 
+def doctrees(env: BuildEnvironment) -> dict[str, Page]:
+    """Give what each page's doctree holds to translate, as it was when it was read last."""
+    if not hasattr(env, "amts_doctrees"):
+        env.amts_doctrees = {}  # type: ignore[attr-defined]
+    known: dict[str, Page] = env.amts_doctrees  # type: ignore[attr-defined]
+    return known
+
+
 def merge(
     _app: Sphinx, env: BuildEnvironment, docnames: Iterable[str], other: BuildEnvironment
 ) -> None:
     """Take over what a worker has read: its own environment ends with it."""
     read = list(docnames)
-    theirs, counted = fingerprints(other), counts_of(other)
+    theirs, counted, trees = fingerprints(other), counts_of(other), doctrees(other)
     fingerprints(env).update({d: theirs[d] for d in read if d in theirs})
     counts_of(env).update({d: counted[d] for d in read if d in counted})
+    doctrees(env).update({d: trees[d] for d in read if d in trees})
 
 
 def purge(_app: Sphinx, env: BuildEnvironment, docname: str) -> None:
     """Forget a page that is gone, or that is about to be read again."""
     fingerprints(env).pop(docname, None)
     counts_of(env).pop(docname, None)
+    doctrees(env).pop(docname, None)
 
 
 def warn(kind: Warn, message: str, location: str | tuple[str, int] | None = None) -> None:
@@ -67,5 +88,6 @@ def warn(kind: Warn, message: str, location: str | tuple[str, int] | None = None
 def say(env: BuildEnvironment, problems: Iterable[Problem]) -> None:
     """Warn of what the pipeline reports."""
     for problem in problems:
-        place = f"{env.srcdir}/{problem.page}:{problem.line or ''}" if problem.page else None
+        name = problem.page.partition("#")[0]
+        place = f"{env.srcdir}/{name}:{problem.line or ''}" if name else None
         warn(problem.kind, problem.message, place)

@@ -8,14 +8,17 @@ This works as follows:
     reads the book, takes in the sibling editions, looks everything up in the memory, and names
     the pages whose edition reads differently from last time.
 ``env-before-read-docs`` (main process, before any fork)
-    sends what is missing to the engine, in one batch, and names the pages that it gave something
-    for. This is the only hook that may touch a network.
+    finds out what there is to translate in reStructuredText, sends what is missing to the engine,
+    in one batch, and names the pages that it gave something for. This is the only hook that may
+    touch a network.
 ``source-read``, ``include-read`` (perhaps in forked workers)
     put the edition's words into the source, in memory. Files are never written.
 :class:`~sphinx_amts._titles.TranslateTitles`
     translates headings once their anchors are made.
 :class:`~sphinx_amts._terms.TranslateTerms`
     translates index entries, and references to terms of the glossary.
+:class:`~sphinx_amts._doctree.TranslateBlocks`
+    puts the edition's words into the doctree, where the source is reStructuredText.
 :class:`~sphinx_amts._readers.Readers`
     gives the pages of every edition, the source's as well, what their readers need: the way to the
     other editions, and notices and marks of where the words come from.
@@ -30,8 +33,8 @@ This works as follows:
     from together (:class:`~sphinx_amts.sending.Purse`), the second tells how many sentences are
     human, machine or source.
 
-The first of these is here, with the last; the work is in ``_prepass``, ``_shared``, ``_sources``,
-``_titles``, ``_terms``, ``_readers`` and ``_environment``.
+The first of these is here, with the last; the work is in ``_prepass``, ``_extraction``, ``_shared``,
+``_sources``, ``_titles``, ``_terms``, ``_doctree``, ``_readers`` and ``_environment``.
 """
 
 from __future__ import annotations
@@ -49,6 +52,7 @@ from sphinx.util import logging
 
 from ._builder import DriftBuilder, EditionsBuilder
 from ._d2l import setup_d2l
+from ._doctree import NoteBlocks, NoteGenerated, TranslateBlocks
 from ._environment import merge, purge, warn
 from ._errors import AmtsError, SettingError, Warn
 from ._prepass import PrePass
@@ -58,12 +62,16 @@ from ._shared import with_shared
 from ._sources import Sources
 from ._terms import TranslatePrompts, TranslateTerms
 from ._titles import TranslateTitles
+from .book import Doctree
 
 __all__ = ["setup_events"]
 
 _logger = logging.getLogger(__name__)
 _PRIORITY = 900  # after other extensions have had their say about a source
 _FIRST = 400  # before sphinx-external-toc takes in the table of contents
+_TRANSFORMS = (
+    NoteGenerated, NoteBlocks, TranslateBlocks, MarkOrigins, TranslateTitles, TranslateTerms,
+)  # fmt: skip
 _BUILDERS_LEFT_ALONE = frozenset({"gettext", "linkcheck"})  # they are about the source
 
 
@@ -74,8 +82,7 @@ def setup_events(app: Sphinx) -> None:
         if float in types:  # -D gives text; Sphinx would make a whole number of it, or nothing
             default, types = None, types | {str, NoneType}
         app.add_config_value(f"amts_{setting.name}", default, setting.rebuild, types, setting.help)
-    app.add_transform(MarkOrigins)
-    for transform in (TranslateTitles, TranslateTerms):
+    for transform in _TRANSFORMS:
         app.add_transform(transform)
     app.add_post_transform(TranslatePrompts)
     setup_d2l(app)
@@ -194,9 +201,9 @@ def _report(app: Sphinx, prepass: PrePass, settings: Settings) -> None:
 
     try:
         folder = Path(app.outdir) / "_amts"
-        report, _ = report_of(
-            settings, prepass.memory, prepass.pages, prepass.found, prepass.editions
-        )
+        # humans translate reStructuredText in catalogues, of which there is no drift to measure
+        pages = {n: page for n, page in prepass.pages.items() if not isinstance(page, Doctree)}
+        report, _ = report_of(settings, prepass.memory, pages, prepass.found, prepass.editions)
         path = write_reports([report], folder)
     except (AmtsError, OSError) as error:
         warn(Warn.REPORT, f"no drift report: {error}")

@@ -19,17 +19,18 @@ from sphinx.util.display import progress_message, status_iterator
 from sphinx.util.i18n import docname_to_domain
 
 from . import pipeline, sending
-from ._environment import fingerprints, page_name, say, warn
+from ._environment import doctrees, fingerprints, page_name, say, warn
 from ._errors import Problem, StoreError, Warn
+from ._extraction import embedded_name, extract, name_in_doctree
 from ._settings import Settings
 from ._shared import put_in_place, say_of, shared_pages
 from ._terms import key_of
 from ._titles import unescaped
-from .book import Page, Texts
+from .book import CATALOGUE, Doctree, Page, Texts
 from .compose import Edition, Found, by_humans, compose
 from .engines import Item
 from .memory import Memory
-from .segment import digest
+from .segment import digest, unescape
 
 __all__ = ["PrePass", "in_catalogue"]
 
@@ -42,8 +43,9 @@ class PrePass:
     """What one build knows before its workers fork; they inherit it.
 
     ``settings``: of this build, or nothing where it is to be left alone. ``pages``, ``editions``:
-    by name, included files among them. ``words``: the terms of the glossary and the entries of the
-    index. ``found``: what the memory had. ``sent``: characters that
+    by name, included files among them, and what is translated in a page's doctree. ``words``: the
+    terms of the glossary and the entries of the index. ``found``: what the memory had. ``sent``:
+    characters that
     the engine was sent. ``seconds``: how long all this took.
     """
 
@@ -57,14 +59,19 @@ class PrePass:
         self.sent = 0
         self.seconds = 0.0
         self._shared = ["", ""]
+        self._named: set[str] = set()
         self._scratch: TemporaryDirectory[str] | None = None
 
-    def look(self, app: Sphinx, env: BuildEnvironment, *_changes: set[str]) -> list[str]:
-        """Find out what each page reads like now; name those that read differently."""
+    def look(self, app: Sphinx, env: BuildEnvironment, *changes: set[str]) -> list[str]:
+        """Find out what each page reads like now; name those that read differently.
+
+        What is in a doctree is known of the pages that Sphinx will not read again.
+        """
         settings = self.settings
         if settings is None:
             return []
         started = time.monotonic()
+        changed = set().union(*changes)
         _logger.info("")  # Sphinx is in the middle of a line
         with progress_message(f"looking up the book in {settings.language}"):
             names = [
@@ -72,6 +79,11 @@ class PrePass:
             ]
             names = [*sorted(names), *pipeline.shared_names(settings)]
             self.pages, problems = pipeline.read_book(names, settings)
+            self.pages |= {
+                name_in_doctree(env, d): page
+                for d, page in doctrees(env).items()
+                if d in env.found_docs and d not in changed
+            }
             self.memory = self._open(settings)
             try:
                 problems += pipeline.take_in_siblings(settings, self.memory, self.pages)
@@ -82,7 +94,9 @@ class PrePass:
         self.seconds = time.monotonic() - started
         say(env, problems)
         # a page whose gaps are about to be filled may read then as it did last time
-        return [] if self._asks else self._outdated(env)
+        outdated = [] if self._asks else self._outdated(env)
+        self._named = set(outdated) - changed
+        return outdated
 
     def send(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         """Have the engine translate what is missing, if it may be waited for."""
@@ -91,6 +105,7 @@ class PrePass:
             return
         started = time.monotonic()
         try:
+            self._read_doctrees(app, env, settings, memory, docnames)
             if self._asks:
                 self._send(app, env, settings, memory)
                 self._share(app, env, settings)
@@ -109,12 +124,12 @@ class PrePass:
         """Name what a page reads like, with all that it includes."""
         if self.settings is None:
             return ""
-        read = {
-            at: pipeline.fingerprint(self.editions[at])
-            for at in pipeline.closure(self.settings.root, name, self.pages)
-        }
-        texts = (self.pages[at].text for at in read)
+        names = pipeline.closure(self.settings.root, name, self.pages)
+        texts = (self.pages[at].text for at in names)
         words = self._shared[1:] if any(_NAMES_WORDS.search(text) for text in texts) else []
+        if embedded_name(name) in self.editions:
+            names.append(embedded_name(name))
+        read = {at: pipeline.fingerprint(self.editions[at]) for at in names}
         return " ".join([*(read[at] for at in sorted(read)), *self._shared[:1], *words])
 
     def close(self) -> None:
@@ -132,6 +147,25 @@ class PrePass:
         if settings is None or not settings.engine or settings.on_miss != "wait":
             return False
         return any(edition.missing for edition in self.editions.values())
+
+    def _read_doctrees(
+        self,
+        app: Sphinx,
+        env: BuildEnvironment,
+        settings: Settings,
+        memory: Memory,
+        docnames: list[str],
+    ) -> None:
+        """Find out what there is to translate in the doctrees of pages that will be read."""
+        memory.close()  # no open database may go through a fork
+        # what we have named ourselves reads as it did but for its words
+        wanted = [d for d in docnames if d not in self._named]
+        read, problems = extract(app, settings, wanted, self.pages)
+        say(env, problems)
+        if read:
+            self.pages |= read
+            self._edit(app, settings, memory)
+            self._share(app, env, settings)
 
     def _open(self, settings: Settings) -> Memory:
         try:
@@ -152,7 +186,7 @@ class PrePass:
         runs = by_humans(self.found)
         editions = {
             name: compose(
-                page, self.found, name, settings.dialect, in_catalogue(app, name, page), runs=runs
+                page, self.found, name, settings.dialect, left_alone(app, name, page), runs=runs
             )
             for name, page in self.pages.items()
         }
@@ -209,9 +243,21 @@ def words_of(pages: Mapping[str, Page], editions: Mapping[str, Edition]) -> dict
             words |= {key_of(old): new for old, new in page.values(edition.in_place()).items()}
             continue
         for n, source, new in edition.titles:
-            if page.segments[n].kind == "glossary":
+            if page.segments[n].kind != "glossary":
+                continue
+            if isinstance(page, Doctree):
+                if not page.segments[n].placeholders:
+                    words[key_of(source)] = unescape(new)
+            else:
                 words[key_of(unescaped(source))] = unescaped(new)
     return words
+
+
+def left_alone(app: Sphinx, name: str, page: Page) -> list[int]:
+    """Find the segments of a page that a human's catalogue translates."""
+    if not isinstance(page, Doctree):
+        return in_catalogue(app, name, page)
+    return [n for n, segment in enumerate(page.segments) if segment.form == CATALOGUE]
 
 
 def in_catalogue(app: Sphinx, name: str, page: Page) -> list[int]:

@@ -10,14 +10,16 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from . import pipeline
-from ._environment import ORIGINS, counts_of, fingerprints, page_name
+from ._doctree import BLOCKS, SPOKEN, blocks_of
+from ._environment import ORIGINS, counts_of, doctrees, fingerprints, page_name
 from ._errors import AmtsError, StoreError
+from ._extraction import name_in_doctree
 from ._prepass import PrePass, in_catalogue
 from ._settings import Settings
 from ._shared import say_of
 from ._terms import WORDS
 from ._titles import BOXES, KEY, LABELS
-from .book import SUFFIXES, Include, Page, split
+from .book import SUFFIXES, Doctree, Include, Page, split
 from .compose import Edition, compose
 from .localised import inject_code
 from .segment import HUMAN, fold
@@ -38,6 +40,10 @@ class Sources:
         if settings is None or docname not in env.found_docs:
             return
         name = page_name(env, docname)
+        env.temp_data[ORIGINS] = {}
+        counts_of(env).pop(docname, None)
+        self._in_doctree(app, settings, docname)
+        fingerprints(env)[docname] = self.prepass.fingerprint(name)
         if not name.endswith(settings.suffixes):
             return
         try:
@@ -50,11 +56,21 @@ class Sources:
         env.temp_data[KEY] = [*titles, *edition.figures]
         env.temp_data[BOXES] = _boxes(page, edition.replacements)
         env.temp_data[LABELS] = page.labels
-        env.temp_data[ORIGINS] = {}
-        counts_of(env).pop(docname, None)
         _note_origins(app, page, edition, edition.replacements)
-        fingerprints(env)[docname] = self.prepass.fingerprint(name)
         env.temp_data[WORDS] = self.prepass.words
+        say_of(settings, page, edition, docname)
+
+    def _in_doctree(self, app: Sphinx, settings: Settings, docname: str) -> None:
+        """Leave the edition's words for what is translated in a page's doctree."""
+        name = name_in_doctree(app.env, docname)
+        page = self.prepass.pages.get(name)
+        if not isinstance(page, Doctree):
+            return
+        edition = self.prepass.editions[name]
+        doctrees(app.env)[docname] = page
+        app.env.temp_data[BLOCKS] = blocks_of(page, edition)
+        app.env.temp_data[SPOKEN] = settings.source_language
+        _count(app, Counter(one for whose in edition.origins for one in whose))
         say_of(settings, page, edition, docname)
 
     def include(self, app: Sphinx, path: Path, _parent: str, content: list[str]) -> None:
@@ -62,7 +78,10 @@ class Sources:
         env, settings = app.env, self.prepass.settings
         including = page_name(env, env.docname)
         # in a page of another kind the file's text is no Markdown, whatever its name
-        if settings is None or path.suffix not in SUFFIXES or including not in self.prepass.pages:
+        known = self.prepass.pages.get(including)
+        if settings is None or path.suffix not in SUFFIXES or known is None:
+            return
+        if isinstance(known, Doctree):
             return
         name = pipeline.name_of(settings.root, path)
         asked = self._asked(settings, including, name)
@@ -151,6 +170,11 @@ def _note_origins(
         counts.update(whose)
         if raw := fold(replacements.get(n, segment.raw)):
             noted.setdefault(raw, whose)
+    _count(app, counts)
+
+
+def _count(app: Sphinx, counts: Counter[str]) -> None:
+    """Add these to how many sentences of the page are whose."""
     known = counts_of(app.env)
     before = known.get(app.env.docname, (0, 0, 0))
     found = counts[HUMAN], counts["machine"], counts["source"]

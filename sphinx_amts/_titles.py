@@ -20,13 +20,14 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
 from myst_parser.parsers.mdit import create_md_parser
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import new_document
 
 from ._environment import warn
 from ._errors import Warn
 
-__all__ = ["BOXES", "KEY", "LABELS", "TranslateTitles", "unescaped"]
+__all__ = ["BOXES", "KEY", "LABELS", "TranslateTitles", "note_term", "unescaped"]
 
 BOXES = "amts_boxes"
 """Where it leaves the titles of directives: translated raw → source raw."""
@@ -103,21 +104,11 @@ class TranslateTitles(SphinxTransform):
         node.extend([*kept, *made] if first else [*made, *kept])
         ids = node["ids"] or (node.parent["ids"] if node.parent is not None else [])
         if isinstance(node, nodes.term):
-            self._note_term(node, old)
+            note_term(self.env, node, old)
             return
         for slug, (line, id_, _) in list(slugs.items()):
             if id_ in ids:
                 slugs[slug] = (line, id_, node.astext())
-
-    def _note_term(self, node: nodes.term, old: str) -> None:
-        """Make the translation of a glossary's term known to ``{term}``.
-
-        A term that stays as it is, or that shares its translation, is known already.
-        """
-        standard: Any = self.env.domains["std"]
-        known, new = standard.objects, node.astext()
-        if node["ids"] and ("term", old) in known and ("term", new) not in known:
-            standard._note_term(new, node["ids"][0], location=node)  # noqa: SLF001
 
     def _shown(self, sources: Sequence[str]) -> dict[str, str]:
         """What a reader sees of those that have more letters than that: addresses, names of roles."""
@@ -145,6 +136,17 @@ class TranslateTitles(SphinxTransform):
                 warn(Warn.HEADING, "headings with markup could not be translated", self.env.docname)
         for text in texts:
             yield parsed.get(text) or [nodes.Text(unescaped(text))]
+
+
+def note_term(env: BuildEnvironment, node: nodes.Element, old: str) -> None:
+    """Make the translation of a glossary's term known to ``{term}``.
+
+    A term that stays as it is, or that shares its translation, is known already.
+    """
+    standard: Any = env.domains["std"]
+    known, new = standard.objects, node.astext()
+    if node["ids"] and ("term", old) in known and ("term", new) not in known:
+        standard._note_term(new, node["ids"][0], location=node)  # noqa: SLF001
 
 
 def _paragraph(parser: MarkdownIt, text: str, env: dict[str, Any]) -> list[Token]:

@@ -75,7 +75,7 @@ def test_check_proves_the_round_trip(book: Callable[..., Book]) -> None:
     handbook = book("handbook")
     done = handbook.amts("check", handbook.root)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "identity: 17/17 files\n"
+    assert done.stdout.startswith("identity: 17/17 files\n")
 
 
 def test_check_names_every_bad_file(book: Callable[..., Book]) -> None:
@@ -103,6 +103,9 @@ def test_extract_gives_true_places(book: Callable[..., Book]) -> None:
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert len(rows) > 100
     for row in rows:
+        if row["start"] is None:  # no source is written of what is in a doctree
+            assert row["path"] == "plain.rst"
+            continue
         text = (handbook.root / row["path"]).read_text("utf-8")
         assert text[: row["start"]].count("\n") + 1 == row["line"]
         if row["kind"] == "heading":

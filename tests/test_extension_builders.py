@@ -201,21 +201,22 @@ def test_includes_are_cut_where_the_source_is_cut(notebooks: Book) -> None:
 
 
 def test_substitutions_and_eval_rst(notebooks: Book) -> None:
-    """A substitution is filled in inside the translation; what is reStructuredText stays."""
+    """A substitution is filled in inside the translation; reStructuredText is translated, too."""
     body = notebooks.build().unmarked("index")
     assert "Xx Work with a Hammer today." in body
-    assert "This is reStructuredText and stays as it is." in body
-    assert "Xx This is reStructuredText" not in body
+    assert "Xx This is reStructuredText." in body
 
 
-def test_pages_in_restructuredtext_are_left_alone(notebooks: Book) -> None:
-    """A page of the other kind, and Markdown that it includes as its own text, stay as they are;
-    nothing warns."""
-    plain = notebooks.build(out="plain", amts_source_language="zh_CN")
+def test_pages_in_restructuredtext(notebooks: Book) -> None:
+    """A page of the other kind is translated with the Markdown that it includes as its own text,
+    once; nothing warns."""
     built = notebooks.build()
-    assert built.body("old") == plain.body("old")
-    assert "Plain text that an old page includes." in built.unmarked("old")
-    assert not [s for s in built.sent if "reStructuredText" in s or "old page" in s]
+    body = built.unmarked("old")
+    assert "Xx An old page" in body
+    assert "Xx This paragraph is reStructuredText, with <code" in body
+    assert "Xx Plain text that an old page includes." in body
+    assert "Xx Xx" not in body
+    assert built.warnings == []
     assert notebooks.build().read == []
 
 

@@ -6,7 +6,7 @@ import argparse
 import json
 
 from .. import pipeline
-from .._book_settings import add_options, book_pages, settings_of
+from .._book_settings import add_options, book_pages, rst_pages, settings_of
 from ._shared import Commands, add_command, say
 
 __all__ = ["register"]
@@ -22,12 +22,14 @@ def register(commands: Commands) -> None:
 def _extract(options: argparse.Namespace) -> int:
     settings = settings_of(options.book, None, options)
     pages, problems = pipeline.read_book(book_pages(settings), settings)
+    trees, more = rst_pages(settings, pages)
+    pages |= trees
     for name in sorted(pages):
         for segment in pages[name].segments:
             row = {
                 "path": name,
-                "start": segment.start,
-                "end": segment.end,
+                "start": segment.start if name not in trees else None,
+                "end": segment.end if name not in trees else None,
                 "line": segment.line,
                 "kind": segment.kind,
                 "text": segment.text,
@@ -35,4 +37,4 @@ def _extract(options: argparse.Namespace) -> int:
                 "sentences": [s.text for s in segment.sentences],
             }
             print(json.dumps(row, ensure_ascii=False))
-    return say(problems)
+    return say([*problems, *more])

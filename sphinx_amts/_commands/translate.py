@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from .. import pipeline, sending
-from .._book_settings import add_options, book_pages, settings_of
-from .._errors import AmtsError, SettingError
-from ..book import Texts, split
+from .._book_settings import add_options, book_pages, rst_pages, settings_of
+from .._errors import AmtsError, Problem, SettingError
+from ..book import Page, Texts, split
 from ..engines import load
 from ..localised import inject_code
 from ..sending import Estimate, Purse
@@ -63,6 +63,10 @@ def _translate(options: argparse.Namespace) -> int:
         options.output = options.output.absolute()
     till = Purse()
     runs = [_Run(options, language, till, several=several) for language in languages]
+    # Sphinx is asked once, before any thread
+    trees = rst_pages(runs[0].settings, runs[0].pages)
+    for run in runs:
+        run.take(*trees)
     if not several:
         return runs[0].run()
     threads = [threading.Thread(target=run.safely, daemon=True) for run in runs]
@@ -84,6 +88,7 @@ class _Run:
         self.purse = purse
         self.code = 2  # until it has come to its end
         self.estimate: Estimate | None = None
+        self.trees: Mapping[str, Page] = {}
         self.executor = partial(executor_of, options)
         self.dry = bool(options.dry_run)
         self.several = several
@@ -92,6 +97,13 @@ class _Run:
             raise SettingError(f"the book is in {self.settings.language} already")
         self.output = options.output / language if options.output and several else options.output
         check_output(self.settings, self.output)
+        self.pages, self.problems = pipeline.read_book(book_pages(self.settings), self.settings)
+
+    def take(self, pages: Mapping[str, Page], problems: Sequence[Problem]) -> None:
+        """Add the pages that Sphinx had to read, with what there is to warn of."""
+        self.pages |= pages
+        self.problems += problems
+        self.trees = pages
 
     def safely(self) -> None:
         """Run, and say what goes wrong."""
@@ -103,7 +115,7 @@ class _Run:
     def run(self) -> int:
         """Translate; returns the exit code."""
         settings = self.settings
-        pages, problems = pipeline.read_book(book_pages(settings), settings)
+        pages, problems = self.pages, self.problems
         with open_memory(settings, scratch=self.dry) as memory, self.executor() as executor:
             problems += pipeline.take_in_siblings(settings, memory, pages, executor)
             known = editions(settings, memory, pages)
@@ -127,8 +139,9 @@ class _Run:
         if self.output:
             links = linked(pages)
             for name, edition in known.items():
-                # what is included from outside of the book stays there; texts have no file
-                if name.startswith("../") or isinstance(pages[name], Texts):
+                # what is included from outside of the book stays there; texts have no file, and a
+                # doctree is none
+                if name.startswith("../") or isinstance(pages[name], Texts) or name in self.trees:
                     continue
                 page, suffix = pages[name], Path(name).suffix
                 text = page.inject(edition.in_place(), keep_lines=False)
@@ -137,6 +150,11 @@ class _Run:
                     made = split(text, settings.dialect, suffix=suffix)
                     text = with_labels(made, page, links[name])
                 write(self.output / name, text)
+            if self.trees:
+                put(
+                    f"{len(self.trees)} pages have reStructuredText: only a build shows it",
+                    sys.stderr,
+                )
         count = {k: sum(e.count(k) for e in known.values()) for k in ("human", "machine", "source")}
         put(
             f"{settings.language}: {sum(count.values())} sentences: {count['human']} human, "

@@ -25,17 +25,23 @@ from .index import index_entries, parts_of
 from .markdown import split as split_markdown
 from .notebook import Notebook, check_notebook, split_notebook
 from .page import Include, Page, splice
+from .rst import CATALOGUE, DOCTREE, Block, Doctree, Inline, page_of, put_together, take_apart
 from .script import Script, split_script
 from .shared import Texts, split_texts, split_toc
 
 __all__ = [
+    "CATALOGUE",
     "DEFAULT_EXTENSIONS",
     "DIRECTIVES",
+    "DOCTREE",
     "METAS",
     "SUFFIXES",
+    "Block",
     "Code",
     "Dialect",
+    "Doctree",
     "Include",
+    "Inline",
     "Notebook",
     "Page",
     "Part",
@@ -46,7 +52,9 @@ __all__ = [
     "codes",
     "index_entries",
     "is_prose",
+    "page_of",
     "parts_of",
+    "put_together",
     "render",
     "scan",
     "sentences",
@@ -54,6 +62,7 @@ __all__ = [
     "splice",
     "split",
     "split_texts",
+    "take_apart",
     "with_codes",
 ]
 

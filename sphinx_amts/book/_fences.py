@@ -43,6 +43,7 @@ class Collector(Protocol):
     dialect: Dialect
     starts: list[int]
     includes: list[Include]
+    embedded: list[tuple[int, str]]
 
     def add(self, kind: str, form: str, place: Sequence[Line]) -> None: ...
     def anchor(self, kind: str, key: str, start: int) -> None: ...
@@ -91,6 +92,9 @@ def _take_directive(
     else:
         known = "" if directive.argument or " " in argument else argument
         to.anchor("directive", f"{name} {known}".strip(), here)
+    if name == "eval-rst":
+        first = bisect_right(to.starts, here)
+        to.embedded.append((first, "\n".join(text for _, text in body)))
     if name == "include":
         _include(to, argument, options, here)
     elif directive.body == "csv":

@@ -9,22 +9,25 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Container, Sequence
 from html import escape as escape_html
 from html import unescape as unescape_html
 
 import yaml
 
-from ..segment import Segment, literal_offset, pieces
+from ..segment import Segment, escape, literal_offset, pieces
 from ._addresses import needs_blank
 from ._emphasis import is_blank, is_punctuation
 from ._escape import BLANKS, CONTROL, NEWLINE, WIDE, anywhere, escaped, one_line, safe_start
 from ._foreign import foreign, unslotted
+from ._inline import scan
 from ._plainly import Part, plainly
 from ._repair import Node, repair
 from ._segments import MARKDOWN
 from ._verify import Rejected, one_block, one_run, verify, verify_html
 from .dialect import Dialect
+from .rst import DOCTREE
 
 __all__ = ["Part", "Rejected", "render"]
 
@@ -49,7 +52,7 @@ def render(
             text = one_line(segment, plain).strip()
             one_block(segment, text, dialect)
             return _quoted(text, segment.form)
-    human = len(parts) == 1 and parts[0].translation.markup
+    human = len(parts) == 1 and parts[0].translation.markup and segment.form != DOCTREE
     if human and (parts[0].start, parts[0].end) == (0, len(segment.text)):
         return _let_in(segment, _fitted(segment, _whole(segment, parts[0])), dialect, labels)
     nodes = _nodes(segment, parts)
@@ -69,6 +72,8 @@ def render(
         text = one_line(segment, _write_markdown(nodes, segment, dialect)).strip()
         verify(segment, text, nodes, dialect, labels)
         return _quoted(text, segment.form)
+    if segment.form == DOCTREE:
+        return _in_slots(nodes, segment, dialect)
     if segment.form == "html":
         text = one_line(segment, "".join(_html(n) for n in nodes)).strip()
         verify_html(segment, text, nodes)
@@ -130,6 +135,32 @@ def _refuse(why: str) -> None:
 def _entry(text: str) -> None:
     if set(text) & {"<", ">"}:
         raise Rejected("a title in a toctree cannot hold < or >")
+
+
+def _in_slots(nodes: Sequence[Node], segment: Segment, dialect: Dialect) -> str:
+    """A text for a doctree: its slots are filled with the nodes that are there."""
+    nameless = [n.number for n in nodes if n.what == "open" and _is(segment, n, "anonymous")]
+    if nameless != sorted(nameless):
+        raise Rejected("references without a name have changed places")
+    slots = Counter((n.what, n.number) for n in nodes if n.number)
+    if slots != Counter((w, int(v)) for w, v in pieces(segment.text) if w != "text"):
+        raise Rejected("its slots are not the source's")
+    return "".join(_as_slot(n, dialect) for n in nodes).strip()
+
+
+def _as_slot(node: Node, dialect: Dialect) -> str:
+    if node.what != "text":
+        return {"x": "<x{}/>", "open": "<g{}>", "close": "</g{}>"}[node.what].format(node.number)
+    if node.shown is not None or not node.markup:
+        return escape(node.value if node.shown is None else node.shown)
+    marks = scan(node.value, dialect)
+    if any(mark.what != "text" for mark in marks):
+        raise Rejected("it is written in Markdown")
+    return escape("".join(mark.value for mark in marks))
+
+
+def _is(segment: Segment, node: Node, kind: str) -> bool:
+    return segment.placeholders[node.number - 1].kind == kind
 
 
 def _html(node: Node) -> str:

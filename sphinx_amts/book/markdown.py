@@ -91,6 +91,7 @@ class _Splitter:
         self.anchors: list[Anchor] = []
         self.includes: list[Include] = []
         self.tops: list[int] = []
+        self.embedded: list[tuple[int, str]] = []
 
     def page(self) -> Page:
         return Page(
@@ -100,6 +101,7 @@ class _Splitter:
             tuple(self.includes),
             tuple(sorted(self.tops)),
             self.labels,
+            tuple(self.embedded),
         )
 
     def blocks(

@@ -85,6 +85,7 @@ def split_notebook(text: str, dialect: Dialect) -> Notebook:
     anchors: list[Anchor] = []
     cells: list[_Cell] = []
     labels: dict[str, tuple[str, str]] = {}
+    embedded: list[tuple[int, str]] = []
     for start, end, places, source, is_markdown, metadata in sources:
         if not is_markdown:
             key = re.sub(r"\s+", "", source)
@@ -95,6 +96,7 @@ def split_notebook(text: str, dialect: Dialect) -> Notebook:
             continue
         page = split(source, dialect)
         labels = {**page.labels, **labels}
+        embedded += page.embedded
         listed = text[start] == "["
         indent = _indent(text, start) if listed else ""
         cells.append(_Cell(start, end, listed, indent, page, len(segments)))
@@ -103,7 +105,10 @@ def split_notebook(text: str, dialect: Dialect) -> Notebook:
             line = bisect_right(starts, spans[0][0])
             segments.append(replace(segment, spans=spans, line=line))
         anchors += [replace(a, start=places[a.start]) for a in page.anchors]
-    return Notebook(text, tuple(segments), tuple(anchors), labels=labels, cells=tuple(cells))
+    return Notebook(
+        text, tuple(segments), tuple(anchors),
+        labels=labels, embedded=tuple(embedded), cells=tuple(cells),
+    )  # fmt: skip
 
 
 def _figures(text: str, at: int, dialect: Dialect) -> Iterator[tuple[int, Segment]]:

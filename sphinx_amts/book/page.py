@@ -31,6 +31,8 @@ class Page:
 
     ``tops``: where the top-level blocks end (offsets, sorted): blank lines are harmless there.
     ``labels``: its link reference definitions, normalised label → address and title.
+    ``embedded``: its ``eval-rst`` blocks: the line that each begins on, and its body, which is
+    reStructuredText.
     """
 
     text: str
@@ -39,6 +41,7 @@ class Page:
     includes: tuple[Include, ...] = ()
     tops: tuple[int, ...] = ()
     labels: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    embedded: tuple[tuple[int, str], ...] = ()
 
     def inject(self, replacements: Mapping[int, str], *, keep_lines: bool = True) -> str:
         """Put new raw text in place of segments: index of the segment → its text.

@@ -83,7 +83,7 @@ def split_script(text: str, dialect: Dialect, fmt: str) -> Script:
         tops += page.tops
         anchors += page.anchors
         segments += (replace(s, line=bisect_right(starts, s.start)) for s in page.segments)
-    return Script(text, tuple(segments), tuple(anchors), (), tuple(tops), labels, fmt)
+    return Script(text, tuple(segments), tuple(anchors), (), tuple(tops), labels, fmt=fmt)
 
 
 def _cells(text: str, fmt: str) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,317 @@
+"""reStructuredText: blocks are found in Sphinx's own doctree, and words are put back there.
+
+Two transforms stand around Sphinx's ``Locale``, which puts in what catalogues have. The one before
+it notes what can be translated at all: it asks Sphinx, as the ``gettext`` builder does. The one
+after it either hands all of that over and ends the reading of the page (:mod:`._extraction`), or
+puts the edition's words into what no catalogue has translated.
+
+The headings' ids and names are made by then, and references, footnotes and substitutions not yet
+resolved: every anchor stays the source's, and titles that are shown elsewhere are the translated ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from docutils.languages import get_language
+from sphinx import addnodes
+from sphinx.transforms import SphinxTransform
+from sphinx.util.nodes import LITERAL_TYPE_NODES, extract_messages
+
+from ._environment import ORIGINS
+from ._titles import note_term
+from .book import CATALOGUE, Block, Inline, Page, put_together, take_apart
+from .compose import Edition
+from .segment import escape, fold, pieces
+
+__all__ = [
+    "BLOCKS",
+    "COLLECT",
+    "SPOKEN",
+    "Collected",
+    "NoteBlocks",
+    "NoteGenerated",
+    "TranslateBlocks",
+    "blocks_of",
+]
+
+COLLECT = "amts_collect"
+"""Set in ``env.temp_data`` where the blocks of a page are wanted and nothing else."""
+BLOCKS = "amts_blocks"
+"""Where ``source-read`` leaves the edition's words for this page in ``env.temp_data``."""
+SPOKEN = "amts_source_language"
+"""Where it leaves the source's language."""
+
+Words = dict[str, deque[tuple[str, tuple[str, ...]]]]
+"""A block's text in slots, white space folded → its translations, and whose they are."""
+
+_KINDS = {
+    "title": "heading", "field_name": "field", "classifier": "term", "image": "alt",
+    "inline": "paragraph",
+}  # fmt: skip
+_META = frozenset({"description", "keywords", "og:title", "og:description", "twitter:description"})
+_OUT_OF_REACH = (nodes.label, nodes.option_string, nodes.option_argument, *LITERAL_TYPE_NODES)
+_REPLACED = re.compile(r"\.\.\s+\|[^|]+\|\s+replace::\s")
+_PLAIN = re.compile(r"[^\W\d_]+(?:[ '\u2019,-]+[^\W\d_]+)*\Z")
+"""Of index entries, those that are words and no names of code."""
+_NAME = re.compile(r"[a-z][A-Z]|\b[A-Z]{2}")
+_AUTOMATIC = re.compile(r"index-\d+\Z")
+
+
+class Collected(BaseException):
+    """The blocks of a page; it ends the reading, of which nothing more is needed.
+
+    As no :class:`Exception`, it comes through whatever catches those.
+    """
+
+    def __init__(self, blocks: list[Block]) -> None:
+        super().__init__()
+        self.blocks = blocks
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where a block stands. ``raw``: its message. ``shown``: what is there now; ``put``: puts a
+    text in slots there."""
+
+    node: nodes.Element
+    kind: str
+    raw: str
+    shown: Callable[[], str]
+    put: Callable[[str], None]
+    inline: Inline | None = None
+
+
+class NoteGenerated(SphinxTransform):
+    """Note which names and titles Sphinx has made up, such as *Parameters*: they have no source
+    until Sphinx gives them one, and are in the edition's language already."""
+
+    default_priority = 9
+
+    def apply(self, **_: Any) -> None:  # noqa: ANN401  # as docutils has it
+        """Note them with the document."""
+        if _is_asked(self.env.temp_data):
+            found = list(self.document.findall(_is_generated))
+            self.document.amts_generated = found  # type: ignore[attr-defined]
+
+
+class NoteBlocks(SphinxTransform):
+    """Note what can be translated, before catalogues have changed it."""
+
+    default_priority = 15  # after Sphinx has mended what lacks a source (10), before Locale (20)
+
+    def apply(self, **_: Any) -> None:  # noqa: ANN401  # as docutils has it
+        """Note the page's messages with its document, until the second transform takes them."""
+        generated = self.document.__dict__.pop("amts_generated", None)
+        if generated is not None:
+            made_up = set(map(id, generated))
+            self.document.amts_messages = [  # type: ignore[attr-defined]
+                (node, message)
+                for node, message in extract_messages(self.document)
+                if id(node) not in made_up and _in_reach(node)
+            ]
+
+
+class TranslateBlocks(SphinxTransform):
+    """Hand the page's blocks over, or put the edition's words into them."""
+
+    default_priority = 21  # after Locale
+
+    def apply(self, **_: Any) -> None:  # noqa: ANN401  # as docutils has it
+        """Do what is asked for, if anything is."""
+        document: Any = self.document
+        messages = document.__dict__.pop("amts_messages", None)
+        if messages is None:
+            return
+        places = [*_places(messages), *_substitutions(document), *_index(document)]
+        data = self.env.temp_data
+        if data.get(COLLECT):
+            raise Collected([_block(place, Path(document["source"])) for place in places])
+        words: Words = data[BLOCKS]
+        data[BLOCKS] = None
+        origins: dict[str, tuple[str, ...]] = data.get(ORIGINS) or {}
+        for place in places:
+            block = _block(place, Path())
+            known = None if block.done else words.get(fold(block.text))
+            if not known:
+                continue
+            # the same text may stand in a page more often than it was found
+            text, whose = known.popleft() if len(known) > 1 else known[0]
+            origins[fold(getattr(place.node, "rawsource", "") or place.raw)] = whose
+            if not text:
+                continue
+            if isinstance(place.node, nodes.term):
+                self._term(place, text)
+            else:
+                place.put(text)
+            if place.inline is not None:  # of pictures and the like, HTML would show it
+                place.node["translated"] = True  # as Locale says it
+        data[ORIGINS] = origins
+        self._keep_contents()
+
+    def _keep_contents(self) -> None:
+        """Give a table of contents the anchor that it has in the source's language."""
+        document: Any = self.document
+        own, source = _label(self.config.language), _label(self.env.temp_data[SPOKEN])
+        id_ = nodes.make_id(source)
+        for topic in document.findall(nodes.topic):
+            if "contents" in topic["classes"] and own in topic["names"] and own != source:
+                if source not in document.nameids and id_ not in document.ids:
+                    topic["names"].append(source)
+                    topic["ids"].insert(0, id_)
+                    document.ids[id_], document.nameids[source] = topic, id_
+                    document.nametypes[source] = None
+                return
+
+    def _term(self, place: _Place, text: str) -> None:
+        """Translate a term of a glossary: its entry in the index with it."""
+        node, old = place.node, place.node.astext()
+        place.put(text)
+        note_term(self.env, node, old)
+        for index in node.findall(addnodes.index):
+            index["entries"] = [
+                (one[0], node.astext() if one[1] == old else one[1], *one[2:])
+                for one in index["entries"]
+            ]
+
+
+def _label(language: str) -> str:
+    """What docutils calls a table of contents in this language, as a name."""
+    module = get_language(language)
+    return nodes.fully_normalize_name(module.labels["contents"])
+
+
+def blocks_of(page: Page, edition: Edition) -> Words:
+    """What an edition puts into a page's blocks."""
+    new = edition.in_place()
+    words: Words = {}
+    for n, segment in enumerate(page.segments):
+        if segment.form == CATALOGUE:
+            continue
+        known = words.setdefault(fold(segment.text), deque())
+        known.append((new.get(n, ""), edition.origins[n]))
+    return words
+
+
+def _is_asked(data: Any) -> bool:  # noqa: ANN401  # it was a dictionary once
+    return bool(data.get(COLLECT) or data.get(BLOCKS))
+
+
+def _is_generated(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.field_name | nodes.title) and not node.rawsource
+
+
+def _in_reach(node: nodes.Element) -> bool:
+    """Whether a message is prose: no code, formula or label, and nothing that Sphinx reads."""
+    if isinstance(node, _OUT_OF_REACH):
+        return False
+    if isinstance(node, nodes.meta):
+        return (node.get("name") or node.get("property")) in _META
+    above = node.parent
+    while above is not None:
+        if isinstance(above, nodes.system_message):
+            return False
+        if isinstance(above, nodes.field_list) and isinstance(above.parent, nodes.document):
+            return False  # what a page says of itself
+        above = above.parent
+    return True
+
+
+def _places(messages: list[tuple[nodes.Element, str]]) -> Iterator[_Place]:
+    for node, raw in messages:
+        if isinstance(node, addnodes.translatable):
+            yield _toctree(node, raw)
+        elif isinstance(node, nodes.image):
+            if raw == node.get("alt") or not raw.startswith(".. image::"):
+                yield _attribute(node, "alt", raw)
+        elif isinstance(node, nodes.meta):
+            yield _attribute(node, "content", raw)
+        else:
+            yield _text(node, raw)
+
+
+def _text(node: nodes.Element, raw: str, kind: str = "") -> _Place:
+    inline = take_apart(node)
+    done = bool(node.get("translated"))
+
+    def put(text: str) -> None:
+        put_together(node, inline, text)
+
+    if isinstance(node, nodes.term) and node["ids"]:
+        kind = "glossary"
+    kind = kind or _KINDS.get(node.tagname, node.tagname)
+    return _Place(node, kind, raw, lambda: "" if done else raw, put, inline)
+
+
+def _attribute(node: nodes.Element, name: str, raw: str) -> _Place:
+    def put(text: str) -> None:
+        node[name] = _plain(text)
+
+    kind = _KINDS.get(node.tagname, node.tagname)
+    return _Place(node, kind, raw, lambda: str(node.get(name)), put)
+
+
+def _toctree(node: Any, raw: str) -> _Place:  # noqa: ANN401  # it has the methods of both kinds
+    def shown() -> str:
+        titles = {title for title, _ in node.get("entries", ())}
+        return raw if raw in titles or raw == node.get("caption") else ""
+
+    def put(text: str) -> None:
+        node.apply_translated_message(raw, _plain(text))
+
+    return _Place(node, "caption", raw, shown, put)
+
+
+def _substitutions(document: nodes.document) -> Iterator[_Place]:
+    """Texts that stand for a name between bars; Sphinx's catalogues do not reach them."""
+    for node in document.findall(nodes.substitution_definition):
+        if _REPLACED.match(node.rawsource):
+            yield _text(node, node.rawsource, "substitution")
+
+
+def _index(document: nodes.document) -> Iterator[_Place]:
+    """The parts of index entries that are words; what a domain lists, Sphinx itself translates."""
+    for node in document.findall(addnodes.index):
+        entries = node["entries"]
+        own = node.get("inline") is False or (entries and _AUTOMATIC.match(str(entries[0][2])))
+        if not own or "raw_entries" in node or isinstance(node.parent, nodes.term):
+            continue
+        for part in dict.fromkeys(p.strip() for one in entries for p in one[1].split(";")):
+            if _PLAIN.match(part) and not _NAME.search(part):
+                yield _entry(node, part)
+
+
+def _entry(node: nodes.Element, part: str) -> _Place:
+    def put(text: str) -> None:
+        plain = _plain(text).replace(";", ",")
+        node["entries"] = [
+            (kind, _exchanged(value, part, plain), *rest) for kind, value, *rest in node["entries"]
+        ]
+
+    return _Place(node, "index", part, lambda: part, put)
+
+
+def _exchanged(value: str, part: str, new: str) -> str:
+    parts = (p.strip() for p in value.split(";"))
+    return "; ".join(new if p == part else p for p in parts)
+
+
+def _block(place: _Place, source: Path) -> Block:
+    done = place.shown() != place.raw
+    line = place.node.line or 0
+    if place.node.source and Path(place.node.source) != source:
+        line = 0
+    if place.inline is None or done:
+        return Block(place.kind, place.raw, escape(place.raw), (), line, done)
+    inline = place.inline
+    return Block(place.kind, place.raw, inline.text, tuple(inline.holders), line)
+
+
+def _plain(text: str) -> str:
+    return "".join(str(value) for what, value in pieces(text) if what == "text")

@@ -1,0 +1,14 @@
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent / "code"))
+
+project = "Kettles"
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.ifconfig", "sphinx_amts"]
+exclude_patterns = ["part/steps.rst"]
+html_theme = "alabaster"
+numfig = True
+amts_engine = "plain"
+rst_epilog = """
+.. |maker| replace:: the maker of kettles
+"""
