@@ -11,7 +11,7 @@ with the engine ``pseudo``, into the same place, and the two builds are compared
 
 skeletons
     pages whose doctree has the same nodes in the same nesting with the same addresses (ids,
-    targets, URIs, labels, classes); texts, titles and alternative texts are left out, and so is
+    targets, URIs, labels, classes other than the marks of ours); texts, titles and alternative texts are left out, and so is
     what differs between two builds in English (random labels of equations). A node may have more
     ids than the source's. Bar: 55 in 56.
 warnings
@@ -66,7 +66,7 @@ def skeleton(node: nodes.Node, depth: int = 0) -> Iterator[tuple[str, frozenset[
         return
     values = [f"{'  ' * depth}{type(node).__name__}"]
     for key in ADDRESS:
-        found = node.get(key)
+        found = node.get(key) or ""
         if key == "classes":  # marks of whose the words are, which the source's edition has not
             found = [c for c in found if not c.startswith("amts-")]
         value = RANDOM.sub("*", str(found or ""))

@@ -60,7 +60,7 @@ from ._readers import MarkOrigins, Readers
 from ._settings import SETTINGS, Setting, Settings, from_values, unknown
 from ._shared import with_shared
 from ._sources import Sources
-from ._terms import TranslatePrompts, TranslateTerms
+from ._terms import TranslateSaid, TranslateTerms
 from ._titles import TranslateTitles
 from .book import Doctree
 
@@ -84,7 +84,7 @@ def setup_events(app: Sphinx) -> None:
         app.add_config_value(f"amts_{setting.name}", default, setting.rebuild, types, setting.help)
     for transform in _TRANSFORMS:
         app.add_transform(transform)
-    app.add_post_transform(TranslatePrompts)
+    app.add_post_transform(TranslateSaid)
     setup_d2l(app)
     app.add_builder(DriftBuilder)
     app.add_builder(EditionsBuilder)

@@ -34,7 +34,9 @@ from .segment import digest, unescape
 
 __all__ = ["PrePass", "in_catalogue"]
 
-_NAMES_WORDS = re.compile(r"\{(?:term|index|glossary)\}|\bhide-(?:input|output|cell)\b")
+_NAMES_WORDS = re.compile(
+    r"\{(?:term|index|glossary)\}|\bhide-(?:input|output|cell)\b|\{nb-exec-table\}"
+)
 
 _logger = logging.getLogger(__name__)
 
@@ -217,10 +219,8 @@ class PrePass:
         shared = [n for n in shared_pages(settings, self.pages) if n != pipeline.INDEX]
         prints = " ".join(pipeline.fingerprint(self.editions[name]) for name in shared)
         self.words = words_of(self.pages, self.editions)
-        prompts = {
-            key_of(p.replace("{type}", what)) for p in settings.prompts for what in pipeline.CODE
-        }
-        env.amts_prompts = {k: new for k, new in self.words.items() if k in prompts}  # type: ignore[attr-defined]
+        said = map(key_of, pipeline.said_by_extensions(settings, self.pages))
+        env.amts_said = {k: self.words[k] for k in said if k in self.words}  # type: ignore[attr-defined]
         words = digest(repr(sorted(self.words.items())))
         self._shared = [digest(prints), words] if shared else ["", words]
 

@@ -17,7 +17,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from .book import parts_of
 from .segment import fold
 
-__all__ = ["WORDS", "TranslatePrompts", "TranslateTerms", "key_of"]
+__all__ = ["WORDS", "TranslateSaid", "TranslateTerms", "key_of"]
 
 WORDS = "amts_words"
 """Where ``source-read`` leaves the book's terms and index entries, in ``env.temp_data``."""
@@ -52,8 +52,8 @@ class TranslateTerms(SphinxTransform):
                         text.parent.replace(text, nodes.Text(new))
 
 
-class TranslatePrompts(SphinxPostTransform):
-    """Translate what MyST-NB puts before a cell that is folded.
+class TranslateSaid(SphinxPostTransform):
+    """Translate what MyST-NB says: before a cell that is folded, and above its table of runs.
 
     It does so while pages are written, so the words are looked for in the environment.
     """
@@ -62,11 +62,15 @@ class TranslatePrompts(SphinxPostTransform):
 
     def run(self, **_: Any) -> None:  # noqa: ANN401  # as Sphinx has it
         """Put the words in place."""
-        words: Mapping[str, str] = getattr(self.env, "amts_prompts", {})
+        words: Mapping[str, str] = getattr(self.env, "amts_said", {})
         for node in self.document.findall(nodes.Element) if words else ():
             for name in ("prompt_show", "prompt_hide"):
                 if new := words.get(key_of(str(node.get(name, "")))):
                     node[name] = new
+            if isinstance(node, nodes.thead):
+                for text in list(node.findall(nodes.Text)):
+                    if new := words.get(key_of(text.astext())):
+                        text.parent.replace(text, nodes.Text(new))
 
 
 def _entry(entry: tuple[Any, ...], words: Mapping[str, str]) -> tuple[Any, ...]:

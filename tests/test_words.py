@@ -52,6 +52,7 @@ def built(
         ("index", ">Xx many of <em>them</em></p>"),
         ("index", 'alt="Xx Two targets"'),
         ("index", 'title="Xx Hits &amp; misses"'),
+        ("index", "<p>Xx Run Time (s)</p>"),
         ("index", "Xx Only in this one."),
         ("index", "Xx An outer sentence."),
         ("index", "Xx An inner sentence."),
