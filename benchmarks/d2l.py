@@ -21,7 +21,6 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from html.parser import HTMLParser
 from pathlib import Path
 
 from _books import CORPORA, PIXEL
@@ -38,7 +37,7 @@ amts_d2l = {d2l!r}
 amts_report = False
 myst_enable_extensions = ["dollarmath", "amsmath"]
 exclude_patterns = ["_build"]
-html_theme = "furo"
+html_theme = "alabaster"
 """
 _SIBLING = """\
 amts_siblings = {{"zh_CN": {{"path": {zh!r}, "origin": {en!r}}}}}
@@ -54,34 +53,12 @@ _UNDEFINED = re.compile(
     r"(?:undefined label: |equation not found: |could not find bibtex key )['\"]?([^'\"]+)"
 )
 _GONE = re.compile(r"nonexisting document|frontpage\.html")
+_CODE = re.compile(r"<(pre|code)\b.*?</\1>", re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
 _SWALLOWED = re.compile(r"\{(?:numref|eq|table|figure|tab-item|tab-set|toctree)\}")
 _MARK = re.compile(
     r":(?:label|eqlabel|numref|eqref|cite|citet|width|begin_tab|end_tab):|\[\*\*|\*\*\]|#@tab"
 )
-
-
-class _Text(HTMLParser):
-    """The text of an article, without code."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.text: list[str] = []
-        self.all: list[str] = []
-        self.open: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
-        if tag in {"article", "pre", "code"}:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self.open:
-            self.open.remove(tag)
-
-    def handle_data(self, data: str) -> None:
-        if self.open[:1] == ["article"]:
-            self.all.append(data)
-            if len(self.open) == 1:
-                self.text.append(data)
 
 
 def _lay_out(what: str, folder: Path, d2l: str) -> Path:
@@ -160,9 +137,10 @@ def _left(page: Path) -> list[str]:
     """The marks of D2L's that a reader sees on a page, outside of code."""
     if not page.exists():
         return []
-    parser = _Text()
-    parser.feed(page.read_text("utf-8"))
-    return _MARK.findall("".join(parser.text)) + _SWALLOWED.findall("".join(parser.all))
+    text = page.read_text("utf-8")
+    text = text[text.index('role="main"') : text.rindex('<div class="clearer">')]
+    plain = _TAG.sub("", _CODE.sub("", text))
+    return _MARK.findall(plain) + _SWALLOWED.findall(_TAG.sub("", text))
 
 
 def main() -> int:
