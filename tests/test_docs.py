@@ -133,13 +133,7 @@ def test_what_is_imported_is_declared() -> None:
     # of a Jupyter Book nothing is asked that the book itself does not bring;
     # moto's server, which the emulator is mounted into, and boto3 are these; MyST itself needs
     # linkify-it-py where a book turns linkify on
-    books = {
-        "jupyter-book",
-        "jupyter_book",
-        "jupyter-cache",
-        "jupyter_cache",
-        "sphinx_external_toc",
-    }
+    books = {"jupyter-book", "jupyter-cache", "sphinx-external-toc"}
     allowed = declared | books | {"sphinx-amts", "werkzeug", "flask", "botocore", "linkify-it-py"}
     package = Path(sphinx_amts.__file__).parent
     found = {
