@@ -58,7 +58,7 @@ from ._errors import AmtsError, SettingError, Warn
 from ._prepass import PrePass
 from ._readers import MarkOrigins, Readers
 from ._settings import SETTINGS, Setting, Settings, from_values, unknown
-from ._shared import with_shared
+from ._shared import name_numbers, with_shared
 from ._sources import Sources
 from ._terms import TranslateSaid, TranslateTerms
 from ._titles import TranslateTitles
@@ -127,6 +127,7 @@ def setup_events(app: Sphinx) -> None:
     app.connect("include-read", sources.include, priority=_PRIORITY)
     app.connect("env-merge-info", merge)
     app.connect("env-purge-doc", purge)
+    app.connect("write-started", name_numbers)
     app.connect("html-page-context", readers.page, priority=_PRIORITY)
     app.connect("build-finished", finish)
     app.connect("build-finished", readers.finish)

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 from sphinx import locale
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
@@ -26,7 +27,7 @@ from ._shared_texts import PROMPTS, READ, notebooks_of, texts_of
 from .book import Page, Texts
 from .compose import Edition
 
-__all__ = ["put_in_place", "say_of", "shared_pages", "with_shared"]
+__all__ = ["name_numbers", "put_in_place", "say_of", "shared_pages", "with_shared"]
 
 _TOC = "sphinx_external_toc"
 _MADE_UP = {  # extension → its catalogue and the titles that it makes up
@@ -40,6 +41,20 @@ _MADE_UP = {  # extension → its catalogue and the titles that it makes up
         ),
     ),
 }  # fmt: skip
+
+
+_NUMBERED = {"exercise": "Exercise"}  # what stands before a number, by kind, which is a catalogue
+
+
+def name_numbers(app: Sphinx, _builder: Builder) -> None:
+    """Translate what stands before numbers, where an extension has made it up.
+
+    It is configuration, whose change has Sphinx read every page again: not before it writes.
+    """
+    formats = app.config.numfig_format
+    for kind, (old, new) in getattr(app.env, "amts_numbered", {}).items():
+        if formats.get(kind) == old:
+            formats[kind] = new
 
 
 def with_shared(app: Sphinx, config: Config, settings: Settings) -> Settings:
@@ -126,6 +141,11 @@ def _put_texts(app: Sphinx, env: BuildEnvironment, values: Mapping[str, str]) ->
             config[name] = text
     if myst is not None:
         env.myst_config = myst  # type: ignore[attr-defined]
+    env.amts_numbered = {  # type: ignore[attr-defined]
+        kind: (f"{title} %s", f"{new.replace('%', '%%')} %s")
+        for kind, title in _NUMBERED.items()
+        if (new := made_up.get(kind, {}).get(title))
+    }
     for catalogue, titles in made_up.items():
         known = locale.get_translator(catalogue)
         locale.translators["general", catalogue] = _Words(titles, known)

@@ -157,12 +157,10 @@ def test_what_is_refused_of_a_shared_text_is_said(book: Callable[..., Book]) -> 
 
 
 def test_the_command_line_counts_the_same(book: Callable[..., Book], tmp_path: Path) -> None:
-    """``extract`` and ``translate`` know what stands on many pages; ``conf.py`` is never written."""
+    """``translate`` knows what stands on many pages; ``conf.py`` is never written."""
     words = book("words")
     rows = [json.loads(r) for r in words.amts("extract", words.root).stdout.splitlines()]
-    texts = {row["text"] for row in rows if row["path"] == "conf.py"}
-    assert {"A book of words", "What machines read of it"} <= texts
-    assert {row["text"] for row in rows if row["path"] == "genindex"} >= {"Matrices", "spaces"}
+    assert all((words.root / row["path"]).is_file() for row in rows)  # where there are true places
     assert "Its words\ngo on here." in {r["text"] for r in rows if r["path"] == "program.py"}
     done = words.amts(
         "translate",

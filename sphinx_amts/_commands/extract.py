@@ -7,6 +7,7 @@ import json
 
 from .. import pipeline
 from .._book_settings import add_options, book_pages, rst_pages, settings_of
+from ..book import Texts
 from ._shared import Commands, add_command, say
 
 __all__ = ["register"]
@@ -24,7 +25,7 @@ def _extract(options: argparse.Namespace) -> int:
     pages, problems = pipeline.read_book(book_pages(settings), settings)
     trees, more = rst_pages(settings, pages)
     pages |= trees
-    for name in sorted(pages):
+    for name in sorted(n for n, page in pages.items() if not isinstance(page, Texts)):
         for segment in pages[name].segments:
             row = {
                 "path": name,
