@@ -38,3 +38,4 @@ amts_siblings = {  # human translations: their folder, and the text they transla
     "zh_CN": {"path": "../zh_CN", "origin": "../origin"},
     "pt_BR": {"path": "../pt_BR", "origin": "../origin"},
 }
+amts_editions = ["en", "zh_CN", "pt_BR"]  # each page leads to itself in the others: ../zh_CN/ …
