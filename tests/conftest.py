@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -37,6 +38,10 @@ raises_in_languages = _engines:RaisesInLanguages
 raises_in_quote = _engines:RaisesInQuote
 says = _engines:Says
 """
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # a shell's job in the background is deaf to Ctrl-C, and so would all be that tests start
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
