@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _browser import chromium
 from sphinx.testing.util import SphinxTestApp
 
 _HERE = Path(__file__).parent
@@ -65,6 +66,13 @@ def unmarked(page: str) -> str:
     page = re.sub(r'(<(?:p|h[1-6]|dt|span)\b[^>]*?) lang="[^"]*"', r"\1", page)
     page = re.sub(r"\bamts-(?:machine|source|mixed|ltr|rtl)\b ?", "", page)
     return re.sub(r'class="([^"]*?) +"', r'class="\1"', page).replace(' class=""', "")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """The one browser of all tests: Playwright cannot be started twice in a process."""
+    with chromium() as one:
+        yield one
 
 
 @dataclass

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from _browser import chromium
 from _reports import HOSTILE, a_book, finding, hostile, page, report, score
 
 from sphinx_amts.drift import KINDS, Report, write_report
@@ -41,12 +40,6 @@ ONE = report(
 )  # fmt: skip
 SEVERAL = [ONE, a_book("ar", 60), a_book("zh_CN", 60)]
 Open = Callable[..., "Page"]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

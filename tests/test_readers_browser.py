@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from _browser import chromium
 from conftest import Book
 
 if TYPE_CHECKING:
@@ -50,12 +49,6 @@ _CONTRAST = """([element, colour]) => {
   return (a + 0.05) / (b + 0.05);
 }"""
 Open = Callable[..., "Page"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module", params=THEMES)
