@@ -62,7 +62,6 @@ from ._shared import name_numbers, with_shared
 from ._sources import Sources
 from ._terms import TranslateSaid, TranslateTerms
 from ._titles import TranslateTitles
-from .book import Doctree
 
 __all__ = ["setup_events"]
 
@@ -202,9 +201,9 @@ def _report(app: Sphinx, prepass: PrePass, settings: Settings) -> None:
 
     try:
         folder = Path(app.outdir) / "_amts"
-        # humans translate reStructuredText in catalogues, of which there is no drift to measure
-        pages = {n: page for n, page in prepass.pages.items() if not isinstance(page, Doctree)}
-        report, _ = report_of(settings, prepass.memory, pages, prepass.found, prepass.editions)
+        report, _ = report_of(
+            settings, prepass.memory, prepass.pages, prepass.found, prepass.editions
+        )
         path = write_reports([report], folder)
     except (AmtsError, OSError) as error:
         warn(Warn.REPORT, f"no drift report: {error}")

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from . import engines, learning, pipeline, sending
 from ._errors import EngineError, Problem, StoreError, Warn
 from ._settings import Settings
-from .book import Page
+from .book import Doctree, Page, Texts
 from .compose import Edition, Found
 from .drift import (
     Finding,
@@ -60,8 +60,11 @@ def report_of(
     *found*: what the memory knows of them; *editions*: the pages as they read now. With *doors* the
     engine, if one is set, may be asked for what is not in the memory, and may bill it; without,
     only the memory is read. Scoring a page that has changed takes the machine's text of all of it,
-    then and now; an unchanged one needs nothing.
+    then and now; an unchanged one needs nothing. What stands in no file of an edition, such as a
+    title in the configuration, has no human edition, and is left out; so is reStructuredText, which
+    humans translate in catalogues.
     """
+    pages = {n: one for n, one in pages.items() if not isinstance(one, Texts | Doctree)}
     from .drift.scores import tokens  # noqa: PLC0415 (numpy is slow to load)
 
     collated = dict(pipeline.collated(settings, memory, pages))
