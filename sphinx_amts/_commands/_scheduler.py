@@ -7,6 +7,7 @@ worker can send back what runs here: only a cluster that you trust, over TLS, wi
 from __future__ import annotations
 
 import argparse
+import gc
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, Future
@@ -63,6 +64,9 @@ def _connect(address: str) -> Client:
         raise SettingError(
             "--scheduler needs Dask", remedy="pip install 'sphinx-amts[dask]'"
         ) from error
+    # a client that could not be made ends when it is collected, and takes a lock for that; were it
+    # collected while the next one is made, which holds this lock, both would wait for ever
+    gc.collect()
     try:
         return Client(address, timeout=_PATIENCE, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
