@@ -34,7 +34,33 @@ __all__ = ["DriftBuilder", "EditionsBuilder"]
 _logger = logging.getLogger(__name__)
 
 
-class DriftBuilder(Builder):
+class _NoPages(Builder):
+    """A builder that has something else to do than to write pages."""
+
+    def get_outdated_docs(self) -> list[str]:
+        """Name no page: none is written."""
+        return []
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:  # noqa: ARG002
+        """Give no address: there are no pages."""
+        return ""
+
+    # It is final for builders that write pages. To read none, nothing else can be overridden.
+    def build(  # type: ignore[misc]
+        self,
+        docnames: Iterable[str] | None,  # noqa: ARG002  # it is about the whole book
+        summary: str | None = None,  # noqa: ARG002
+        method: str = "update",  # noqa: ARG002
+    ) -> None:
+        """Do that instead."""
+        self.make()
+
+    def make(self) -> None:
+        """Do what this builder is for."""
+        raise NotImplementedError
+
+
+class DriftBuilder(_NoPages):
     """Writes ``drift.html`` and ``drift.json`` into the output folder, and nothing else."""
 
     name = "amts-drift"
@@ -54,21 +80,7 @@ class DriftBuilder(Builder):
         if not self._languages:
             raise ConfigError("no human edition is configured\n  set amts_siblings in conf.py")
 
-    def get_outdated_docs(self) -> list[str]:
-        """Name no page: none is written."""
-        return []
-
-    def get_target_uri(self, docname: str, typ: str | None = None) -> str:  # noqa: ARG002
-        """Give no address: there are no pages."""
-        return ""
-
-    # It is final for builders that write pages. To read none, nothing else can be overridden.
-    def build(  # type: ignore[misc]
-        self,
-        docnames: Iterable[str] | None,  # noqa: ARG002  # it is about the whole book
-        summary: str | None = None,  # noqa: ARG002
-        method: str = "update",  # noqa: ARG002
-    ) -> None:
+    def make(self) -> None:
         """Make the report of every language, and write it."""
         from .drift import write_reports  # noqa: PLC0415 (slow to load, and only needed here)
         from .reporting import keep  # noqa: PLC0415 (the same)
@@ -105,7 +117,7 @@ class DriftBuilder(Builder):
         return report
 
 
-class EditionsBuilder(Builder):
+class EditionsBuilder(_NoPages):
     """Builds HTML of every edition into ``LANGUAGE/``, as ``sphinx-amts build`` does."""
 
     name = "amts-editions"
@@ -119,20 +131,7 @@ class EditionsBuilder(Builder):
                 "no edition is configured\n  set amts_editions or amts_siblings in conf.py"
             )
 
-    def get_outdated_docs(self) -> list[str]:
-        """Name no page: those who write pages are others."""
-        return []
-
-    def get_target_uri(self, docname: str, typ: str | None = None) -> str:  # noqa: ARG002
-        """Give no address: there are no pages."""
-        return ""
-
-    def build(  # type: ignore[misc]  # as above
-        self,
-        docnames: Iterable[str] | None,  # noqa: ARG002  # it is about the whole book
-        summary: str | None = None,  # noqa: ARG002
-        method: str = "update",  # noqa: ARG002
-    ) -> None:
+    def make(self) -> None:
         """Build them; raises :class:`ExtensionError` in the end where one could not be built."""
         app, settings = self._sphinx, self._settings
         languages = publish.languages_of(settings)

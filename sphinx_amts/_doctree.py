@@ -26,7 +26,7 @@ from sphinx.util.nodes import LITERAL_TYPE_NODES, extract_messages
 
 from ._environment import ORIGINS
 from ._titles import note_term
-from .book import CATALOGUE, Block, Inline, Page, put_together, take_apart
+from .book import CATALOGUE, Block, Inline, Page, parts_of, put_together, take_apart
 from .compose import Edition
 from .segment import escape, fold, pieces
 
@@ -282,7 +282,7 @@ def _index(document: nodes.document) -> Iterator[_Place]:
         own = node.get("inline") is False or (entries and _AUTOMATIC.match(str(entries[0][2])))
         if not own or "raw_entries" in node or isinstance(node.parent, nodes.term):
             continue
-        for part in dict.fromkeys(p.strip() for one in entries for p in one[1].split(";")):
+        for part in dict.fromkeys(p for one in entries for p in parts_of(one[1])):
             if _PLAIN.match(part) and not _NAME.search(part):
                 yield _entry(node, part)
 
@@ -298,8 +298,7 @@ def _entry(node: nodes.Element, part: str) -> _Place:
 
 
 def _exchanged(value: str, part: str, new: str) -> str:
-    parts = (p.strip() for p in value.split(";"))
-    return "; ".join(new if p == part else p for p in parts)
+    return "; ".join(new if p == part else p for p in parts_of(value))
 
 
 def _block(place: _Place, source: Path) -> Block:

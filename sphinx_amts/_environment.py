@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -30,6 +31,7 @@ ORIGINS = "amts_origins"
 block are: its raw text as Sphinx is going to read it, white space folded → origins."""
 
 _logger = logging.getLogger(__name__)
+_BY_PAGE = ("amts_fingerprints", "amts_counts", "amts_doctrees")
 
 
 def page_name(env: BuildEnvironment, docname: str) -> str:
@@ -39,26 +41,25 @@ def page_name(env: BuildEnvironment, docname: str) -> str:
 
 def fingerprints(env: BuildEnvironment) -> dict[str, str]:
     """Give what each page read like when it was built last: docname → fingerprint."""
-    if not hasattr(env, "amts_fingerprints"):
-        env.amts_fingerprints = {}  # type: ignore[attr-defined]
-    known: dict[str, str] = env.amts_fingerprints  # type: ignore[attr-defined]
-    return known
+    return _kept(env, "amts_fingerprints")
 
 
 def counts_of(env: BuildEnvironment) -> dict[str, tuple[int, int, int]]:
     """Give how many sentences of each page, with all that it includes, are a human's, a machine's
     and left in the source's language: docname → counts."""
-    if not hasattr(env, "amts_counts"):
-        env.amts_counts = {}  # type: ignore[attr-defined]
-    known: dict[str, tuple[int, int, int]] = env.amts_counts  # type: ignore[attr-defined]
-    return known
+    return _kept(env, "amts_counts")
 
 
 def doctrees(env: BuildEnvironment) -> dict[str, Page]:
     """Give what each page's doctree holds to translate, as it was when it was read last."""
-    if not hasattr(env, "amts_doctrees"):
-        env.amts_doctrees = {}  # type: ignore[attr-defined]
-    known: dict[str, Page] = env.amts_doctrees  # type: ignore[attr-defined]
+    return _kept(env, "amts_doctrees")
+
+
+def _kept(env: BuildEnvironment, name: str) -> dict[str, Any]:
+    """Give what is kept by page under this name with the environment."""
+    if not hasattr(env, name):
+        setattr(env, name, {})
+    known: dict[str, Any] = getattr(env, name)
     return known
 
 
@@ -67,17 +68,15 @@ def merge(
 ) -> None:
     """Take over what a worker has read: its own environment ends with it."""
     read = list(docnames)
-    theirs, counted, trees = fingerprints(other), counts_of(other), doctrees(other)
-    fingerprints(env).update({d: theirs[d] for d in read if d in theirs})
-    counts_of(env).update({d: counted[d] for d in read if d in counted})
-    doctrees(env).update({d: trees[d] for d in read if d in trees})
+    for name in _BY_PAGE:
+        theirs = _kept(other, name)
+        _kept(env, name).update({d: theirs[d] for d in read if d in theirs})
 
 
 def purge(_app: Sphinx, env: BuildEnvironment, docname: str) -> None:
     """Forget a page that is gone, or that is about to be read again."""
-    fingerprints(env).pop(docname, None)
-    counts_of(env).pop(docname, None)
-    doctrees(env).pop(docname, None)
+    for name in _BY_PAGE:
+        _kept(env, name).pop(docname, None)
 
 
 def warn(kind: Warn, message: str, location: str | tuple[str, int] | None = None) -> None:

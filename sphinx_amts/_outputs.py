@@ -13,7 +13,7 @@ from ._errors import OutputError
 from ._settings import Settings
 from .book import SUFFIXES
 
-__all__ = ["check_files", "kept", "kept_from", "whole_bytes", "whole_text"]
+__all__ = ["check_files", "kept", "kept_from", "rewrite", "whole_bytes", "whole_text"]
 
 _ELSEWHERE = "name another file"
 
@@ -56,6 +56,16 @@ def whole_text(path: Path, *, newline: str = "\n") -> Iterator[TextIO]:
         finally:
             with suppress(OSError, ValueError):
                 text.detach()
+
+
+def rewrite(path: Path, text: str, mark: str) -> None:
+    """Write a file of ours, unless it says the same already: one without our *mark* in it is
+    somebody else's, and stays. Raises :class:`OutputError` where it cannot be written.
+    """
+    old = path.read_text("utf-8", errors="replace") if path.is_file() else None
+    if old != text and (old is None or mark in old):
+        with whole_text(path) as file:
+            file.write(text)
 
 
 def check_files(

@@ -24,6 +24,7 @@ from ._errors import Problem, StoreError, Warn
 from ._extraction import embedded_name, extract, name_in_doctree
 from ._settings import Settings
 from ._shared import put_in_place, say_of, shared_pages
+from ._shared_texts import said_by_myst_nb
 from ._terms import key_of
 from ._titles import unescaped
 from .book import CATALOGUE, Doctree, Page, Texts
@@ -219,7 +220,7 @@ class PrePass:
         shared = [n for n in shared_pages(settings, self.pages) if n != pipeline.INDEX]
         prints = " ".join(pipeline.fingerprint(self.editions[name]) for name in shared)
         self.words = words_of(self.pages, self.editions)
-        said = map(key_of, pipeline.said_by_extensions(settings, self.pages))
+        said = map(key_of, said_by_myst_nb(settings.prompts, self.pages.values()))
         env.amts_said = {k: self.words[k] for k in said if k in self.words}  # type: ignore[attr-defined]
         words = digest(repr(sorted(self.words.items())))
         self._shared = [digest(prints), words] if shared else ["", words]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from .book import DEFAULT_EXTENSIONS, METAS, SUFFIXES, Dialect, is_prose
+from .book import DEFAULT_EXTENSIONS, METAS, SUFFIXES, Dialect, Page, is_prose
 
-__all__ = ["PROMPTS", "READ", "notebooks_of", "texts_of"]
+__all__ = ["PROMPTS", "READ", "notebooks_of", "said_by_myst_nb", "texts_of"]
 
 READ = (
     "html_title", "html_short_title", "html_theme_options", "myst_html_meta", "myst_substitutions",
@@ -16,6 +17,10 @@ READ = (
 
 PROMPTS = ("nb_code_prompt_show", "nb_code_prompt_hide")
 """Those that hold what is put before a folded cell."""
+
+_FOLDED = re.compile(r"\bhide-(?:input|output|cell)\b")
+_CODE = ("content", "source", "outputs")
+_RUNS = ("Document", "Modified", "Method", "Run Time (s)", "Status")
 
 _THEME = {  # what themes show: how it is written
     "announcement": "html",
@@ -70,3 +75,14 @@ def _texts(config: Mapping[str, Any], dialect: Dialect) -> Iterator[tuple[str, s
 def _entries(value: object) -> Iterator[tuple[str, str]]:
     if isinstance(value, Mapping):
         yield from ((k, v) for k, v in value.items() if isinstance(k, str) and isinstance(v, str))
+
+
+def said_by_myst_nb(prompts: Sequence[str], pages: Collection[Page]) -> list[str]:
+    """What MyST-NB says on these pages, in English whatever the language: before a cell that is
+    folded, and at the head of its table of runs."""
+    said: list[str] = []
+    if any(_FOLDED.search(page.text) for page in pages):
+        said += (p.replace("{type}", what) for p in prompts for what in _CODE)
+    if any("{nb-exec-table}" in page.text for page in pages):
+        said += _RUNS
+    return said

@@ -15,7 +15,15 @@ from babel import Locale, UnknownLocaleError
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-__all__ = ["direction", "language_name", "language_tag", "page", "page_parts"]
+__all__ = [
+    "direction",
+    "language_name",
+    "language_tag",
+    "locale_of",
+    "page",
+    "page_parts",
+    "templates",
+]
 
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"})  # fmt: skip
 _SCRIPTS = {"latin": "Latn", "cyrillic": "Cyrl", "devanagari": "Deva"}
@@ -39,13 +47,7 @@ def page_parts(
     ``name.css`` stands beside it, and the *scripts*, or ``name.js``; they become one.
     """
     loader = PackageLoader(package)
-    environment = Environment(
-        loader=loader,
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates(loader)
     environment.filters.update(filters)
 
     def read(file: str) -> str:
@@ -65,16 +67,34 @@ def page_parts(
     )
 
 
+def templates(loader: PackageLoader, extensions: Sequence[str] = ()) -> Environment:
+    """Make what fills templates of ours: every value is escaped, and none may be missing."""
+    return Environment(
+        loader=loader,
+        extensions=extensions,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
 def _hash(text: str) -> str:
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
 def language_name(code: str) -> str:
     """Give the name of a language, or its code where it has none."""
+    locale = locale_of(code)
+    return (locale and locale.get_display_name("en")) or code
+
+
+def locale_of(code: str) -> Locale | None:
+    """Find what Babel knows of a language, by its code or its tag, if it knows it."""
     try:
-        return Locale.parse(code.partition("@")[0].replace("-", "_")).get_display_name("en") or code
+        return Locale.parse(code.partition("@")[0].replace("-", "_"))
     except (UnknownLocaleError, ValueError):
-        return code
+        return None
 
 
 def language_tag(code: str) -> str:

@@ -9,11 +9,11 @@ certain the source's version stays, and a machine translates no code.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
+from ._chain import longest_rise
 from .book import codes, with_codes
 
 __all__ = ["inject_code", "localised"]
@@ -135,20 +135,8 @@ def _places(side: Iterable[str]) -> dict[str, list[int]]:
 
 def _in_order(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """The longest run of pairs that do not cross."""
-    tails: list[int] = []
-    ends: list[tuple[int, int]] = []
-    before: dict[tuple[int, int], tuple[int, int] | None] = {}
-    for pair in sorted(pairs):
-        at = bisect_left(tails, pair[1])
-        before[pair] = ends[at - 1] if at else None
-        tails[at : at + 1] = [pair[1]]
-        ends[at : at + 1] = [pair]
-    out: list[tuple[int, int]] = []
-    one = ends[-1] if ends else None
-    while one:
-        out.append(one)
-        one = before[one]
-    return out[::-1]
+    found = sorted(pairs)
+    return [found[n] for n in longest_rise([b for _, b in found])]
 
 
 def _plain(text: str) -> str:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from ._errors import Problem, SourceError, Warn
 from ._settings import Settings
+from ._shared_texts import said_by_myst_nb
 from .book import (
     SUFFIXES,
     Include,
@@ -55,16 +56,12 @@ __all__ = [
     "page_names",
     "read_book",
     "read_page",
-    "said_by_extensions",
     "shared_names",
     "take_in_siblings",
 ]
 
 INDEX = "genindex"
 """What the page is called that the entries of the index make, and the prompts of folded cells."""
-_FOLDED = re.compile(r"\bhide-(?:input|output|cell)\b")
-_CODE = ("content", "source", "outputs")
-_RUNS = ("Document", "Modified", "Method", "Run Time (s)", "Status")
 
 _UNSEEN = re.compile(r"(?:^|/)(?:[._][^/]*|node_modules|__pycache__)/")
 
@@ -130,21 +127,10 @@ def read_book(names: Iterable[str], settings: Settings) -> tuple[dict[str, Page]
                 seen.add((document, other))
                 todo.append((document, other))
     entries = dict.fromkeys(e for page in pages.values() for e in _entries(page))
-    entries |= dict.fromkeys(said_by_extensions(settings, pages))
+    entries |= dict.fromkeys(said_by_myst_nb(settings.prompts, pages.values()))
     if entries:
         pages[INDEX] = split_texts({e: ("plain", e) for e in entries}, settings.dialect)
     return pages, problems
-
-
-def said_by_extensions(settings: Settings, pages: Mapping[str, Page]) -> list[str]:
-    """What MyST-NB says on these pages, in English whatever the language: before a cell that is
-    folded, and at the head of its table of runs."""
-    said: list[str] = []
-    if any(_FOLDED.search(page.text) for page in pages.values()):
-        said += (p.replace("{type}", what) for p in settings.prompts for what in _CODE)
-    if any("{nb-exec-table}" in page.text for page in pages.values()):
-        said += _RUNS
-    return said
 
 
 def _entries(page: Page) -> Iterator[str]:

@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from babel import Locale, UnknownLocaleError
-
-from .._web_page import direction, language_tag
+from .._web_page import direction, language_tag, locale_of
 
 __all__ = ["Edition", "editions_of", "name_of", "number"]
 
@@ -64,9 +62,8 @@ def name_of(code: str, *, full: bool = False) -> str:
 
     It is the shortest that tells its scripts apart; *full*: with its country.
     """
-    try:
-        locale = Locale.parse(language_tag(code), sep="-")
-    except (UnknownLocaleError, ValueError):
+    locale = locale_of(language_tag(code))
+    if locale is None:
         return code
     known = locale.languages
     name = known.get(f"{locale.language}_{locale.script}") or known.get(locale.language)
@@ -79,7 +76,5 @@ def number(count: int, code: str) -> str:
     """Write a number as readers of a language do."""
     from babel.numbers import format_decimal  # noqa: PLC0415 (slow, and few pages need it)
 
-    try:
-        return format_decimal(count, locale=Locale.parse(language_tag(code), sep="-"))
-    except (UnknownLocaleError, ValueError):
-        return str(count)
+    locale = locale_of(language_tag(code))
+    return str(count) if locale is None else format_decimal(count, locale=locale)

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import PackageLoader
 from sphinx.locale import get_translator
 
-from .._web_page import direction, language_tag
+from .._web_page import direction, language_tag, templates
 from .editions import Edition, number
 
 __all__ = ["CATALOGUE", "Counts", "Fragments", "Link", "links_to", "with_direction"]
@@ -79,14 +79,7 @@ class Fragments:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self.environment = Environment(
-            loader=PackageLoader("sphinx_amts._readers"),
-            extensions=["jinja2.ext.i18n"],
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self.environment = templates(PackageLoader("sphinx_amts._readers"), ["jinja2.ext.i18n"])
         self.environment.policies["ext.i18n.trimmed"] = True
         self.environment.filters["number"] = lambda count: number(count, language)
         i18n: Any = self.environment

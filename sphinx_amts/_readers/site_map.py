@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from sphinx.application import Sphinx
 
+from .._outputs import rewrite
 from .._settings import Settings
 from .editions import Edition
 
@@ -30,10 +31,7 @@ def write_site_map(app: Sphinx, editions: Mapping[str, Edition], settings: Setti
         return
     uris = {app.builder.get_target_uri(name).partition("#")[0] for name in app.env.found_docs}
     text = "".join(site_map(own, editions, settings.source_language, sorted(uris)))
-    path = Path(app.outdir) / "sitemap.xml"
-    there = path.read_text("utf-8") if path.exists() else None
-    if there is None or (_OURS in there and there != text):
-        path.write_text(text, "utf-8", newline="\n")
+    rewrite(Path(app.outdir) / "sitemap.xml", text, _OURS)
 
 
 def site_map(

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ._options import option_block
+from .markdown import lines_of
 from .notebook import code_literal, code_sources
 from .page import splice
 
@@ -74,7 +75,7 @@ def _room(text: str, end: int, more: int, newline: str) -> Iterator[tuple[int, i
 
 
 def _fences(text: str) -> Iterator[Code]:
-    lines = _lines(text)
+    lines = lines_of(text)
     outer: list[str] = []
     at = 0
     while at < len(lines):
@@ -93,14 +94,6 @@ def _fences(text: str) -> Iterator[Code]:
                 yield code
         else:
             outer.append(ticks)
-
-
-def _lines(text: str) -> list[tuple[int, str]]:
-    found, at = [], 0
-    for line in text.split("\n"):
-        found.append((at, line.removesuffix("\r")))
-        at += len(line) + 1
-    return found
 
 
 def _closing(lines: list[tuple[int, str]], at: int, ticks: str) -> int:

@@ -5,7 +5,6 @@ Both are read as pages, so that they are looked up, paid for, counted and report
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -13,7 +12,7 @@ from .._errors import SourceError
 from ..segment import Segment
 from ._html import html_texts
 from ._options import Scalars, scalars
-from ._segments import build
+from ._segments import build, cut
 from .dialect import Dialect
 from .markdown import lines_of, split
 from .page import Page
@@ -94,10 +93,7 @@ def _page(form: str, text: str, dialect: Dialect) -> Page:
 def _html(text: str, dialect: Dialect) -> Iterable[Segment | None]:
     lines = lines_of(text)
     starts = [at for at, _ in lines]
-    for start, end, marks in html_texts(text):
-        first, last = bisect_right(starts, start) - 1, bisect_right(starts, end - 1) - 1
-        place = [
-            (max(at, start), own[max(start - at, 0) : max(end - at, 0)])
-            for at, own in lines[first : last + 1]
-        ]
+    whole = "\n".join(line for _, line in lines)
+    for start, end, marks in html_texts(whole):
+        place = cut(lines, start, end)
         yield build("paragraph", "html", place, dialect, starts=starts, marks=marks)

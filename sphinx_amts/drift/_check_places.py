@@ -7,12 +7,12 @@ with the other such blocks of its page, and with the blocks of other pages that 
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from heapq import nlargest
 from typing import TYPE_CHECKING
 
+from .._chain import longest_rise
 from ..siblings import CERTAIN
 from ._check_lexis import features
 from ._check_texts import Bead, has_prose, reads
@@ -101,19 +101,7 @@ def _nowhere(sides: Sides, block: int) -> Finding:
 def _exchanged(beads: Sequence[Bead]) -> list[Bead]:
     """Give the sure beads that have to be moved for all to be in order: as few as can be."""
     sure = sorted((b for b in beads if b.probability >= CERTAIN), key=lambda b: b.own)
-    tails: list[int] = []
-    ends: list[int] = []
-    links: list[int] = []
-    for n, bead in enumerate(sure):
-        at = bisect_left(tails, bead.other[0])
-        links.append(ends[at - 1] if at else -1)
-        tails[at : at + 1] = [bead.other[0]]
-        ends[at : at + 1] = [n]
-    stays: set[int] = set()
-    at = ends[-1] if ends else -1
-    while at >= 0:
-        stays.add(at)
-        at = links[at]
+    stays = set(longest_rise([bead.other[0] for bead in sure]))
     return [bead for n, bead in enumerate(sure) if n not in stays]
 
 

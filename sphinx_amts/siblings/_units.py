@@ -7,12 +7,12 @@ regions, and only what lies in one region has to be compared.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from .._chain import longest_rise
 from ..segment import Anchor, Segment
 from ._tokens import NOTHING, Tokens, is_firm, tokens
 
@@ -67,24 +67,10 @@ def regions(a: Sequence[Unit], b: Sequence[Unit]) -> Iterator[Region]:
 
 
 def _fixed_points(a: Sequence[Unit], b: Sequence[Unit]) -> list[tuple[int, int]]:
-    """Structure that each side has exactly once, the longest run of it in the same order
-    (patience: Bespamyatnykh and Segal 2000 name the algorithm)."""
+    """Structure that each side has exactly once, the longest run of it in the same order."""
     only_a, only_b = _unique(a), _unique(b)
     points = sorted((i, only_b[key]) for key, i in only_a.items() if key in only_b)
-    tails: list[int] = []
-    ends: list[int] = []
-    links: list[int] = []
-    for n, (_, j) in enumerate(points):
-        at = bisect_left(tails, j)
-        links.append(ends[at - 1] if at else -1)
-        tails[at : at + 1] = [j]
-        ends[at : at + 1] = [n]
-    chain: list[tuple[int, int]] = []
-    at = ends[-1] if ends else -1
-    while at >= 0:
-        chain.append(points[at])
-        at = links[at]
-    return chain[::-1]
+    return [points[n] for n in longest_rise([j for _, j in points])]
 
 
 def _unique(side: Sequence[Unit]) -> dict[tuple[str, str], int]:
