@@ -31,7 +31,7 @@ __all__ = [
     "words",
 ]
 
-_ALIGNMENT = 6
+_ALIGNMENT = 7
 """Raised when the alignment changes, so that pages are aligned again."""
 _FEW = 0.3
 """The share of paired blocks below which a sibling page is said to differ too much."""

@@ -17,7 +17,12 @@ from typing import Any
 
 import pytest
 from _browser import chromium
+from hypothesis import settings
 from sphinx.testing.util import SphinxTestApp
+
+# A change is judged by the same examples each time; `--hypothesis-profile default` looks for others.
+settings.register_profile("same", derandomize=True)
+settings.load_profile("same")
 
 _HERE = Path(__file__).parent
 _ROOTS = _HERE / "roots"

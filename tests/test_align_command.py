@@ -21,7 +21,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from _corpora import corpus
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sphinx_amts._cli import main
@@ -314,6 +314,7 @@ def _outcomes(one: list[int | str], other: list[int | str]) -> Iterator[Outcome]
 
 @settings(max_examples=60, deadline=None)
 @given(BLOCKS, BLOCKS)
+@example([1, 0, 0, 0, 0, "```py\nx = 1\n```", 2], [0, 0, 0, "## A", 0])  # no bead is likely
 def test_every_sentence_of_a_page_is_in_one_bead(
     one: list[int | str], other: list[int | str]
 ) -> None:

@@ -77,6 +77,8 @@ class Lattice:
                 if i >= di and hi > first:
                     before[k, first - lo :] = gain[i - di, first - dj : hi - dj]
             before += chance
+            # a bead that cannot be is no cheap way past items of which nothing is likely
+            before[:-1][chance[:-1] == 0] = _NEVER
             best = before.argmax(axis=0)
             columns = np.arange(hi - lo)
             value = before[best, columns] - _WORTH
