@@ -59,7 +59,7 @@ It says that it was run.
 
 ```{{code-cell}} ipython3
 with open({count!r}, "a") as file:
-    file.write("x")
+    file.write("{number}")
 ```
 """
 
