@@ -1,8 +1,8 @@
 """What a row of the translation memory may be, and how it is written.
 
 A row is JSON text under the key ``source>target:digest``; next to the translations there are
-an index of the human translations of each page (``page:…``) and small facts (``note:…``). A line
-of an export is a row with its key. Whatever is not of this shape is refused with a ``ValueError``.
+an index of the human translations of each page (``page:…``), small facts (``note:…``) and how
+often all of it has changed (``count:…``). A line of an export is a row with its key. Whatever is not of this shape is refused with a ``ValueError``.
 """
 
 from __future__ import annotations

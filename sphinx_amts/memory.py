@@ -36,6 +36,7 @@ from .segment import HUMAN, Translation, visible
 __all__ = ["Memory", "Row", "Stat", "merge"]
 
 _CHUNK = 1000  # rows in a transaction: short enough for other writers to get their turn
+_CHANGES = key_of("count", "changes")
 _CALL = "give codes such as pt or zh_CN, and translations that segment.damage() finds whole"
 
 
@@ -147,10 +148,21 @@ class Memory:
         with guard(self.path):
             return next((value for _, value in read(self._cache, [key_of("note", key)])), None)
 
-    def set_note(self, key: str, value: object) -> None:
-        """Note the JSON value *value* under *key*."""
+    @property
+    def changes(self) -> int:
+        """How often translations or notes have changed, by whomever: while it stays, what was made
+        of this memory would be made of it again."""
+        with guard(self.path):
+            found = next((value for _, value in read(self._cache, [_CHANGES])), 0)
+        return found if isinstance(found, int) else 0
+
+    def set_note(self, key: str, value: object, *, derived: bool = False) -> None:
+        """Note the JSON value *value* under *key*. *derived*: it follows from the rest of the
+        memory and from the book, so that it does not count as a change."""
         with guard(self.path), self._cache.transact():
             self._cache.set(key_of("note", key), value)
+            if not derived:
+                self._count()
 
     def edit_note(self, key: str, change: Callable[[object], object]) -> object:
         """Note what *change* makes of the note under *key*; returns the new one.
@@ -160,6 +172,7 @@ class Memory:
         with guard(self.path), self._cache.transact():
             new = change(self.note(key))
             self._cache.set(key_of("note", key), new)
+            self._count()
             return new
 
     def stats(self) -> list[Stat]:
@@ -262,4 +275,10 @@ class Memory:
                 listed = given if page is not None else given | index.get(key, set())
                 if listed != index.get(key):
                     self._cache.set(key, sorted(listed))
+            if changed:
+                self._count()
         return changed
+
+    def _count(self) -> None:
+        """Count a change, inside of its transaction."""
+        self._cache.set(_CHANGES, self.changes + 1)

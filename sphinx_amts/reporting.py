@@ -17,7 +17,7 @@ from dataclasses import replace
 from glob import escape
 from typing import TYPE_CHECKING
 
-from . import engines, learning, pipeline, sending
+from . import _last_report, engines, learning, pipeline, sending
 from ._errors import EngineError, Problem, StoreError, Warn
 from ._settings import Settings
 from .book import Doctree, Page, Texts
@@ -67,6 +67,33 @@ def report_of(
     pages = {n: one for n, one in pages.items() if not isinstance(one, Texts | Doctree)}
     from .drift.scores import tokens  # noqa: PLC0415 (numpy is slow to load)
 
+    if settings.engine and doors is not None and (extra := tokens(settings.language).missing):
+        words = f"its words are not installed: pip install 'sphinx-amts[{extra}]'"
+        doors.tell(f"{settings.language}: each character counts as a word, because {words}")
+    with _memories(memory, asking=doors is not None) as memories:
+        name = _last_report.name_of(
+            settings, memories, pages, editions, tokens(settings.language), asked=doors is not None
+        )
+        report, problems = _last_report.last(settings, memory, name), list[Problem]()
+        if report is None:
+            report, problems = _measured(settings, memories, pages, found, editions, doors)
+            if not problems:
+                _last_report.keep(settings, memory, name, report)
+    if settings.history is not None:
+        past, more = history.read(settings.history, settings.language, history.today())
+        report, problems = replace(report, history=tuple(past)), [*problems, *more]
+    return report, problems
+
+
+def _measured(
+    settings: Settings,
+    memories: Sequence[Memory],
+    pages: Mapping[str, Page],
+    found: Found,
+    editions: Mapping[str, Edition],
+    doors: Doors | None,
+) -> tuple[Report, list[Problem]]:
+    memory = memories[0]
     collated = dict(pipeline.collated(settings, memory, pages))
     doubts = dict(pipeline.doubts(settings, memory, pages))
     problems: list[Problem] = []
@@ -74,18 +101,14 @@ def report_of(
     machine = None
     if settings.engine:
         laid = lay_out(collated, pages)
-        with _memories(memory, asking=doors is not None) as memories:
-            machine = _machine(settings, memories, laid)
-            if doors is not None and settings.on_miss == "wait":
-                places = list(_untold(laid, machine, pages))
-                if places:
-                    problems = _ask(settings, memories, pages, places, doors)
-                    machine = _machine(settings, memories, laid)
-                    found = pipeline.look_up(settings, memory, pages.values())
-                    editions = pipeline.edit(pages, found, settings)
-        if doors is not None and (extra := tokens(settings.language).missing):
-            words = f"its words are not installed: pip install 'sphinx-amts[{extra}]'"
-            doors.tell(f"{settings.language}: each character counts as a word, because {words}")
+        machine = _machine(settings, memories, laid)
+        if doors is not None and settings.on_miss == "wait":
+            places = list(_untold(laid, machine, pages))
+            if places:
+                problems = _ask(settings, memories, pages, places, doors)
+                machine = _machine(settings, memories, laid)
+                found = pipeline.look_up(settings, memory, pages.values())
+                editions = pipeline.edit(pages, found, settings)
     kept = Kept(_known(settings, memory))
     origins = {name: one.origin for name, one in collated.items()}
     report = measure_book(
@@ -94,10 +117,7 @@ def report_of(
     )  # fmt: skip
     if kept.used != kept.known:
         with suppress(StoreError):  # then the next report counts again
-            memory.set_note(_key(settings), kept.used)
-    if settings.history is not None:
-        past, more = history.read(settings.history, settings.language, history.today())
-        report, problems = replace(report, history=tuple(past)), [*problems, *more]
+            memory.set_note(_key(settings), kept.used, derived=True)
     return report, problems
 
 
@@ -119,11 +139,11 @@ def _checked(
     languages = settings.source_language, settings.language
     key = f"checks:{languages[0]}>{languages[1]}"
     name = name_of(collated, *languages)
-    found = from_note(name, memory.note(key))
+    found = from_note(dict[str, tuple[Finding, ...]], name, memory.note(key))
     if found is None:
         found = check_book(collated, *languages)
         with suppress(StoreError):  # then the next report checks again
-            memory.set_note(key, as_note(name, found))
+            memory.set_note(key, as_note(name, found), derived=True)
     return found
 
 

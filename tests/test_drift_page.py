@@ -180,8 +180,10 @@ def test_a_score_says_how_sure_it_is(show: Open) -> None:
 def test_pairs_to_be_checked(show: Open) -> None:
     seen = show(ONE)
     seen.get_by_text("To be checked: 1 pair").click()
-    assert "42 %" in seen.locator("#pairs article").inner_text()
-    assert "Üç." in seen.locator("#pairs article").inner_text()
+    article = seen.locator("#pairs article")
+    article.wait_for()
+    assert "42 %" in article.inner_text()
+    assert "Üç." in article.inner_text()
 
 
 # what is done with it

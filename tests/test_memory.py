@@ -656,7 +656,7 @@ def test_settings_that_a_deletion_does_not_find(folder: Path) -> None:
         "CREATE TRIGGER gone AFTER UPDATE ON Settings BEGIN DELETE FROM Cache; END",
         "CREATE TABLE other (a)",
         "CREATE VIEW other AS SELECT * FROM Cache",
-        "CREATE UNIQUE INDEX other ON Cache (mode)",
+        "CREATE UNIQUE INDEX other ON Cache (key)",
         "ALTER TABLE Cache ADD COLUMN other GENERATED ALWAYS AS (abs(mode))",
     ],
 )
@@ -666,7 +666,7 @@ def test_tables_and_triggers_that_are_not_ours(folder: Path, statement: str) -> 
     with pytest.raises(StoreError, match=r"not ours\n  remedy: move this folder away"):
         Memory.open(folder)
     with closing(sqlite3.connect(folder / "cache.db")) as db:
-        assert db.execute("SELECT key FROM Cache").fetchall() == [(KEY,)]
+        assert (KEY,) in db.execute("SELECT key FROM Cache").fetchall()
 
 
 @pytest.mark.parametrize("size", [10, 5000])

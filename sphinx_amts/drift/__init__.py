@@ -12,7 +12,7 @@ from __future__ import annotations
 from . import history
 from ._bars import missed
 from ._kept import Kept
-from ._noted import as_note, from_note, name_of
+from ._noted import as_note, from_note, name_of, of_texts
 from ._summary import summary
 from ._values import KINDS, Counts, Finding, PageDrift, Report, ToCheck
 from .book import Laid, lay_out, measure_book
@@ -42,6 +42,7 @@ __all__ = [
     "measure_page",
     "missed",
     "name_of",
+    "of_texts",
     "render",
     "summary",
     "write_report",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+from ._words import Run
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from ._words import Run
 
 __all__ = [
     "CHECKS",
