@@ -46,9 +46,9 @@ from _books import CORPORA, ratio
 from sphinx_amts.alignment import Task, align_pages, read_pages, sides
 from sphinx_amts.book import Dialect, split
 from sphinx_amts.drift import Finding, check_book, measure_page
-from sphinx_amts.intake import Collated
 from sphinx_amts.segment import Segment
 from sphinx_amts.siblings import Term, terminology
+from sphinx_amts.taken_in import Collated
 
 WANTED, EXACT = 0.9, 0.99
 EXTENSIONS = frozenset({

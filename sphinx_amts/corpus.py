@@ -16,9 +16,10 @@ from ._errors import Problem, SettingError, SiblingError
 from ._settings import Settings
 from .alignment import Task, read_pages
 from .book import Page
-from .intake import origins, take_in_siblings, tasks, words
+from .intake import take_in_siblings
 from .memory import Memory
 from .siblings import HeldOut, Passage, Side, read
+from .taken_in import origins, tasks, words
 
 __all__ = ["chosen", "corpus", "hold_out"]
 

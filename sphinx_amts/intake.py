@@ -6,7 +6,7 @@ translated from is remembered with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from hashlib import sha256
@@ -14,22 +14,14 @@ from pathlib import Path
 
 from ._errors import AmtsError, Problem, SiblingError, Warn
 from ._settings import Settings
-from .alignment import Aligned, Task, align_pages, sibling_of, sides
-from .book import Page, check_notebook, split
+from .alignment import Aligned, Task, align_pages
+from .book import Page, check_notebook
 from .memory import Memory
 from .segment import Pair, pieces
-from .siblings import CERTAIN, Collation, Lexicon, Origins, as_json, from_json, read_text
+from .siblings import CERTAIN, Collation, Lexicon, Origins, as_json, read_text
+from .taken_in import beads_key, doubt_key, lexicon_key, origin_key, words
 
-__all__ = [
-    "Collated",
-    "Doubt",
-    "collated",
-    "doubts",
-    "origins",
-    "take_in_siblings",
-    "tasks",
-    "words",
-]
+__all__ = ["take_in_siblings"]
 
 _ALIGNMENT = 7
 """Raised when the alignment changes, so that pages are aligned again."""
@@ -37,26 +29,6 @@ _FEW = 0.3
 """The share of paired blocks below which a sibling page is said to differ too much."""
 _MUCH = 0.25
 """The share of pages with something new from which on the lexicon is learned again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A pair that is too unsure to be used: ``source`` and ``target`` as a reader reads them."""
-
-    level: str
-    source: str
-    target: str
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class Collated:
-    """A page's two editions side by side: ``origin``, what the human translated from; ``sibling``,
-    the human's page as it is now; and their beads."""
-
-    origin: Page
-    sibling: Page
-    collation: Collation
 
 
 def take_in_siblings(
@@ -100,7 +72,7 @@ def take_in_siblings(
     known = _lexicon(settings, memory, todo, len(pages))
     done, lexicon = align_pages([work.task for work in todo], known, executor)
     if todo and not known:
-        memory.set_note(_lexicon_key(settings), as_json(lexicon))
+        memory.set_note(lexicon_key(settings), as_json(lexicon))
     found = {one.task.name: one for one in done}
     for work in todo:
         problems += _keep(settings, memory, work, found[work.name])
@@ -130,7 +102,7 @@ def _changed(
 ) -> _Work | str | None:
     """What there is to align for a page; nothing where neither side has changed, or why its
     sibling was refused."""
-    key = _origin_key(settings, name)
+    key = origin_key(settings, name)
     known = memory.note(key)
     known = known if isinstance(known, dict) else {}
     path = folder / name
@@ -139,8 +111,8 @@ def _changed(
         if known:  # the sibling page is gone: what came from it is no longer anyone's edition
             memory.replace_page(settings.source_language, settings.language, name, [])
             memory.set_note(key, {})
-            memory.set_note(_doubt_key(settings, name), [])
-            memory.set_note(_beads_key(settings, name), Collation().as_json())
+            memory.set_note(doubt_key(settings, name), [])
+            memory.set_note(beads_key(settings, name), Collation().as_json())
         return None
     text = read_text(path)
     if path.suffix == ".ipynb":
@@ -182,12 +154,12 @@ def _keep(settings: Settings, memory: Memory, work: _Work, found: Aligned) -> li
         [(p.digest, p.source, p.translation) for p in sure],
     )  # fmt: skip
     doubtful = [_doubt(p) for p in some if p.confidence < CERTAIN]
-    memory.set_note(_doubt_key(settings, work.name), doubtful)
+    memory.set_note(doubt_key(settings, work.name), doubtful)
     beads = found.collation if not why else Collation()
-    memory.set_note(_beads_key(settings, work.name), beads.as_json())
+    memory.set_note(beads_key(settings, work.name), beads.as_json())
     refused = {"refused": why} if why else {}
     memory.set_note(
-        _origin_key(settings, work.name), {**work.state, "recorded": work.recorded, **refused}
+        origin_key(settings, work.name), {**work.state, "recorded": work.recorded, **refused}
     )
     if why:
         return [Problem(Warn.ALIGNMENT, why, work.name)]
@@ -213,110 +185,6 @@ def _readable(text: str, holds: Sequence[str]) -> str:
         elif what == "x" and int(value) <= len(holds):
             out += holds[int(value) - 1]
     return out
-
-
-def doubts(
-    settings: Settings, memory: Memory, names: Iterable[str]
-) -> Iterator[tuple[str, list[Doubt]]]:
-    """For each page, the pairs that a human should check: they are not used."""
-    for name in names:
-        noted = memory.note(_doubt_key(settings, name))
-        rows = noted if isinstance(noted, list) else []
-        found = [
-            Doubt(str(row[0]), str(row[1]), str(row[2]), float(row[3]))
-            for row in rows
-            if isinstance(row, list) and len(row) == 4 and isinstance(row[3], int | float)  # noqa: PLR2004
-        ]
-        if found:
-            yield name, found
-
-
-def origins(settings: Settings, memory: Memory, names: Iterable[str]) -> Iterator[tuple[str, Page]]:
-    """For each page that has a human edition: what it was translated from."""
-    for name, text in _origin_texts(settings, memory, names):
-        yield name, split(text, settings.dialect, suffix=Path(name).suffix)
-
-
-def _origin_texts(
-    settings: Settings, memory: Memory, names: Iterable[str]
-) -> Iterator[tuple[str, str]]:
-    for name in names:
-        known = memory.note(_origin_key(settings, name))
-        if (
-            isinstance(known, dict)
-            and isinstance(known.get("text"), str)
-            and not known.get("refused")
-        ):
-            yield name, known["text"]
-
-
-def tasks(settings: Settings, memory: Memory, names: Iterable[str]) -> Iterator[Task]:
-    """For each page whose human edition is in use: the two texts that were aligned."""
-    sibling = settings.siblings[settings.language]
-    for name, origin in _origin_texts(settings, memory, names):
-        path = sibling.path / name
-        if path.is_file():
-            text, suffix = read_text(path), path.suffix
-            yield Task(name, origin, text, suffix, settings.dialect, settings.language)
-
-
-def collated(
-    settings: Settings, memory: Memory, pages: Mapping[str, Page]
-) -> Iterator[tuple[str, Collated]]:
-    """For each page whose human edition is in use: both editions, side by side.
-
-    *pages*: today's; of one that has not changed, the origin need not be read again.
-    """
-    for task in tasks(settings, memory, pages):
-        try:
-            beads = Collation.from_json(memory.note(_beads_key(settings, task.name)))
-        except (TypeError, ValueError):  # no such note, or somebody else's
-            continue
-        page = pages[task.name]
-        if page.text == task.source:
-            own, other = page, sibling_of(task)
-        else:
-            own, other = sides(task)
-        if _fits(beads, own, other):
-            yield task.name, Collated(own, other, beads)
-
-
-def _fits(beads: Collation, own: Page, other: Page) -> bool:
-    """Whether all that the beads name is there."""
-    counts = [[len(s.sentences) for s in page.segments] for page in (own, other)]
-    blocks = all(
-        0 <= n < len(count)
-        for bead in beads.blocks
-        for side, count in zip((bead.source, bead.target), counts, strict=True)
-        for n in side
-    )
-    return blocks and all(
-        0 <= k < len(count) and 0 <= n < count[k]
-        for bead in beads.sentences
-        for side, count in zip((bead.source, bead.target), counts, strict=True)
-        for k, n in side
-    )
-
-
-def words(settings: Settings, memory: Memory) -> Lexicon:
-    """The words that answer each other in this book, as far as they were learned."""
-    return from_json(memory.note(_lexicon_key(settings)))
-
-
-def _origin_key(settings: Settings, name: str) -> str:
-    return f"origin:{settings.source_language}>{settings.language}:{name}"
-
-
-def _doubt_key(settings: Settings, name: str) -> str:
-    return f"doubtful:{settings.source_language}>{settings.language}:{name}"
-
-
-def _beads_key(settings: Settings, name: str) -> str:
-    return f"beads:{settings.source_language}>{settings.language}:{name}"
-
-
-def _lexicon_key(settings: Settings) -> str:
-    return f"lexicon:{settings.source_language}>{settings.language}"
 
 
 def _hash(text: str) -> str:

@@ -37,7 +37,7 @@ from .memory import Memory
 from .segment import digest
 
 if TYPE_CHECKING:
-    from .intake import Collated, Doubt
+    from .taken_in import Collated, Doubt
 
 __all__ = [
     "INDEX",
@@ -200,18 +200,18 @@ def take_in_siblings(
 
 def origins(settings: Settings, memory: Memory, names: Iterable[str]) -> Iterator[tuple[str, Page]]:
     """For each page that has a human edition: what it was translated from."""
-    from . import intake  # noqa: PLC0415
+    from . import taken_in  # noqa: PLC0415
 
-    return intake.origins(settings, memory, names)
+    return taken_in.origins(settings, memory, names)
 
 
 def doubts(
     settings: Settings, memory: Memory, names: Iterable[str]
 ) -> Iterator[tuple[str, list[Doubt]]]:
     """For each page, the pairs that a human should check: they are not used."""
-    from . import intake  # noqa: PLC0415
+    from . import taken_in  # noqa: PLC0415
 
-    return intake.doubts(settings, memory, names)
+    return taken_in.doubts(settings, memory, names)
 
 
 def collated(
@@ -221,9 +221,9 @@ def collated(
     human's page, side by side."""
     if settings.language not in settings.siblings:
         return iter(())
-    from . import intake  # noqa: PLC0415
+    from . import taken_in  # noqa: PLC0415
 
-    return intake.collated(settings, memory, pages)
+    return taken_in.collated(settings, memory, pages)
 
 
 # memory → editions
@@ -257,10 +257,10 @@ def localise(
     done = dict(editions)
     if settings.code != "sibling" or settings.language not in settings.siblings:
         return done
-    from . import intake  # noqa: PLC0415
+    from . import taken_in  # noqa: PLC0415
     from .localised import localised  # noqa: PLC0415
 
-    for task in intake.tasks(settings, memory, pages):
+    for task in taken_in.tasks(settings, memory, pages):
         try:
             code = localised(task.source, task.target, pages[task.name].text, task.suffix)
         except SourceError:  # said when the sibling was taken in

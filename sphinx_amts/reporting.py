@@ -42,7 +42,7 @@ from .segment import HUMAN, Translation
 from .sending import Doors, Place
 
 if TYPE_CHECKING:
-    from .intake import Collated
+    from .taken_in import Collated
 
 __all__ = ["keep", "report_of"]
 

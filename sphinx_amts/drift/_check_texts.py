@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from ..book import Page
-    from ..intake import Collated
     from ..segment import Placeholder, Segment
+    from ..taken_in import Collated
 
 __all__ = ["ATOM", "Bead", "Part", "Said", "Sides", "certain", "has_prose", "read_sides", "reads"]
 

@@ -12,8 +12,8 @@ from ._words import shown
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ..intake import Collated
     from ..segment import Segment, Sentence
+    from ..taken_in import Collated
     from ._values import Finding
 
 __all__ = ["NOBODY", "Human", "Written", "lost_blocks", "proposal", "written_by"]

@@ -16,7 +16,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin, get_type_hints
 
 if TYPE_CHECKING:
-    from ..intake import Collated
+    from ..taken_in import Collated
 
 __all__ = ["as_note", "from_note", "name_of", "of_texts"]
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .._settings import Settings
     from ..book import Page
     from ..compose import Edition
-    from ..intake import Collated, Doubt
+    from ..taken_in import Collated, Doubt
     from .machine import Machine
 
 __all__ = ["Laid", "lay_out", "measure_book"]

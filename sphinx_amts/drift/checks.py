@@ -24,7 +24,7 @@ from ._numerals import base
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ..intake import Collated
+    from ..taken_in import Collated
     from ._check_lexis import Lexis
     from ._check_texts import Bead, Said
     from ._values import Finding

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from ..book import Page
     from ..compose import Edition
-    from ..intake import Collated
     from ..segment import Segment
+    from ..taken_in import Collated
     from ._pairing import Pairing
 
 __all__ = ["measure_page"]

@@ -17,9 +17,9 @@ from ._values import DATA
 if TYPE_CHECKING:
     from .._settings import Settings
     from ..book import Page
-    from ..intake import Collated
     from ..memory import Memory
     from ..siblings import HeldOut, ParallelData, Passage
+    from ..taken_in import Collated
 
 __all__ = ["Lessons", "lessons", "parallel_data"]
 

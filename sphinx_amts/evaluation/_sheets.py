@@ -17,7 +17,7 @@ from ..sending import Place
 
 if TYPE_CHECKING:
     from ..book import Page
-    from ..intake import Collated
+    from ..taken_in import Collated
 
 __all__ = ["Sheet", "hypotheses", "sample", "sheet"]
 

@@ -19,7 +19,7 @@ from ._values import Row, Trial
 if TYPE_CHECKING:
     from .._settings import Settings
     from ..book import Page
-    from ..intake import Collated
+    from ..taken_in import Collated
 
 __all__ = ["Plan", "Prepared", "prepare"]
 
