@@ -11,14 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import accumulate
+from itertools import accumulate, repeat
 from operator import add, sub
 from typing import Any, cast
 
 from markdown_it import MarkdownIt
 from markdown_it.parser_block import RuleFuncBlockType
 from markdown_it.renderer import RendererHTML
-from markdown_it.rules_block import StateBlock, fence, heading
+from markdown_it.rules_block import StateBlock, fence, heading, hr, list_block
 from markdown_it.token import Token
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
@@ -77,7 +77,7 @@ def _state(lines: Sequence[str], md: MarkdownIt) -> StateBlock:
     state = StateBlock("", md, {}, [])
     state.src = "\n".join((*lines, "")).replace("\0", "\ufffd")
     sizes = list(map(len, lines))
-    begins = list(accumulate((size + 1 for size in sizes), initial=0))
+    begins = list(accumulate(map(add, sizes, repeat(1)), initial=0))
     shifts = list(map(sub, sizes, [len(line.lstrip(" \t")) for line in lines]))
     indents = shifts
     if "\t" in state.src:
@@ -209,7 +209,9 @@ def _closing(ticks: str) -> re.Pattern[str]:
 
 
 def _ends_here(state: StateBlock, line: int) -> bool:
-    rules = state.md.block.ruler.getRules("paragraph")
+    """Whether a block begins here that ends the paragraph before it."""
+    begins = state.src[state.bMarks[line] + state.tShift[line]]
+    rules = _ENDS.get(begins) or state.md.block.ruler.getRules("paragraph")
     return any(rule(state, line, state.lineMax, True) for rule in rules)  # noqa: FBT003  its way
 
 
@@ -226,3 +228,5 @@ _AT_ONCE = {  # what begins so is this, or nothing that they know of
     "#": (_heading, heading),
     "`": (_fence, fence),
 }
+_ENDS = {**dict.fromkeys("0123456789", (list_block,)), "*": (hr, list_block)}
+"""The same for what ends a paragraph."""

@@ -102,7 +102,7 @@ def scan(raw: str, dialect: Dialect, labels: Container[str] = ()) -> list[Mark]:
         marks = _Scanner(raw, dialect, labels).marks(stop, first)
     else:
         marks = [Mark("text", "", 0, len(raw), raw)] if raw else []
-    if dialect.has("linkify") and MAYBE.search(raw):
+    if "linkify" in dialect.extensions and MAYBE.search(raw):
         return with_addresses(raw, marks)
     return marks
 
@@ -152,7 +152,8 @@ class _Scanner:
             self.taken = end
 
     def _atom(self, kind: str, start: int, end: int) -> int:
-        self._text(start)
+        if start > self.taken:
+            self._text(start)
         self.tokens.append(Mark("x", kind, start, end))
         return end
 

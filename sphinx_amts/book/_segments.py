@@ -112,7 +112,7 @@ def build(
 
 def _has_escapes(raw: str, marks: Sequence[Mark]) -> bool:
     """Whether some of the text is not written as it is read."""
-    return any(m.what == "text" and raw[m.start : m.end] != m.value for m in marks)
+    return any(what == "text" and raw[a:b] != value for what, _, a, b, value in marks)
 
 
 def unquoted(raw: str, quote: str) -> str | None:
@@ -131,7 +131,7 @@ def _unwrap_image(
 ) -> tuple[str, Sequence[Line], Sequence[Mark]]:
     """A paragraph that is one image: its alternative text is the segment, not the mark."""
     kind = "paragraph"
-    while len(marks) > 1 and marks[0].what == "open" and marks[0].kind in _IMAGES:
+    while len(marks) > 1 and marks[-1].what == "close" and marks[0].kind in _IMAGES:
         depths = accumulate((m.what == "open") - (m.what == "close") for m in marks)
         whole = 0 not in list(depths)[:-1]
         if not whole or not any(m.kind == "image" and m.what == "open" for m in marks):

@@ -38,11 +38,11 @@ def sentences(text: str, language: str, slots: int, whole: str) -> tuple[Sentenc
         before = done
         if "<" in own:
             done += own.count("<x") + own.count("<g")
-        if not _WORD.match(own):
+        if not (own[:1].isalpha() or _WORD.match(own)):
             continue
         if len(own) == len(text):  # most blocks are one sentence
             return (Sentence(0, cut, text, tuple(range(1, slots + 1)), whole),)
-        numbers = tuple(range(before + 1, done + 1))
+        numbers = tuple(range(before + 1, done + 1)) if done > before else ()
         end, own = at + len(own), shift(own, -before)
         out.append(Sentence(at, end, own, numbers, digest(own)))
     return tuple(out)
@@ -53,18 +53,19 @@ def _cuts(text: str, language: str) -> list[int]:
     language, known = _known(language)
     if not known:
         return _elsewhere(text, language)
+    found = list(candidates(text, language))
+    if not found:
+        return []
     cuts: list[int] = []
     start = 0
     pairs = "<g" in text
     words = words_of(language)
-    spans: list[Enclosed] | None = None
+    spans = enclosed(text)
     around: Enclosed | None = None  # the last of them that begins before the candidate
     nth = 0
     asked: frozenset[int] | None = None
-    for m in candidates(text, language):
+    for m in found:
         stop, at = m.span()
-        if spans is None:
-            spans = enclosed(text)
         while nth < len(spans) and spans[nth][0] < at:
             around = spans[nth]
             nth += 1

@@ -106,9 +106,11 @@ def enclosed(text: str) -> list[Enclosed]:
     for m in paired.finditer(text):
         at, mark = m.start(), m[0]
         depth = 0
-        if open_ and mark in _ENDS:
-            ends = (k for k, (_, end) in enumerate(open_[: -_DEEP - 1 : -1], 1) if end == mark)
-            depth = 1 if open_[-1][1] == mark else next(ends, 0)
+        if open_ and open_[-1][1] == mark:
+            depth = 1
+        elif open_ and mark in _ENDS:
+            last = open_[: -_DEEP - 1 : -1]
+            depth = next((k for k, (_, end) in enumerate(last, 1) if end == mark), 0)
         if depth:
             start = open_[-depth][0]
             del open_[-depth:]

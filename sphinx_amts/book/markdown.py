@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, repeat
+from operator import add
 
 from markdown_it.token import Token
 
@@ -38,6 +39,7 @@ _BORDER = re.compile(r"(?<!\\)\|")
 _CELL_PREFIX = re.compile(r"[\s>]*(?:(?:[-+*]|\d+[.)])\s+)*")
 _IMAGE = re.compile(r"!\[(?:[^\[\]\\]|\\.|\[[^\]]*\])*\]\(([^)\s]+)", re.DOTALL)
 _BETWEEN_TAGS = re.compile(r">[^<]*<")
+_INDENTED = re.compile(r"\n\s")
 _KINDS = {
     **dict.fromkeys(("th_open", "td_open"), "cell"),
     **dict.fromkeys(("heading", "heading_open"), "heading"),
@@ -79,9 +81,8 @@ def lines_of(text: str) -> list[Line]:
         found = [(m.start(), m[0].rstrip("\r\n")) for m in _LINE.finditer(text, first)]
     else:
         parts = text[first:].split("\n")
-        found = list(
-            zip(accumulate((len(p) + 1 for p in parts), initial=first), parts, strict=False)
-        )
+        sizes = map(add, map(len, parts), repeat(1))
+        found = list(zip(accumulate(sizes, initial=first), parts, strict=False))
     return found[:-1] if len(found) > 1 and not found[-1][1] else found
 
 
@@ -287,13 +288,15 @@ def _locate(token: Block, lines: Sequence[Line]) -> list[Line]:
         offset, text = lines[first]
         lead = len(content) - len(content.lstrip())
         return [(offset + len(text) - len(content) + lead, content[lead:])]
-    for number, wanted in enumerate(map(str.lstrip, content.split("\n")), first):
+    if not _INDENTED.search(content):
+        whole = list(lines[first : first + content.count("\n") + 1])
+        if "\n".join([text for _, text in whole]) == content:
+            return whole
+    for number, line in enumerate(content.split("\n"), first):
         if number >= len(lines):
             return []
         offset, text = lines[number]
-        if text == wanted:
-            place.append(lines[number])
-            continue
+        wanted = line.lstrip()
         at = len(text) - len(wanted) if text.endswith(wanted) else text.rfind(wanted)
         if at < 0:
             return []
