@@ -32,6 +32,7 @@ _MARK_LINE = re.compile(
     r"\s*(?::(?:label|eqlabel|width|height|begin_tab|end_tab|bibliography|numref|maxdepth|numbered)"
     r":(?:`[^`\n]*`|[ \t]*[\w.%]*)[`\s]*|\[![A-Za-z]+\]\s*)$"
 )
+_MAYBE_MARK = re.compile(r"\n\s*[:\[]")
 _LABEL = re.compile(r"\s*:(?:eq)?label:`([^`]*)`")
 _TASK = re.compile(r"\[[ xX]\]\s+")
 _TABLE_CAPTION = re.compile(r":[ \t]*(?![\w+-]+:)(?=[^\s:])")  # Pandoc's, and D2L's
@@ -168,7 +169,7 @@ class _Splitter:
             elif m := _TABLE_CAPTION.match(first):
                 kind = "caption"
                 place[0] = (offset + m.end(), first[m.end() :])
-        for part in self._without_mark_lines(place):
+        for part in self._without_mark_lines(place, token.content):
             if "![" in token.content:
                 for m in _IMAGE.finditer("\n".join(t for _, t in part)):
                     self.anchor("image", m[1], part[0][0])
@@ -185,10 +186,9 @@ class _Splitter:
             if at and text.startswith(name, at + lead):
                 self.add("field", "markdown", [(offset + at + lead, name)])
 
-    def _without_mark_lines(self, place: list[Line]) -> list[list[Line]]:
+    def _without_mark_lines(self, place: list[Line], content: str) -> list[list[Line]]:
         """Cut out the lines that are only a mark of D2L's, such as ``:label:`fig_x```."""
-        firsts = [text[:1] for _, text in place]
-        if ":" not in firsts and "[" not in firsts:
+        if place[0][1][:1] not in ":[" and not _MAYBE_MARK.search(content):
             return [place]
         parts: list[list[Line]] = [[]]
         for line in place:
