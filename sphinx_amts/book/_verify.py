@@ -17,7 +17,7 @@ from .dialect import Dialect
 __all__ = ["Rejected", "one_block", "one_run", "verify", "verify_html"]
 
 _SPACES = re.compile(r"\s+")
-_ODD_SPACES = re.compile(r"[^\S ]|  ")
+_ODD_SPACE = re.compile(r"[^\S ]")
 _PLAIN = (  # what begins a paragraph, wherever it stands
     r"(?:[^\W\d_]|[^\x00-\x7f\s]|\d+(?![\d.)])|[\"',;!]|\*+[^*\s]|_+[^_\s]|`{1,2}(?!`)|\$[^$\s]"
     r"|\[[^\]\n]*\](?!:)|\{[\w:+.-]+\}`)"
@@ -182,7 +182,7 @@ def _same(holder: Placeholder) -> str:
 
 
 def _single_blanks(text: str) -> str:
-    return _SPACES.sub(" ", text) if _ODD_SPACES.search(text) else text
+    return _SPACES.sub(" ", text) if "  " in text or _ODD_SPACE.search(text) else text
 
 
 def one_block(segment: Segment, text: str, dialect: Dialect) -> None:
