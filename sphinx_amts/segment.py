@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import accumulate
+from typing import NamedTuple
 
 __all__ = [
     "HUMAN",
@@ -35,6 +36,7 @@ __all__ = [
     "pieces",
     "rename",
     "renumber",
+    "shift",
     "unescape",
     "visible",
 ]
@@ -48,6 +50,7 @@ RUN = " \u00b6 "
 _SLOT = re.compile(r"<(x)([0-9]{1,6})/>|<(g)([0-9]{1,6})>|</(g)([0-9]{1,6})>")
 
 _OPENER = re.compile(r"<[xg]([0-9]{1,6})/?>")
+_NUMBER = re.compile(r"(<x(?=[0-9]{1,6}/>)|</?g(?=[0-9]{1,6}>))([0-9]+)")
 _COUNT = tuple(map(str, range(1, 1000)))
 
 
@@ -63,9 +66,10 @@ def unescape(text: str) -> str:
 
 def fold(text: str) -> str:
     """White space folded to single blanks, none at the ends."""
-    if text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]:
-        return text  # of all white space only the blank is printable: there is nothing to fold
-    return " ".join(text.split())
+    line = text.replace("\n", " ")
+    if line.isprintable() and "  " not in line and line[:1] != " " != line[-1:]:
+        return line  # of all white space only the blank is printable: there is nothing to fold
+    return " ".join(line.split())
 
 
 def digest(text: str) -> str:
@@ -130,24 +134,23 @@ def renumber(text: str) -> tuple[str, tuple[int, ...]]:
 
     Returns the new text and, for each new number, the old one: ``old = numbers[new - 1]``.
     """
-    first = dict.fromkeys(_OPENER.findall(text))
-    if tuple(first) == _COUNT[: len(first)]:
-        return text, tuple(range(1, len(first) + 1))
-    new: dict[str, int] = {}
+    first = tuple(dict.fromkeys(_OPENER.findall(text)))
+    if first == _COUNT[: len(first)]:
+        return text, tuple(map(int, first))
+    new: dict[str, str] = {}
 
     def number(m: re.Match[str]) -> str:
-        old = m[2] or m[4] or m[6]
-        return m[0].replace(old, str(new.setdefault(old, len(new) + 1)))
+        return m[1] + new.setdefault(m[2], str(len(new) + 1))
 
-    out = _SLOT.sub(number, text)
-    return out, tuple(int(n) for n in new)
+    out = _NUMBER.sub(number, text)
+    return out, tuple(map(int, new))
 
 
 def shift(text: str, by: int) -> str:
     """The same text with every slot's number raised by *by*."""
     if not by or "<" not in text:
         return text
-    return _SLOT.sub(lambda m: re.sub(r"\d+", lambda n: str(int(n[0]) + by), m[0]), text)
+    return _NUMBER.sub(lambda m: f"{m[1]}{int(m[2]) + by}", text)
 
 
 def rename(text: str, slot: Callable[[str, int], str]) -> str:
@@ -161,8 +164,7 @@ def rename(text: str, slot: Callable[[str, int], str]) -> str:
     return _SLOT.sub(write, text)
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """A piece of structure that a translation keeps: what alignment holds on to.
 
     ``kind``: heading, code, math, label, image, directive, html …; ``key``: what is equal in
@@ -174,8 +176,7 @@ class Anchor:
     start: int
 
 
-@dataclass(frozen=True, slots=True)
-class Placeholder:
+class Placeholder(NamedTuple):
     """Something inside a segment that no engine may touch.
 
     ``kind``: code, math, role, link, image, emphasis, strong, html …
@@ -193,8 +194,7 @@ class Placeholder:
         return self.open if self.close is None else f"{self.open}…{self.close}"
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One sentence of a segment.
 
     ``start``, ``end``: its place in the segment's slotted text. ``text``: that stretch with its

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from sphinx_amts.book._blocks import parse, parser
+from sphinx_amts.book._blocks import Text, parse, parser
 
 EXTENSIONS = [
     frozenset({"amsmath", "colon_fence", "deflist", "dollarmath", "substitution"}),
@@ -23,7 +23,7 @@ _STARTS = (
 )  # fmt: skip
 _LINES = (
     "Words", "words and more", "中文", "a | b", "|a|b|", "|-|-|", "-|-", ":-:|-", "---", "===", "-", "=",
-    ": definition", "~ definition", "# heading", "```", "~~~", ":::", ":::{note}", "<div>", "</div>",
+    ": definition", "~ definition", "# heading", "## heading ##", "#\tx  ", "#", "####### x", "```", "````", "```python", "``` {a} b", "~~~", ":::", ":::{note}", "<div>", "</div>",
     "<!-- a", "$$", "$$ x", "\\begin{a}", "\\end{a}", "(target)=", "% remark", "+++", "{.a}", ":a: b", "***",
     "[a]: b", "[^1]: c", "[a](b)", "1. one", "14. no", "2024. a year", "*a*", "{{ a }}", "é", "", "", "  ", "x\x0c",
     "[a", "]: u", "[a][b]", "(a", "(a)=  ", "_a_", "_ _ _", "**", "* * *", "``x``", "`a`", "$x$", '"q"', "! x",
@@ -31,19 +31,20 @@ _LINES = (
 )  # fmt: skip
 
 
-def in_three(paragraph: Token) -> list[Token]:
-    """A paragraph of ours as markdown-it writes it."""
-    place = {"map": paragraph.map, "block": True}
+def in_three(text: Text) -> list[Token]:
+    """A paragraph or a heading of ours as markdown-it writes it."""
+    mark = "#" * int(text.tag[1:] or 0)
+    place = {"map": text.map, "block": True}
     return [
-        Token("paragraph_open", "p", 1, level=paragraph.level, **place),
-        Token("inline", "", 0, level=paragraph.level + 1, content=paragraph.content, **place),
-        Token("paragraph_close", "p", -1, level=paragraph.level),
+        Token(f"{text.type}_open", text.tag, 1, level=text.level, markup=mark, **place),
+        Token("inline", "", 0, level=text.level + 1, content=text.content, **place),
+        Token(f"{text.type}_close", text.tag, -1, level=text.level, markup=mark),
     ]
 
 
 def shape(tokens: list[Token]) -> list[tuple[object, ...]]:
     """What of the tokens anyone here looks at."""
-    tokens = [part for t in tokens for part in (in_three(t) if t.type == "paragraph" else [t])]
+    tokens = [part for t in tokens for part in (in_three(t) if isinstance(t, Text) else [t])]
     return [
         (t.type, t.tag, t.level, t.nesting, t.map, t.info, t.markup,
          [line.strip() for line in t.content.split("\n")] if t.type == "inline" else t.content)

@@ -10,8 +10,6 @@ own raw text gives the same text, byte for byte.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from ._directives import KINDS as DIRECTIVES
 from ._inline import scan
@@ -76,20 +74,14 @@ def split(text: str, dialect: Dialect, *, suffix: str = ".md") -> Page:
 
     Raises :class:`~sphinx_amts._errors.SourceError` where a notebook or YAML is malformed.
     """
-    with _no_collection():
+    # Python's collector rests: a page makes no garbage for it, but many values, and each few
+    # hundred of them would have it look through the book so far
+    collects = gc.isenabled()
+    gc.disable()
+    try:
         if fmt := dialect.notebook(suffix):
             return split_script(text, dialect, fmt)
         return _SPLITTERS.get(suffix, split_markdown)(text, dialect)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Let Python's collector rest: a page makes no garbage for it, but many values, and each few
-    hundred of them would have it look through the book so far."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
     finally:
-        if was:
+        if collects:
             gc.enable()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
@@ -27,8 +27,8 @@ class Run:
     can_close: bool
     size: int
     left: int
-    closes: list[tuple[str, int]] = field(default_factory=list)
-    opens: list[tuple[str, int]] = field(default_factory=list)
+    closes: list[tuple[str, int]]
+    opens: list[tuple[str, int]]
 
 
 @cache
@@ -54,7 +54,7 @@ def run(raw: str, start: int, end: int) -> Run:
     char = raw[start]
     if char == "_":
         left, right = left and (not right or mark_before), right and (not left or mark_after)
-    return Run(start, end, char, left, right, end - start, end - start)
+    return Run(start, end, char, left, right, end - start, end - start, [], [])
 
 
 def match_runs(runs: list[Run]) -> None:

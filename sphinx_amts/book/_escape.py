@@ -19,7 +19,7 @@ __all__ = [
 ]
 
 _MARKUP = re.compile(r"[\\`*_\[\]<]|&(?=#?\w+;)|~(?=~)|(?<=~)~|[{}]")
-_SPECIAL = re.compile(r"[\\`*_\[\]<&~{}$@|!:]|\w\.\w")
+_SPECIAL = re.compile(r"[\\`*_\[\]<&~{}$@|!:.](?:(?<!\.)|(?<=\w\.)(?=\w))")
 """What may have to be escaped; most texts have none of it."""
 _ADDRESS = re.compile(r"(\bwww|mailto|(?<=[a-z]))(\.(?<=www\.)|:(?=//)|:(?<=mailto:))")
 _DOMAIN = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2})")
@@ -50,7 +50,8 @@ def escaped(text: str, dialect: Dialect, then: str, *, cell: bool) -> str:
     if dialect.has("linkify"):
         text = text.replace("@", "\\@")
         text = _DOMAIN.sub(r"\\.", text)
-    text = _ADDRESS.sub(r"\1\\\2", text)
+    if "www." in text or "://" in text or "mailto:" in text:
+        text = _ADDRESS.sub(r"\1\\\2", text)
     if text and then in _BEFORE.get(text[-1], ()):  # together they would mean something
         text = f"{text[:-1]}\\{text[-1]}"
     return text.replace("|", "\\|") if cell else text
@@ -71,4 +72,6 @@ def anywhere(segment: Segment) -> bool:
 
 def one_line(segment: Segment, text: str) -> str:
     """On one line, where the source stands on one."""
-    return text if len(segment.spans) > 1 else NEWLINE.sub(" ", text)
+    if "\n" not in text or len(segment.spans) > 1:
+        return text
+    return NEWLINE.sub(" ", text)

@@ -97,11 +97,12 @@ def scan(raw: str, dialect: Dialect, labels: Container[str] = ()) -> list[Mark]:
     *labels* are the page's link reference labels, normalised by :func:`normalise_label`.
     """
     rare = "://" in raw or "  \n" in raw or "www." in raw or "mailto:" in raw
-    if not rare and not _STOP.search(raw):
-        marks = [Mark("text", "", 0, len(raw), raw)] if raw else []
+    stop = _RARE_STOP if rare else _STOP
+    if first := stop.search(raw):
+        marks = _Scanner(raw, dialect, labels).marks(stop, first)
     else:
-        marks = _Scanner(raw, dialect, labels).marks(_RARE_STOP if rare else _STOP)
-    if dialect.has("linkify") and MAYBE.search(raw):
+        marks = [Mark("text", "", 0, len(raw), raw)] if raw else []
+    if "linkify" in dialect.extensions and MAYBE.search(raw):
         return with_addresses(raw, marks)
     return marks
 
@@ -127,15 +128,16 @@ class _Scanner:
         self.unclosed: set[str] = set()
         self.taken = 0  # up to here the text is in the tokens
 
-    def marks(self, stop: re.Pattern[str]) -> list[Mark]:
-        raw, at = self.raw, 0
-        while m := stop.search(raw, at):
+    def marks(self, stop: re.Pattern[str], first: re.Match[str]) -> list[Mark]:
+        """All of them; *first*: where the text has the *stop* first."""
+        raw = self.raw
+        m: re.Match[str] | None = first
+        while m:
             start = m.start()
             end = _METHODS.get(raw[start], _Scanner._url)(self, start)
-            if end is None:
-                at = start + 1
-            else:
-                at = self.taken = end
+            if end is not None:
+                self.taken = end
+            m = stop.search(raw, start + 1 if end is None else end)
         self._text(len(raw))
         if not self.emphasis:
             return cast("list[Mark]", self.tokens)
@@ -150,7 +152,8 @@ class _Scanner:
             self.taken = end
 
     def _atom(self, kind: str, start: int, end: int) -> int:
-        self._text(start)
+        if start > self.taken:
+            self._text(start)
         self.tokens.append(Mark("x", kind, start, end))
         return end
 
@@ -185,7 +188,9 @@ class _Scanner:
         return self._atom("code", start, self._attributes(end))
 
     def _attributes(self, end: int) -> int:
-        return attributes_end(self.raw, end) if self.dialect.has("attrs_inline") else end
+        if self.raw.startswith("{", end) and self.dialect.has("attrs_inline"):
+            return attributes_end(self.raw, end)
+        return end
 
     def _code_end(self, start: int) -> int | None:
         raw = self.raw
@@ -244,7 +249,7 @@ class _Scanner:
         return end
 
     def _dollar(self, start: int) -> int | None:
-        if not self.dialect.has("dollarmath"):
+        if "dollarmath" not in self.dialect.extensions:
             return None
         raw = self.raw
         fence = "$$" if raw.startswith("$$", start) else "$"

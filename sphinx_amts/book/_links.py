@@ -9,6 +9,7 @@ __all__ = ["attributes_end", "destination_end", "label_after", "normalise_label"
 _SPACE = re.compile(r"\s+")
 _TITLE = r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\)"""
 _ANGLE = re.compile(r"<(?:[^<>\n\\]|\\.)*>")
+_ORDINARY = re.compile(r"[^\x00-\x20\x7f()\\]*+")
 _AFTER_DESTINATION = re.compile(rf"(?:[ \t\n]+(?:{_TITLE}))?[ \t\n]*\)", re.DOTALL)
 _LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]", re.DOTALL)
 _UNSAFE = re.compile(
@@ -43,7 +44,7 @@ def destination_end(raw: str, at: int) -> int | None:
         at = m.end()
     else:
         depth = 0
-        while at < size:
+        while (at := _ORDINARY.match(raw, at).end()) < size:  # type: ignore[union-attr]
             char = raw[at]
             if char <= " " or char == "\x7f":
                 break

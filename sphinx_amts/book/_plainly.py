@@ -18,8 +18,8 @@ from .dialect import Dialect
 __all__ = ["Part", "plainly"]
 
 _ATOM = re.compile(r"<x([0-9]{1,6})/>")
-_HARD = re.compile(r"<|[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]|  ")
-"""Pairs, blanks to be folded, what is no text."""
+_HARD = re.compile(r"[<\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+"""Pairs, and what is no text."""
 _ADDRESS = re.compile(r"\w\.\w|[@:]")
 _ATOMS = frozenset({"code", "math", "role"})
 
@@ -74,7 +74,7 @@ def _written(segment: Segment, part: Part, dialect: Dialect, gap: str) -> str | 
             if holder.kind not in _ATOMS or holder.close is not None:
                 return None
             texts[at], then = holder.open, holder.kind
-        elif _HARD.search(text) or (then and text[-1:] == "`"):
+        elif _HARD.search(text) or "  " in text or (then and text[-1:] == "`"):
             return None
         else:
             if "&" in text:

@@ -28,6 +28,7 @@ Line = tuple[int, str]
 
 _IMAGES = frozenset({"image", "link"})
 _SHORT = frozenset({"]", "][]"})
+_SPECIAL = re.compile("[&<>]")
 _WORD = re.compile(r"[^\W\d_]")
 
 
@@ -43,9 +44,11 @@ def slots(
     out: list[str] = []
     holders: list[Placeholder] = []
     open_: list[tuple[int, int]] = []
+    special = _SPECIAL.search(raw) is not None
     for what, kind, start, end, value in marks:
         if what == "text":
-            out.append(escape(raw[start:end] if literal else value))
+            shown = raw[start:end] if literal else value
+            out.append(escape(shown) if special else shown)
         elif what == "x":
             holders.append(Placeholder(kind, raw[start:end]))
             out.append(f"<x{len(holders)}/>")
@@ -95,7 +98,8 @@ def build(
         raw = "\n".join(text for _, text in lines)
     text, holders = slots(raw, marks)
     literal = text
-    if "\\" in raw and form[:4] != "yaml":  # a YAML scalar is quoted anew when it is written
+    # a YAML scalar is quoted anew when it is written
+    if "\\" in raw and form[:4] != "yaml" and _has_escapes(raw, marks):
         literal = slots(raw, marks, literal=True)[0]
     whole = digest(text)
     found = sentences(text, dialect.language, len(holders), whole)
@@ -104,6 +108,11 @@ def build(
     spans = tuple([(at, at + len(line)) for at, line in lines])
     line = bisect_right(starts, spans[0][0])
     return Segment(kind, form, spans, raw, text, literal, holders, whole, found, line)
+
+
+def _has_escapes(raw: str, marks: Sequence[Mark]) -> bool:
+    """Whether some of the text is not written as it is read."""
+    return any(what == "text" and raw[a:b] != value for what, _, a, b, value in marks)
 
 
 def unquoted(raw: str, quote: str) -> str | None:
@@ -122,7 +131,7 @@ def _unwrap_image(
 ) -> tuple[str, Sequence[Line], Sequence[Mark]]:
     """A paragraph that is one image: its alternative text is the segment, not the mark."""
     kind = "paragraph"
-    while len(marks) > 1 and marks[0].what == "open" and marks[0].kind in _IMAGES:
+    while len(marks) > 1 and marks[-1].what == "close" and marks[0].kind in _IMAGES:
         depths = accumulate((m.what == "open") - (m.what == "close") for m in marks)
         whole = 0 not in list(depths)[:-1]
         if not whole or not any(m.kind == "image" and m.what == "open" for m in marks):

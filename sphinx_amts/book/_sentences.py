@@ -13,7 +13,7 @@ from functools import cache
 
 import sentencex
 
-from ..segment import Sentence, digest, renumber
+from ..segment import Sentence, digest, shift
 from ._abbreviations import LANGUAGES, Words, words_of
 from ._stops import Enclosed, candidates, enclosed, is_end
 
@@ -31,33 +31,21 @@ def sentences(text: str, language: str, slots: int, whole: str) -> tuple[Sentenc
     Its *slots* are numbered in order of appearance; *whole* is its digest.
     """
     out: list[Sentence] = []
-    for start, end in _boundaries(text, language):
-        if end - start == len(text):  # most blocks are one sentence
-            numbers = tuple(range(1, slots + 1))
-            return (Sentence(0, end, text, numbers, whole),) if _WORD.match(text) else ()
-        if not _WORD.match(text, start, end):
+    start = done = 0
+    for cut in (*_cuts(text, language), len(text)):
+        own = text[start:cut].strip()
+        at, start = text.find(own, start), cut
+        before = done
+        if "<" in own:
+            done += own.count("<x") + own.count("<g")
+        if not (own[:1].isalpha() or _WORD.match(own)):
             continue
-        stretch = text[start:end]
-        own, numbers = renumber(stretch) if "<" in stretch else (stretch, ())
-        out.append(Sentence(start, end, own, numbers, digest(own)))
+        if len(own) == len(text):  # most blocks are one sentence
+            return (Sentence(0, cut, text, tuple(range(1, slots + 1)), whole),)
+        numbers = tuple(range(before + 1, done + 1)) if done > before else ()
+        end, own = at + len(own), shift(own, -before)
+        out.append(Sentence(at, end, own, numbers, digest(own)))
     return tuple(out)
-
-
-def _boundaries(text: str, language: str) -> list[tuple[int, int]]:
-    """Where each sentence begins and ends, without the blanks around it."""
-    cuts = _cuts(text, language)
-    if not cuts:
-        end = len(text.rstrip())
-        return [(end - len(text[:end].lstrip()), end)]
-    out = []
-    start = 0
-    for cut in (*cuts, len(text)):
-        stretch = text[start:cut]
-        if bare := stretch.strip():
-            lead = 0 if stretch[0] == bare[0] else len(stretch) - len(stretch.lstrip())
-            out.append((start + lead, start + lead + len(bare)))
-        start = cut
-    return out
 
 
 def _cuts(text: str, language: str) -> list[int]:
@@ -65,18 +53,19 @@ def _cuts(text: str, language: str) -> list[int]:
     language, known = _known(language)
     if not known:
         return _elsewhere(text, language)
+    found = list(candidates(text, language))
+    if not found:
+        return []
     cuts: list[int] = []
     start = 0
     pairs = "<g" in text
     words = words_of(language)
-    spans: list[Enclosed] | None = None
+    spans = enclosed(text)
     around: Enclosed | None = None  # the last of them that begins before the candidate
     nth = 0
     asked: frozenset[int] | None = None
-    for m in candidates(text, language):
+    for m in found:
         stop, at = m.span()
-        if spans is None:
-            spans = enclosed(text)
         while nth < len(spans) and spans[nth][0] < at:
             around = spans[nth]
             nth += 1

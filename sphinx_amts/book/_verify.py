@@ -7,7 +7,7 @@ from collections.abc import Container, Sequence
 from html import unescape as unescape_html
 
 from ..segment import Placeholder, Segment
-from ._blocks import parse
+from ._blocks import Text, parse
 from ._html import html_texts
 from ._inline import scan
 from ._marks import Mark
@@ -17,7 +17,7 @@ from .dialect import Dialect
 __all__ = ["Rejected", "one_block", "one_run", "verify", "verify_html"]
 
 _SPACES = re.compile(r"\s+")
-_ODD_SPACES = re.compile(r"[^\S ]|  ")
+_ODD_SPACE = re.compile(r"[^\S ]")
 _PLAIN = (  # what begins a paragraph, wherever it stands
     r"(?:[^\W\d_]|[^\x00-\x7f\s]|\d+(?![\d.)])|[\"',;!]|\*+[^*\s]|_+[^_\s]|`{1,2}(?!`)|\$[^$\s]"
     r"|\[[^\]\n]*\](?!:)|\{[\w:+.-]+\}`)"
@@ -29,7 +29,7 @@ _CLOSING = re.compile(r"(?:^|\s)#+\s*\Z|^\s|\s\Z")
 _DEFINES = re.compile(r"\s*[:~]\s")
 _NUMBER = re.compile(r"\d{1,9}[.)]\s+[^\W\d_]")
 _SLIDE = re.compile(r"((?:strong|strike) )([\[(])(\*\*|~~)…(\*\*|~~)([\])])")
-_FRAMES = {"term": ("{}\n: x", "dl_open"), "field": (":{}: x", "field_list_open")}
+_FRAMES = {"term": ("{}\n: x", "dl"), "field": (":{}: x", "field_list")}
 
 Read = list[tuple[str, str]]
 """Texts, atoms and marks in order, in a form in which what means the same is equal."""
@@ -182,7 +182,7 @@ def _same(holder: Placeholder) -> str:
 
 
 def _single_blanks(text: str) -> str:
-    return _SPACES.sub(" ", text) if _ODD_SPACES.search(text) else text
+    return _SPACES.sub(" ", text) if "  " in text or _ODD_SPACE.search(text) else text
 
 
 def one_block(segment: Segment, text: str, dialect: Dialect) -> None:
@@ -212,7 +212,7 @@ def one_block(segment: Segment, text: str, dialect: Dialect) -> None:
 def _is_cell(segment: Segment, text: str, dialect: Dialect) -> bool:
     if "|" in text or "\n" in text:
         row = _blocks([f"| {text} | x |", "|-|-|"], dialect)
-        if row != ("table_open", text.replace("\\|", "|").strip()):
+        if row != ("table", text.replace("\\|", "|").strip()):
             return False
     # in a table without outer borders it begins the line, if the source's own text could do so
     return _is_paragraph(segment, text, dialect) or not _is_paragraph(segment, segment.raw, dialect)
@@ -221,7 +221,7 @@ def _is_cell(segment: Segment, text: str, dialect: Dialect) -> bool:
 def _is_heading(segment: Segment, text: str, dialect: Dialect) -> bool:
     if "\n" in text:  # underlined, it was written over several lines before
         return True
-    if _CLOSING.search(text) and _blocks([f"# {text}"], dialect) != ("heading_open", text.strip()):
+    if _CLOSING.search(text) and _blocks([f"# {text}"], dialect) != ("heading", text.strip()):
         return False
     # underlined, it begins the line; many humans number their headings
     return (
@@ -264,5 +264,5 @@ def _blocks(lines: list[str], dialect: Dialect) -> tuple[str, str]:
     tokens, references = parse(lines, dialect.extensions, nested=True)
     if not tokens or references or sum(t.level == 0 and t.nesting >= 0 for t in tokens) != 1:
         return "", ""
-    kind = "paragraph" if tokens[0].type == "paragraph_open" else tokens[0].type
-    return kind, next((t.content for t in tokens if t.type in {"inline", "paragraph"}), "")
+    shown = (t.content for t in tokens if t.type == "inline" or isinstance(t, Text))
+    return tokens[0].type.removesuffix("_open"), next(shown, "")

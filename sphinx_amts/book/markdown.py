@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, repeat
+from operator import add
 
 from markdown_it.token import Token
 
 from ..segment import Anchor, Segment
-from ._blocks import parse
+from ._blocks import Block, Text, parse
 from ._fences import content_key, located, take_fence
 from ._html import html_attributes, html_texts
 from ._inline import normalise_label
@@ -31,12 +32,20 @@ _MARK_LINE = re.compile(
     r"\s*(?::(?:label|eqlabel|width|height|begin_tab|end_tab|bibliography|numref|maxdepth|numbered)"
     r":(?:`[^`\n]*`|[ \t]*[\w.%]*)[`\s]*|\[![A-Za-z]+\]\s*)$"
 )
+_MAYBE_MARK = re.compile(r"\n\s*[:\[]")
+_LABEL = re.compile(r"\s*:(?:eq)?label:`([^`]*)`")
 _TASK = re.compile(r"\[[ xX]\]\s+")
 _TABLE_CAPTION = re.compile(r":[ \t]*(?![\w+-]+:)(?=[^\s:])")  # Pandoc's, and D2L's
 _BORDER = re.compile(r"(?<!\\)\|")
 _CELL_PREFIX = re.compile(r"[\s>]*(?:(?:[-+*]|\d+[.)])\s+)*")
 _IMAGE = re.compile(r"!\[(?:[^\[\]\\]|\\.|\[[^\]]*\])*\]\(([^)\s]+)", re.DOTALL)
-_KINDS = {"th_open": "cell", "td_open": "cell", "dt_open": "term", "heading_open": "heading"}
+_BETWEEN_TAGS = re.compile(r">[^<]*<")
+_INDENTED = re.compile(r"\n\s")
+_KINDS = {
+    **dict.fromkeys(("th_open", "td_open"), "cell"),
+    **dict.fromkeys(("heading", "heading_open"), "heading"),
+    "dt_open": "term",
+}
 _ANCHORS = {
     **dict.fromkeys(("math_block", "math_block_label", "math_block_eqno", "amsmath"), "math"),
     **dict.fromkeys(("myst_block_break", "hr"), "break"),
@@ -73,9 +82,8 @@ def lines_of(text: str) -> list[Line]:
         found = [(m.start(), m[0].rstrip("\r\n")) for m in _LINE.finditer(text, first)]
     else:
         parts = text[first:].split("\n")
-        found = list(
-            zip(accumulate((len(p) + 1 for p in parts), initial=first), parts, strict=False)
-        )
+        sizes = map(add, map(len, parts), repeat(1))
+        found = list(zip(accumulate(sizes, initial=first), parts, strict=False))
     return found[:-1] if len(found) > 1 and not found[-1][1] else found
 
 
@@ -123,8 +131,8 @@ class _Splitter:
                 self._top(token.map, lines)
             if metadata:  # a field list before all else is for Sphinx, not for readers
                 metadata = token.type != "field_list_close"
-            elif token.type == "paragraph":
-                self._inline(token, kind, lines, token)
+            elif isinstance(token, Text):
+                self._inline(token, _KINDS.get(token.type, kind), lines, token)
             elif token.type == "inline":
                 opening = tokens[at - 1]
                 if opening.type == "fieldlist_name_open":
@@ -148,7 +156,7 @@ class _Splitter:
 
     # Blocks that hold prose themselves.
 
-    def _inline(self, token: Token, kind: str, lines: Sequence[Line], opening: Token) -> None:
+    def _inline(self, token: Block, kind: str, lines: Sequence[Line], opening: Block) -> None:
         place = _locate(token, lines)
         if not place:
             return
@@ -161,7 +169,7 @@ class _Splitter:
             elif m := _TABLE_CAPTION.match(first):
                 kind = "caption"
                 place[0] = (offset + m.end(), first[m.end() :])
-        for part in self._without_mark_lines(place):
+        for part in self._without_mark_lines(place, token.content):
             if "![" in token.content:
                 for m in _IMAGE.finditer("\n".join(t for _, t in part)):
                     self.anchor("image", m[1], part[0][0])
@@ -178,21 +186,21 @@ class _Splitter:
             if at and text.startswith(name, at + lead):
                 self.add("field", "markdown", [(offset + at + lead, name)])
 
-    def _without_mark_lines(self, place: list[Line]) -> list[list[Line]]:
+    def _without_mark_lines(self, place: list[Line], content: str) -> list[list[Line]]:
         """Cut out the lines that are only a mark of D2L's, such as ``:label:`fig_x```."""
-        parts: list[list[Line]] = [[]]
-        if not any(text[:1] in ":[" for _, text in place):
+        if place[0][1][:1] not in ":[" and not _MAYBE_MARK.search(content):
             return [place]
+        parts: list[list[Line]] = [[]]
         for line in place:
             if line[1][:1] in ":[" and _MARK_LINE.match(line[1]):
-                if m := re.match(r"\s*:(?:eq)?label:`([^`]*)`", line[1]):
+                if m := _LABEL.match(line[1]):
                     self.anchor("label", m[1], line[0])
                 parts.append([])
             else:
                 parts[-1].append(line)
         return [p for p in parts if p]
 
-    def _row(self, token: Token, tokens: Sequence[Token], at: int, lines: Sequence[Line]) -> None:
+    def _row(self, token: Token, tokens: Sequence[Block], at: int, lines: Sequence[Line]) -> None:
         """A row of a pipe table. markdown-it tells no places in it and drops backslashes."""
         if not token.map:
             return
@@ -230,7 +238,7 @@ class _Splitter:
     def html(self, lines: Sequence[Line]) -> None:
         text = "\n".join(t for _, t in lines)
         if lines:
-            self.anchor("html", content_key(re.sub(r">[^<]*<", "><", text)), lines[0][0])
+            self.anchor("html", content_key(_BETWEEN_TAGS.sub("><", text)), lines[0][0])
         runs = list(html_texts(text))
         for start, end in html_attributes(text):
             if not any(a <= start < b for a, b, _ in runs):  # there it is a part of a placeholder
@@ -266,11 +274,11 @@ def _apart(segments: Sequence[Segment]) -> tuple[Segment, ...]:
     return tuple(out)
 
 
-def _until(tokens: Sequence[Token], kind: str) -> int:
+def _until(tokens: Sequence[Block], kind: str) -> int:
     return next(n for n, t in enumerate(tokens) if t.type == kind)
 
 
-def _locate(token: Token, lines: Sequence[Line]) -> list[Line]:
+def _locate(token: Block, lines: Sequence[Line]) -> list[Line]:
     """Where the lines of an inline token stand; nothing if one cannot be found."""
     if not token.map:
         return []
@@ -280,6 +288,10 @@ def _locate(token: Token, lines: Sequence[Line]) -> list[Line]:
         offset, text = lines[first]
         lead = len(content) - len(content.lstrip())
         return [(offset + len(text) - len(content) + lead, content[lead:])]
+    if not _INDENTED.search(content):
+        whole = list(lines[first : first + content.count("\n") + 1])
+        if "\n".join([text for _, text in whole]) == content:
+            return whole
     for number, line in enumerate(content.split("\n"), first):
         if number >= len(lines):
             return []

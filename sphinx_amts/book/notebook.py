@@ -104,7 +104,7 @@ def split_notebook(text: str, dialect: Dialect) -> Notebook:
             spans = tuple((places[a], places[b]) for a, b in segment.spans)
             line = bisect_right(starts, spans[0][0])
             segments.append(replace(segment, spans=spans, line=line))
-        anchors += [replace(a, start=places[a.start]) for a in page.anchors]
+        anchors += [a._replace(start=places[a.start]) for a in page.anchors]
     return Notebook(
         text, tuple(segments), tuple(anchors),
         labels=labels, embedded=tuple(embedded), cells=tuple(cells),
