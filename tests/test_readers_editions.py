@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 import sphinx_amts
-from sphinx_amts._readers.editions import editions_of, name_of
+from sphinx_amts._readers.editions import editions_of
 from sphinx_amts._readers.marks import classes_of
 from sphinx_amts._readers.page import finished
+from sphinx_amts._web_page import own_names
 
 _ROOT = Path(__file__).parent.parent
 _LOCALE = Path(sphinx_amts.__file__).parent / "locale"
@@ -31,7 +32,7 @@ _BASE = "https://example.org/book/en/"
     ],
 )  # fmt: skip
 def test_a_language_is_called_as_its_speakers_call_it(code: str, name: str) -> None:
-    assert name_of(code) == name
+    assert own_names([code]) == {code: name}
 
 
 def test_editions_of_one_language_are_told_apart() -> None:
