@@ -96,9 +96,8 @@ def web_faults(crawl: Crawl, editions: dict[str, dict[str, Page]], source: str) 
                 yield f"{where}: x-default is not the source"
             for tag in sorted(tags):
                 there = crawl.page_at(page.alternates[tag])
-                if there is None or crawl.page_at(there.alternates[_tag(language)]) is not (
-                    pages.get(_LETTERS.sub("genindex", name))
-                ):
+                back = crawl.page_at(there.alternates.get(_tag(language), "")) if there else None
+                if back is None or back is not pages.get(_LETTERS.sub("genindex", name)):
                     yield f"{where}: hreflang {tag} is not answered"
             if page.canonical and page.canonical != page.address:
                 yield f"{where}: canonical {page.canonical}"
