@@ -312,6 +312,34 @@ def test_blocks_are_marked_with_where_their_words_come_from(book: Make) -> None:
     assert "amts-source" not in body
 
 
+def test_what_is_said_of_a_parameter_is_marked(book: Make) -> None:
+    one = book("editions", amts_editions=EDITIONS)
+    one.write(
+        "calls.rst",
+        """\
+:orphan:
+
+Calls
+=====
+
+.. py:function:: pour(size, heat)
+
+   Pours it.
+
+   :param size: How much of it.
+   :param heat: How hot it is.
+   :returns: What is left.
+""",
+    )
+    body = one.build().body("calls")
+    for text in (
+        "<strong>size</strong> -- Xx How",
+        "<strong>heat</strong> -- Xx How",
+        "Xx What is",
+    ):
+        assert f'<p class="amts-machine">{text}' in body
+
+
 def test_a_paragraph_of_two_origins_says_so(book: Make) -> None:
     one = book("basic")
     one.build(language="de", amts_memory="m")
