@@ -9,7 +9,7 @@ from jinja2 import PackageLoader
 
 from ._edition import Made
 from ._outputs import rewrite
-from ._web_page import direction, language_tag, locale_of, templates
+from ._web_page import direction, language_tag, own_names, templates
 
 __all__ = ["write_landing"]
 
@@ -28,21 +28,16 @@ def write_landing(folder: Path, source: str, editions: Sequence[Made]) -> None:
         return
     first = next((one for one in there if one.language == source), there[0])
     title = first.title or "index"
+    names = own_names(one.language for one in there)
     text = templates(PackageLoader(__package__)).get_template("landing.html").render(
         title=title, tag=language_tag(first.language),
         editions=[
             {
                 "address": f"{one.language}/{one.entry or entry}", "tag": language_tag(one.language),
-                "direction": direction(one.language), "name": _own_name(one.language),
+                "direction": direction(one.language), "name": names[one.language],
                 "title": one.title or title,
             }
             for one in sorted(there, key=lambda one: one.language != source)
         ],
     )  # fmt: skip
     rewrite(folder / "index.html", text, _MARK)
-
-
-def _own_name(code: str) -> str:
-    """Give the name of a language as those who read it write it."""
-    locale = locale_of(code)
-    return (locale and locale.get_display_name(locale)) or code

@@ -7,7 +7,8 @@ these two, by their hashes, and nothing more. All values go through the template
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -20,6 +21,7 @@ __all__ = [
     "language_name",
     "language_tag",
     "locale_of",
+    "own_names",
     "page",
     "page_parts",
     "templates",
@@ -87,6 +89,30 @@ def language_name(code: str) -> str:
     """Give the name of a language, or its code where it has none."""
     locale = locale_of(code)
     return (locale and locale.get_display_name("en")) or code
+
+
+def own_names(codes: Iterable[str]) -> dict[str, str]:
+    """Give the name of each language in its own words, or its code where it has none.
+
+    It is the shortest that tells scripts apart; where two of *codes* share it, with the country.
+    """
+    names = {code: _own_name(code) for code in codes}
+    count = Counter(names.values())
+    return {
+        code: _own_name(code, full=True) if count[name] > 1 else name
+        for code, name in names.items()
+    }
+
+
+def _own_name(code: str, *, full: bool = False) -> str:
+    locale = locale_of(language_tag(code))
+    if locale is None:
+        return code
+    known = locale.languages
+    name = known.get(f"{locale.language}_{locale.script}") or known.get(locale.language)
+    if full:
+        name = locale.get_display_name() or name
+    return f"{name[:1].upper()}{name[1:]}" if name else code
 
 
 def locale_of(code: str) -> Locale | None:

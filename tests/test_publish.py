@@ -291,7 +291,7 @@ def test_the_front_page_leads_to_the_editions(book: Callable[..., Book]) -> None
     assert re.findall(r'href="([^"]*)"', text) == [
         "en/index.html", "zh_CN/index.html", "ar/index.html",
     ]  # fmt: skip
-    assert 'lang="zh-CN" dir="ltr">中文' in text
+    assert 'lang="zh-CN" dir="ltr">简体中文' in text  # as in the list on each page
     assert 'lang="ar" dir="rtl">العربية' in text
     assert "Salt &amp; &lt;b&gt;Pepper" in text
     assert "<script" not in text

@@ -115,6 +115,41 @@ def test_pages_name_their_language_its_direction_and_the_other_editions(built: P
             assert found["x-default"] == found["en"]
 
 
+def test_a_theme_that_writes_its_own_metatags_has_the_links_as_well(book: Make) -> None:
+    one = book("editions", amts_editions=EDITIONS, templates_path=["own"])
+    one.write("own/layout.html", '{% extends "!layout.html" %}{% set metatags %}<meta>{% endset %}')
+    page = Page(one.build().html("guide/start"))
+    assert list(page.alternates()) == ["en", "zh-CN", "ar", "x-default"]
+    assert page.text.index('rel="alternate"') < page.text.index("</head>")
+
+
+def test_a_page_for_addresses_that_are_not_there_leads_to_whole_ones(book: Make) -> None:
+    one = book("editions")
+    conf = (one.root / "conf.py").read_text("utf-8")
+    one.write("conf.py", f"""{conf}
+def collect(app):
+    yield "404", {{"body": "Nothing here."}}, "page.html"
+
+def whole(app, pagename, templatename, context, doctree):
+    if pagename == "404":
+        context["pathto"] = lambda to, resource=False: f"/prefix/{{to}}"
+
+def setup(app):
+    app.connect("html-collect-pages", collect)
+    app.connect("html-page-context", whole, priority=400)
+""")  # fmt: skip
+
+    def ways(**values: object) -> list[str]:
+        page = Page(one.build(**values).html("404"))
+        return [a["href"] for a in page.within("amts-languages")]
+
+    assert ways(amts_editions=WEB)[0] == f"{WEB['en']}404.html"
+    assert ways(amts_editions=LANGUAGES, html_baseurl=WEB["en"]) == [
+        f"{address}404.html" for address in WEB.values()
+    ]
+    assert ways(amts_editions=EDITIONS)[0] == "../../en/html/404.html"
+
+
 def test_one_edition_or_none_needs_no_switcher(book: Make) -> None:
     one = book("editions")
     for editions in ({}, ["en"]):
@@ -275,6 +310,34 @@ def test_blocks_are_marked_with_where_their_words_come_from(book: Make) -> None:
     assert '<p class="amts-machine">Xx Untranslated: this' in body
     assert '<h2 class="amts-machine">Xx A section of its own' in body
     assert "amts-source" not in body
+
+
+def test_what_is_said_of_a_parameter_is_marked(book: Make) -> None:
+    one = book("editions", amts_editions=EDITIONS)
+    one.write(
+        "calls.rst",
+        """\
+:orphan:
+
+Calls
+=====
+
+.. py:function:: pour(size, heat)
+
+   Pours it.
+
+   :param size: How much of it.
+   :param heat: How hot it is.
+   :returns: What is left.
+""",
+    )
+    body = one.build().body("calls")
+    for text in (
+        "<strong>size</strong> -- Xx How",
+        "<strong>heat</strong> -- Xx How",
+        "Xx What is",
+    ):
+        assert f'<p class="amts-machine">{text}' in body
 
 
 def test_a_paragraph_of_two_origins_says_so(book: Make) -> None:

@@ -12,10 +12,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from conftest import Book
 
+from sphinx_amts._edition import Made
+from sphinx_amts._landing import write_landing
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 LANGUAGES = ["en", "zh_CN", "ar"]
+# which are in the list as well, but not built: it is long, and its names are
+OTHERS = "zh_TW he de es fr pt_BR pt ja ko ru vi tr id sr@latin".split()
 THEMES = ["alabaster", "furo", "pydata_sphinx_theme", "sphinx_book_theme", "jupyter_book"]
 SIZES = {"wide": (1280, 900), "narrow": (360, 740)}
 _TOC = "format: jb-book\nroot: index\nchapters:\n- file: guide/start\n- file: guide/end\n- file: terms\n"
@@ -66,7 +71,7 @@ def editions(
         return {
             language: _jupyter_book(book, language, engines[language]) for language in LANGUAGES
         }
-    addresses = {language: f"../../{language}/html/" for language in LANGUAGES}
+    addresses = {language: f"../../{language}/html/" for language in [*LANGUAGES, *OTHERS]}
     return {
         language: book.build(
             language=language, html_theme=theme, amts_editions=addresses,
@@ -80,7 +85,7 @@ def _jupyter_book(book: Book, language: str, engine: str) -> Path:
     pytest.importorskip("jupyter_book.cli.main", reason="Jupyter Book 1 is not installed")
     (book.root / "conf.py").unlink(missing_ok=True)
     book.write("_toc.yml", _TOC)
-    addresses = ", ".join(f"{c}: ../../../{c}/_build/html/" for c in LANGUAGES)
+    addresses = ", ".join(f"{c}: ../../../{c}/_build/html/" for c in [*LANGUAGES, *OTHERS])
     config = _CONFIG.replace("LANGUAGE", language).replace("EDITIONS", addresses)
     book.write("_config.yml", config.replace("ENGINE", engine))
     out = book.root.parent / "_out" / language
@@ -195,6 +200,12 @@ def test_it_works_with_the_keyboard(show: Open) -> None:
     page.keyboard.press("Escape")
     assert not links.first.is_visible()
     assert page.evaluate("document.activeElement.localName") == "summary"
+    for key, number in (("ArrowDown", 0), ("ArrowDown", 1), ("End", -1), ("ArrowDown", -1), ("Home", 0)):  # fmt: skip
+        page.keyboard.press(key)
+        assert links.nth(number).evaluate("node => node === document.activeElement"), key
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.localName") == "summary"
+    page.keyboard.press("Escape")
     page.keyboard.press("Space")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -220,7 +231,10 @@ def test_all_of_it_is_in_sight(show: Open, language: str, size: str) -> None:
     summary = page.locator(".amts-languages summary")
     assert summary.is_visible()
     summary.click()
-    for found in (summary, *page.locator(".amts-languages a").all()):
+    links = page.locator(".amts-languages a").all()
+    assert len(links) == len(LANGUAGES) + len(OTHERS)
+    for found in (summary, *links):
+        found.scroll_into_view_if_needed()
         inside = found.evaluate(
             "node => { const b = node.getBoundingClientRect(); return b.left >= 0 && b.right <= innerWidth && b.top >= 0"
             " && node.contains(document.elementFromPoint((b.left + b.right) / 2, (b.top + b.bottom) / 2)); }"
@@ -253,6 +267,29 @@ def test_axe_has_nothing_to_say_of_what_is_ours(
         faults = found.response["violations"]
         assert not [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in faults]
         assert any(p["id"] == "color-contrast" for p in found.response["passes"])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_has_nothing_to_say_of_the_front_page(
+    browser: Browser, tmp_path: Path, scheme: str
+) -> None:
+    module: Any = pytest.importorskip("axe_playwright_python.sync_playwright")
+    made = [
+        Made(language, tmp_path / language, tmp_path, title=f"A book in {language}", entry="i.html")
+        for language in [*LANGUAGES, *OTHERS]
+    ]
+    write_landing(tmp_path, "en", made)
+    for width, height in SIZES.values():
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme
+        )
+        page = context.new_page()
+        page.goto((tmp_path / "index.html").as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert not module.Axe().run(page).response["violations"]
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent").startswith("English")
+        context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -293,6 +330,51 @@ def test_a_page_from_right_to_left_is_read_so_and_its_code_is_not(show: Open) ->
     )
     assert right < left
     assert page.locator("p.amts-source").first.get_attribute("lang") == "en"
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "ar"])
+def test_a_finger_can_touch_it(show: Open, language: str) -> None:
+    """WCAG 2.2, 2.5.8, asks for 24 pixels; in the list it is more."""
+    page = show(language, size="narrow", has_touch=True, is_mobile=True)
+    page.locator(".amts-languages summary").tap()
+    for place, least in ((".amts-languages a", 36), (".amts-languages summary", 28), (".amts-switch", 28), (".amts-ways a", 24)):  # fmt: skip
+        for found in page.locator(place).all():
+            box = found.bounding_box()
+            assert box is not None
+            assert box["height"] >= least, place
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "ar"])
+def test_no_mark_is_cut_off(show: Open, language: str) -> None:
+    """On a narrow screen there is little room beside the text."""
+    page = show(language, size="narrow")
+    page.locator(".amts-switch").click()
+    for found in page.locator(".amts-machine:not(.admonition-title), .amts-source:not(.admonition-title)").all():  # fmt: skip
+        left, right = found.evaluate(
+            "node => { const b = node.getBoundingClientRect(), s = getComputedStyle(node, '::before');"
+            " return [b.left + parseFloat(s.left), b.right - parseFloat(s.right)]; }"
+        )
+        assert left >= 0, found.inner_text()
+        assert right <= SIZES["narrow"][0], found.inner_text()
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "ar"])
+def test_on_a_short_page_the_list_is_there_as_a_whole(show: Open, language: str) -> None:
+    page = show(language, "search")
+    page.locator(".amts-languages summary").click()
+    last = page.locator(".amts-languages a").last
+    assert last.evaluate(
+        "node => { const b = node.getBoundingClientRect();"
+        " return node.contains(document.elementFromPoint((b.left + b.right) / 2, b.bottom - 4)); }"
+    )
+
+
+def test_on_paper_there_are_no_buttons(show: Open) -> None:
+    page = show("zh_CN")
+    page.emulate_media(media="print")
+    assert page.locator(".amts-notice").is_visible()
+    for place in (".amts-languages", ".amts-switch", ".amts-original"):
+        assert not page.locator(place).is_visible()
 
 
 # the marks

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 import sphinx_amts
-from sphinx_amts._readers.editions import editions_of, name_of
+from sphinx_amts._readers.editions import editions_of
 from sphinx_amts._readers.marks import classes_of
-from sphinx_amts._readers.page import with_direction
+from sphinx_amts._readers.page import finished
+from sphinx_amts._web_page import own_names
 
 _ROOT = Path(__file__).parent.parent
 _LOCALE = Path(sphinx_amts.__file__).parent / "locale"
@@ -31,7 +32,7 @@ _BASE = "https://example.org/book/en/"
     ],
 )  # fmt: skip
 def test_a_language_is_called_as_its_speakers_call_it(code: str, name: str) -> None:
-    assert name_of(code) == name
+    assert own_names([code]) == {code: name}
 
 
 def test_editions_of_one_language_are_told_apart() -> None:
@@ -60,10 +61,15 @@ def test_an_address_on_the_web_is_given_only_where_it_is_known(
 
 def test_the_direction_goes_into_the_first_tag_once() -> None:
     for tag in ("<html>", '<html lang="ar">', '<html dir="ltr" lang="ar">', '<html\n lang="ar" >'):
-        page = with_direction(f"<!DOCTYPE html>\n{tag}<p><html></p>", "rtl")
+        page = finished(f"<!DOCTYPE html>\n{tag}<p><html></p>", "rtl", "")
         assert page.count("dir=") == 1
         assert page.index('dir="rtl">') < page.index("<p><html></p>")
-    assert with_direction("no page", "rtl") == "no page"
+    assert finished("no page", "rtl", "<link>") == "no page"
+
+
+def test_links_go_into_the_head_once() -> None:
+    page = finished("<html><head><title>a</title></head><p></head></p></html>", "ltr", "<link>")
+    assert page == '<html dir="ltr"><head><title>a</title><link>\n</head><p></head></p></html>'
 
 
 def test_a_block_is_named_by_the_origins_of_its_sentences() -> None:

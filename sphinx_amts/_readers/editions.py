@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from .._web_page import direction, language_tag, locale_of
+from .._web_page import direction, language_tag, locale_of, own_names
 
-__all__ = ["Edition", "editions_of", "name_of", "number"]
+__all__ = ["Edition", "editions_of", "number"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +37,12 @@ def editions_of(addresses: Mapping[str, str], base: str) -> dict[str, Edition]:
     """
     base = f"{base.rstrip('/')}/" if base else ""
     home = base and any(not _on_web(a) and urljoin(base, a) == base for a in addresses.values())
-    names = {language: name_of(language) for language in addresses}
-    shared = {name for name, count in Counter(names.values()).items() if count > 1}
+    names = own_names(addresses)
     return {
         language: Edition(
             language,
             language_tag(language),
-            name_of(language, full=True) if names[language] in shared else names[language],
+            names[language],
             direction(language),
             address,
             address if _on_web(address) else urljoin(base, address) if home else "",
@@ -55,21 +53,6 @@ def editions_of(addresses: Mapping[str, str], base: str) -> dict[str, Edition]:
 
 def _on_web(address: str) -> bool:
     return address.startswith(("http://", "https://"))
-
-
-def name_of(code: str, *, full: bool = False) -> str:
-    """Give the name of a language in its own words, or its code where it has none.
-
-    It is the shortest that tells its scripts apart; *full*: with its country.
-    """
-    locale = locale_of(language_tag(code))
-    if locale is None:
-        return code
-    known = locale.languages
-    name = known.get(f"{locale.language}_{locale.script}") or known.get(locale.language)
-    if full:
-        name = locale.get_display_name() or name
-    return f"{name[:1].upper()}{name[1:]}" if name else code
 
 
 def number(count: int, code: str) -> str:

@@ -16,7 +16,7 @@ from .._environment import counts_of, page_name, warn
 from .._errors import Warn
 from .._settings import Settings
 from .editions import Edition, editions_of
-from .page import CATALOGUE, Counts, Fragments, Link, links_to, with_direction
+from .page import CATALOGUE, Counts, Fragments, Link, finished, links_to
 from .site_map import write_site_map
 
 __all__ = ["Readers"]
@@ -75,11 +75,11 @@ class Readers:
         fragments, settings = self.fragments, self.settings
         if fragments is None or settings is None or not templatename.endswith(".html"):
             return None
-        links = self._links(app, pagename)
+        # a page for addresses that are not there is shown at any of them: its paths are whole
+        anywhere = context["pathto"]("_static", resource=True).startswith("/")
+        links = self._links(app, pagename, anywhere=anywhere)
         context["language"] = fragments.tag
-        if links:
-            head = fragments.head(links, settings.source_language)
-            context["metatags"] = f"{context.get('metatags') or ''}\n{head}"
+        head = fragments.head(links, settings.source_language) if links else ""
         languages = fragments.languages(links) if links else ""
         notice = self._notice(app, settings, fragments, pagename, context, links)
         context["amts_languages"] = languages
@@ -93,7 +93,7 @@ class Readers:
         context["amts_inner"] = (
             "amts-content.html" if "furo_version" in context else "amts-body.html"
         )
-        context["amts_finished"] = lambda page: with_direction(page, fragments.direction)
+        context["amts_finished"] = lambda page: finished(page, fragments.direction, head)
         return "amts-page.html"
 
     def finish(self, app: Sphinx, exception: Exception | None) -> None:
@@ -101,7 +101,7 @@ class Readers:
         if exception is None and self.fragments is not None and self.settings is not None:
             write_site_map(app, self.editions, self.settings)
 
-    def _links(self, app: Sphinx, pagename: str) -> list[Link]:
+    def _links(self, app: Sphinx, pagename: str, *, anywhere: bool) -> list[Link]:
         if self.settings is None:
             return []
         # the letters of an index that is split are those of one language
@@ -109,8 +109,9 @@ class Readers:
         uri = _uri(app, same)
         own = _uri(app, pagename)
         return links_to(
-            self.editions, self.settings.language, uri, lambda to: relative_uri(own, to)
-        )
+            self.editions, self.settings.language, uri, lambda to: relative_uri(own, to),
+            anywhere=anywhere,
+        )  # fmt: skip
 
     def _notice(
         self,

@@ -56,8 +56,9 @@ class MarkOrigins(SphinxTransform):
             if found is None and isinstance(node, nodes.term):
                 found = loose.get(_WORD.sub("", node.astext()))
             if found:
-                node["classes"] += [
-                    c for c in classes_of(found, source) if c not in node["classes"]
+                block = node.parent if isinstance(node, nodes.inline) else node
+                block["classes"] += [
+                    c for c in classes_of(found, source) if c not in block["classes"]
                 ]
 
 
@@ -77,7 +78,9 @@ def classes_of(origins: tuple[str, ...], source_language: str) -> list[str]:
 
 
 def _blocks(document: nodes.document) -> Iterator[nodes.TextElement]:
-    """Find what holds text of its own: paragraphs, titles, captions, terms."""
+    """Find what holds text of its own: paragraphs, titles, captions, terms; and what Sphinx says
+    of a parameter, which is part of a paragraph."""
     for node in document.findall(nodes.TextElement):
-        if not isinstance(node, nodes.Inline | nodes.FixedTextElement):
+        within = isinstance(node, nodes.Inline | nodes.FixedTextElement)
+        if not within or (isinstance(node, nodes.inline) and node.get("translatable")):
             yield node

@@ -13,7 +13,7 @@ from sphinx.locale import get_translator
 from .._web_page import direction, language_tag, templates
 from .editions import Edition, number
 
-__all__ = ["CATALOGUE", "Counts", "Fragments", "Link", "links_to", "with_direction"]
+__all__ = ["CATALOGUE", "Counts", "Fragments", "Link", "finished", "links_to"]
 
 CATALOGUE = "sphinx_amts"
 """The name of our catalogue of messages."""
@@ -52,26 +52,35 @@ class Link:
 
 
 def links_to(
-    editions: Mapping[str, Edition], language: str, uri: str, relative: Callable[[str], str]
+    editions: Mapping[str, Edition],
+    language: str,
+    uri: str,
+    relative: Callable[[str], str],
+    *,
+    anywhere: bool = False,
 ) -> list[Link]:
-    """Give a page's links to all editions. *uri*: its address within each of them; *relative*
-    makes an address that is relative to the first folder one that is relative to the page."""
-    return [
-        Link(
-            one,
-            f"{one.address}{uri}"
-            if one.address == one.absolute
-            else relative(f"{one.address}{uri}"),
-            one.absolute and f"{one.absolute}{uri}",
-            one.language == language,
-        )
-        for one in editions.values()
-    ]
+    """Give a page's links to all editions.
+
+    *uri*: its address within each of them. *relative* makes an address that is relative to the
+    first folder one that is relative to the page. *anywhere*: whether readers see the page at
+    addresses that are not its own, where only whole ones lead somewhere.
+    """
+    out = []
+    for one in editions.values():
+        whole = one.absolute and f"{one.absolute}{uri}"
+        known = whole and (anywhere or one.address == one.absolute)
+        href = whole if known else relative(f"{one.address}{uri}")
+        out.append(Link(one, href, whole, one.language == language))
+    return out
 
 
-def with_direction(page: str, way: str) -> str:
-    """Say in a page's first tag which way it is written. No theme has a variable for that."""
-    return _HTML.sub(lambda m: f'{_DIR.sub("", m[0])[:-1]} dir="{way}">', page, count=1)
+def finished(page: str, way: str, head: str) -> str:
+    """Say in a page's first tag which way it is written, and put *head* at the end of its head.
+
+    No theme has a variable for the first, and not each shows Sphinx's own for the second.
+    """
+    page = _HTML.sub(lambda m: f'{_DIR.sub("", m[0])[:-1]} dir="{way}">', page, count=1)
+    return page.replace("</head>", f"{head}\n</head>", 1) if head else page
 
 
 class Fragments:

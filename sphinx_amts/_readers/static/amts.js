@@ -35,10 +35,19 @@
       if (!list.contains(event.target)) list.open = false;
     });
     list.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || !list.open) return;
+      const summary = list.querySelector("summary");
+      const links = [...list.querySelectorAll("a")];
+      const now = links.indexOf(document.activeElement);
+      const to = { ArrowDown: now + 1, ArrowUp: now - 1, Home: 0, End: links.length - 1 }[event.key];
+      if (event.key === "Escape" && list.open) {
+        list.open = false;
+        summary.focus();
+      } else if (to !== undefined && (list.open || event.key === "ArrowDown")) {
+        list.open = true;
+        (links[to] || (to < 0 ? summary : links[now])).focus();
+      } else return;
+      event.preventDefault();
       event.stopPropagation();
-      list.open = false;
-      list.querySelector("summary").focus();
     });
     list.addEventListener("focusout", (event) => {
       if (event.relatedTarget && !list.contains(event.relatedTarget)) list.open = false;
