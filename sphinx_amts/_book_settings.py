@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -81,6 +82,7 @@ def sphinx_of(
         raise SettingError(f"{book}: there is no such folder", remedy="name the book's folder")
     config = _configuration(book)
     settings = _settings_of(book, None, options, config)
+    _check_own_language(config.get("language"), settings, options)
     confdir, values = None, dict[str, Any]()
     if (book / "conf.py").is_file():
         confdir = settings.root
@@ -94,6 +96,18 @@ def sphinx_of(
         )
     values["extensions"] = list(dict.fromkeys([*values["extensions"], __package__]))
     return settings, confdir, values
+
+
+def _check_own_language(said: object, settings: Settings, options: argparse.Namespace) -> None:
+    """Refuse to take a book for one in another language than the one its configuration names."""
+    asked = [c for text in getattr(options, "languages", ()) for c in text.split(",")]
+    known = {settings.source_language, *asked, *settings.editions, *settings.siblings}
+    if isinstance(said, str) and re.split("[_-]", said)[0] not in {c.split("_")[0] for c in known}:
+        raise SettingError(
+            f"the configuration says language = {said!r}, and that the book is written in "
+            f"{settings.source_language!r}",
+            remedy="set amts_source_language, or --source-language, to what it is written in",
+        )
 
 
 def _settings_of(
@@ -185,7 +199,7 @@ def _configuration(book: Path) -> Mapping[str, Any]:
             config.add(f"amts_{setting.name}", setting.default, "", setting.types)
         config.add("myst_enable_extensions", None, "", (set, list, tuple, frozenset))
         written = config._raw_config  # noqa: SLF001  what is not said there is not for readers
-        texts = {name: written.get(name) for name in _TEXTS}
+        texts = {name: written.get(name) for name in (*_TEXTS, "language")}
         names = [*(f"amts_{s.name}" for s in SETTINGS), *_LISTS]
         odd = {f"amts_{name}": None for name in unknown(config._raw_config)}  # noqa: SLF001
         return _checked(

@@ -207,7 +207,10 @@ def _sphinx(job: Job, made: Made, status: _Status, warnings: _Warnings, purse: P
     app.build()
     entry = ""
     if app.builder.format == "html":
-        entry = app.builder.get_target_uri(app.config.root_doc) or "index.html"
+        # of singlehtml it has a fragment; json and pickle name a page that nobody has written
+        entry = app.builder.get_target_uri(app.config.root_doc).partition("#")[0] or "index.html"
+        page = Path(app.outdir, entry)
+        entry = entry if page.is_file() or (page / "index.html").is_file() else ""
     return replace(
         made, pages=pages, title=app.config.html_title, entry=entry,
         human=counts["human"], machine=counts["machine"], source=counts["source"],

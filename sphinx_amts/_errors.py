@@ -97,6 +97,8 @@ class Warn(Enum):
     """The search of the built book would find no Chinese words: jieba is not installed."""
     TEMPLATES = "templates"
     """The book's ``template_bridge`` is not Sphinx's: pages get no list of editions and no notice."""
+    OUTPUT = "output"
+    """A translated source was not written: what stands there was changed, or is somebody else's."""
     REPORT = "report"
     """The drift report could not be written or kept, or one that was kept cannot be read."""
 

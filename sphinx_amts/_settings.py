@@ -204,10 +204,12 @@ class Settings:
         return replace(self, language=check_language(language))
 
 
-def check_language(code: str) -> str:
+def check_language(code: str, *, own: bool = False) -> str:
     """Return *code* if it names a language, as Sphinx writes it: ``zh_CN``, ``pt_BR``, ``es``.
 
-    Raises :class:`SettingError`.
+    Another way to write the same, such as ``zh-CN``, would be another edition: one without the
+    human's words and without Sphinx's. *own*: of the language that the book is written in, where
+    it does no harm. Raises :class:`SettingError`.
     """
     from babel import Locale, UnknownLocaleError  # noqa: PLC0415 (Sphinx brings it; 0.1 s)
 
@@ -217,11 +219,23 @@ def check_language(code: str) -> str:
             Locale.parse(code.partition("@")[0].replace("-", "_"))
         except (UnknownLocaleError, ValueError):
             problem = "is not a language that is known"
+    if not problem and not own and code != (usual := _as_usual(code)):
+        raise SettingError(
+            f"{code!r} is not how Sphinx writes this language", remedy=f"write {usual}"
+        )
     if problem:
         raise SettingError(
             f"{code!r} {problem}", remedy="write it as Sphinx does: zh_CN, pt_BR, es, de …"
         )
     return code
+
+
+def _as_usual(code: str) -> str:
+    """Language, script and region as in ``zh_Hans_CN``."""
+    name, at, variant = code.partition("@")
+    first, *more = re.split("[_-]", name)
+    written = {4: str.title, 2: str.upper}
+    return "_".join([first, *(written.get(len(m), str)(m) for m in more)]) + at + variant
 
 
 def unknown(names: Iterable[str]) -> list[str]:
@@ -275,13 +289,14 @@ def from_values(
             check_language(code)
             siblings[code] = _sibling(root, value)
         except SettingError as error:
-            faults.append(f"amts_siblings[{code!r}]: {error.message}")
+            said = f"{error.message}; {error.remedy}" if error.remedy else error.message
+            faults.append(f"amts_siblings[{code!r}]: {said}")
     directives = _directives(checked.pop("directives", {}), faults)
-    editions = _editions(checked.pop("editions", ()), faults)
     source = checked.pop("source_language", "en")
+    editions = _editions(checked.pop("editions", ()), source, faults)
     for code in (source, language):
         try:
-            check_language(code)
+            check_language(code, own=code == source)
         except SettingError as error:
             faults.append(f"{error.message}; {error.remedy}")
     if faults:
@@ -314,16 +329,22 @@ def _directives(value: Mapping[object, object], faults: list[str]) -> tuple[tupl
     return tuple(sorted(found))
 
 
-def _editions(value: Iterable[object], faults: list[str]) -> dict[str, str]:
+def _editions(value: Iterable[object], source: str, faults: list[str]) -> dict[str, str]:
     """Language → address of its edition; what is wrong is added to *faults*."""
     addresses = dict(value) if isinstance(value, Mapping) else {c: f"../{c}/" for c in value}
+    whose: dict[str, object] = {}
     for code, address in addresses.items():
         try:
-            check_language(str(code))
+            check_language(str(code), own=code == source)
         except SettingError as error:
-            faults.append(f"amts_editions: {error.message}")
+            faults.append(f"amts_editions: {error.message}; {error.remedy}")
         if not isinstance(address, str) or not _ADDRESS.match(address):
-            faults.append(f"amts_editions[{code!r}]: {address!r} is no address of a folder")
+            faults.append(
+                f"amts_editions[{code!r}]: {address!r} is no address of a folder; write it whole, "
+                "https://example.org/book/, or as ../zh_CN/, with %20 for a blank"
+            )
+        elif (first := whose.setdefault(address.rstrip("/"), code)) != code:
+            faults.append(f"amts_editions: {first!r} and {code!r} have one address, {address!r}")
     return {str(c): f"{str(a).rstrip('/')}/" for c, a in addresses.items()}
 
 

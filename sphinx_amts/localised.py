@@ -14,17 +14,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from ._chain import longest_rise
-from .book import codes, with_codes
+from .book import TALK, codes, gist, with_codes
 
 __all__ = ["inject_code", "localised"]
 
-_TALK = re.compile(  # comments but those that are directions, such as #@tab; strings
-    r"#(?!@|\|)[^\n]*|(?i:\b[rbuf]{1,2})?"
-    r"(?:\"\"\".*?\"\"\"|'''.*?'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*')",
-    re.DOTALL,
-)
-
-_LOOSE = re.compile(r"\s*([^\w\s]+)\s*|(?<=\s)\s+")
 _OTHERWISE = re.compile(r"\A\s*(?::[A-Za-z]|---)|^[ \t]*(?:```|~~~|:::)", re.MULTILINE)
 """What would be no code in another cell: options of a directive, the end of a fence."""
 
@@ -72,7 +65,7 @@ def _fitting(today: Sequence[str], found: Mapping[int, str]) -> dict[int, str]:
 
 def _texts(code: str) -> set[str]:
     """The strings of a cell, as they are written, without comments."""
-    return {m[0] for m in _TALK.finditer(code) if not m[0].startswith("#")}
+    return {m[0] for m in TALK.finditer(code) if not m[0].startswith("#")}
 
 
 def inject_code(text: str, source: str, suffix: str, new: Mapping[int, str]) -> str:
@@ -92,7 +85,7 @@ def inject_code(text: str, source: str, suffix: str, new: Mapping[int, str]) -> 
 
 def _pairs(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
     """The cells that certainly answer each other, in their order."""
-    bones = [[_bones(text) for text in side] for side in (old, new)]
+    bones = [[gist(text) for text in side] for side in (old, new)]
     counts = [Counter(side) for side in bones]
     places = [_places(side) for side in bones]
     pairs = [
@@ -108,16 +101,6 @@ def _pairs(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
             between = zip(range(a + 1, c), range(b + 1, d), strict=True)
             pairs += [(n, m) for n, m in between if _added(bones[0][n], bones[1][m])]
     return sorted(pairs)
-
-
-def _bones(text: str) -> str:
-    """What a cell does, without what it says: its lines without comments and strings."""
-    lines = (_LOOSE.sub(r"\1", line.strip()) for line in _TALK.sub(_bone, text).split("\n"))
-    return "\n".join(line for line in lines if line)
-
-
-def _bone(m: re.Match[str]) -> str:
-    return "" if m[0].startswith("#") else "''"
 
 
 def _added(old: str, new: str) -> bool:

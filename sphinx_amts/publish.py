@@ -89,10 +89,15 @@ def languages_of(settings: Settings) -> list[str]:
 
 
 def editions_of(settings: Settings, languages: Iterable[str]) -> dict[str, object]:
-    """What tells each edition of the others, unless the book says it itself."""
-    if settings.editions:
+    """What tells each edition of the others. Where the book says it itself, those that it does
+    not name are added, if all of them lie side by side; addresses elsewhere cannot be guessed."""
+    built = list(dict.fromkeys([settings.source_language, *languages]))
+    if not settings.editions:
+        return {"amts_editions": built}
+    beside = all(address == f"../{code}/" for code, address in settings.editions.items())
+    if not beside:
         return {}
-    return {"amts_editions": list(dict.fromkeys([settings.source_language, *languages]))}
+    return {"amts_editions": list(dict.fromkeys([*settings.editions, *built]))}
 
 
 def plan(

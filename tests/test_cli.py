@@ -524,3 +524,66 @@ def test_help_for_everything(capsys: pytest.CaptureFixture[str]) -> None:
             main([command, "--help"])
         assert caught.value.code == 0
         assert f"usage: sphinx-amts {command}" in capsys.readouterr().out
+
+
+def _into_out(bare: Path, tool: Book) -> subprocess.CompletedProcess[str]:
+    return tool.amts(
+        "translate", bare / "en", "--language", "de", "--engine", "plain", "--output", bare / "out"
+    )
+
+
+def test_translated_sources_that_a_human_changed_stay(
+    bare: Path, book: Callable[..., Book]
+) -> None:
+    """Pages are written anew where the source has changed, but never over somebody's work."""
+    tool, out, source = book("basic"), bare / "out", bare / "en/page.md"
+    (bare / "en/other.md").write_text("# Another\n", "utf-8")
+    out.mkdir()
+    (out / "other.md").write_text("Mine.\n", "utf-8")
+    (out / "page.md").write_bytes(source.read_bytes())  # a copy of the book may be written over
+    done = _into_out(bare, tool)
+    assert done.returncode == 1
+    assert f"{out / 'other.md'} stays as it is" in done.stderr
+    assert done.stderr.count("[amts.output]") == 1
+    assert (out / "other.md").read_text("utf-8") == "Mine.\n"
+    first = (out / "page.md").read_text("utf-8")
+    assert first != source.read_text("utf-8")
+
+    (out / "other.md").unlink()
+    source.write_text(CURRENT + "\nA new paragraph.\n", "utf-8")
+    done = _into_out(bare, tool)
+    assert done.returncode == 0, done.stderr
+    assert (out / "page.md").read_text("utf-8").startswith(first)
+    assert (out / "other.md").exists()
+
+    edited = (out / "page.md").read_text("utf-8") + "\nEdited by hand.\n"
+    (out / "page.md").write_text(edited, "utf-8")
+    source.write_text(CURRENT, "utf-8")
+    done = _into_out(bare, tool)
+    assert done.returncode == 1
+    assert (out / "page.md").read_text("utf-8") == edited
+
+
+def test_translated_sources_follow_no_link_out_of_their_folder(
+    bare: Path, book: Callable[..., Book]
+) -> None:
+    (bare / "en/part").mkdir()
+    (bare / "en/part/deep.md").write_text("# Deep\n", "utf-8")
+    (bare / "elsewhere").mkdir()
+    (bare / "out").mkdir()
+    (bare / "out/part").symlink_to(bare / "elsewhere", target_is_directory=True)
+    done = _into_out(bare, book("basic"))
+    assert done.returncode == 1
+    assert "a link leads out of the folder" in done.stderr
+    assert not list((bare / "elsewhere").iterdir())
+    assert (bare / "out/page.md").exists()
+
+
+def test_output_that_is_no_folder_is_refused_before_anything_is_sent(
+    bare: Path, book: Callable[..., Book]
+) -> None:
+    (bare / "out").write_text("", "utf-8")
+    done = _into_out(bare, book("basic"))
+    assert done.returncode == 2
+    assert "is no folder" in done.stderr
+    assert not (bare / "en/.amts").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -49,3 +50,30 @@ def test_an_import_brings_in_no_file_and_no_script(book: Callable[..., Book], te
     assert len(built.amts("rejected")) == 1
     for path in built.out.rglob("*"):
         assert not path.is_file() or b"TOP SECRET" not in path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "text", [":class: evil", ":", ": x", "::", ":x y", "---", "--- x", "---\nclass: evil"]
+)
+@pytest.mark.parametrize("origin", [HUMAN, "machine:1"])
+def test_no_translation_becomes_an_option(
+    book: Callable[..., Book], text: str, origin: str
+) -> None:
+    """What begins with a colon is an option to MyST where a directive begins: the text was gone,
+    and what it named was set."""
+    basic = book("basic", amts_engine="")
+    entry = "Another page"
+    bodies = [f"```{head}\n{SENTENCE}\n```\n" for head in ("{note}", "{figure} a.png")]
+    basic.write("other.md", "# Other\n\n" + "\n".join(bodies))
+    basic.write("third.md", "# Third\n")
+    basic.write("toc.md", f"# Contents\n\n```{{toctree}}\n{entry} <third>\n```\n")
+    made = Translation(text=escape(text), origin=origin, markup=origin == HUMAN)
+    rows = [line_of("en", "zh_CN", digest(one), one, [made]) for one in (SENTENCE, entry)]
+    with Memory.open(basic.root / ".amts") as memory:
+        memory.import_(StringIO("".join(rows)))
+    built = basic.build()
+    assert built.body("other").count('class="admonition note"') == 1
+    assert not re.search("<[^>]*evil", built.body("other"))
+    said = [w for w in built.warnings if "[amts." not in w]
+    assert not [w for w in said if "option" in w or "Content block" in w or "third" in w]
+    assert 'href="third.html"' in built.body("toc")

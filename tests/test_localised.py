@@ -154,3 +154,28 @@ def test_a_build_shows_the_sibling_s_code(book: Callable[..., Book], tmp_path: P
     small.configure(amts_code="sibling")
     done = small.amts("translate", small.root, "--language", "zh_CN", "--output", out)
     assert "潮水" in (out / "chapter/waves.md").read_text("utf-8"), done.stderr
+
+
+def test_a_page_whose_code_is_all_localised_is_a_translation(
+    book: Callable[..., Book], tmp_path: Path
+) -> None:
+    """That no cell is the same to the letter does not speak against the human's words."""
+    english = (
+        "# Loading and plotting prices\n\nFirst, the data are loaded from the file.\n\n"
+        '```python\n# load data\nx = load("a")\n```\n\n'
+        "Then the prices are drawn as a line.\n\n```python\n# plot\nplot(x, label='price')\n```\n"
+    )
+    chinese = (
+        "# 加载和绘制价格\n\n首先，从文件中加载数据。\n\n"
+        '```python\n# 加载数据\nx = load("a")\n```\n\n'
+        "然后把价格画成一条线。\n\n```python\n# 画图\nplot(x, label='价格')\n```\n"
+    )
+    for name, text in (("en", english), ("zh", chinese)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "page.md").write_text(text, "utf-8")
+    done = book("basic").amts(
+        "translate", tmp_path / "en", "--language", "zh_CN", "--sibling", tmp_path / "zh",
+        "--output", tmp_path / "out",
+    )  # fmt: skip
+    assert "no translation of this one" not in done.stderr
+    assert "然后把价格画成一条线。" in (tmp_path / "out/page.md").read_text("utf-8")

@@ -300,6 +300,59 @@ def test_the_front_page_leads_to_the_editions(book: Callable[..., Book]) -> None
     assert path.read_text("utf-8") == "mine"
 
 
+@pytest.mark.parametrize(
+    ("builder", "href"),
+    [("singlehtml", "en/index.html"), ("dirhtml", "en/index.html"), ("json", "")],
+)
+def test_the_front_page_leads_to_pages_that_are_there(
+    book: Callable[..., Book], builder: str, href: str
+) -> None:
+    basic = book("basic")
+    _build(basic, "-b", builder, languages="es")
+    out = basic.root.parent / "out"
+    assert (out / "index.html").exists() == bool(href)
+    if href:
+        assert f'href="{href}"' in (out / "index.html").read_text("utf-8")
+        assert (out / href).is_file()
+
+
+def _listed(path: Path) -> list[str]:
+    return re.findall('<li><a lang="([^"]*)"', path.read_text("utf-8"))
+
+
+def test_an_edition_that_is_built_is_among_the_editions(book: Callable[..., Book]) -> None:
+    """However few the configuration names, if they lie side by side."""
+    basic = book("basic", amts_engine="")
+    basic.configure(amts_editions=["zh_CN"])
+    _build(basic, languages="zh_CN,es")
+    for language in ("en", "zh_CN", "es"):
+        listed = _listed(basic.root.parent / "out" / language / "index.html")
+        assert sorted(listed) == ["en", "es", "zh-CN"]
+
+
+def test_an_edition_without_an_address_is_named(book: Callable[..., Book]) -> None:
+    basic = book("basic", amts_engine="")
+    basic.configure(amts_editions={"en": "https://a.org/", "zh_CN": "https://a.org/zh/"})
+    done = _build(basic, languages="es")
+    assert "es: no page leads to this edition" in done.stderr
+    basic.configure(amts_editions={"en": "https://a.org/", "zh_CN": "https://a.org"})
+    done = basic.amts("build", basic.root, "--languages", "es")
+    assert done.returncode == 2
+    assert "'en' and 'zh_CN' have one address" in done.stderr
+
+
+def test_a_book_in_another_language_is_not_taken_for_english(book: Callable[..., Book]) -> None:
+    """All of it would be sent as English, and paid for."""
+    basic = book("basic")
+    basic.configure(language="fr")
+    done = basic.amts("build", basic.root, "--languages", "es")
+    assert done.returncode == 2
+    assert "amts_source_language" in done.stderr
+    assert not (basic.root / "_build").exists()
+    done = basic.amts("build", basic.root, "--languages", "es", "--source-language", "fr")
+    assert done.returncode == 0, done.stderr
+
+
 def test_sphinx_builds_them_too(notebooks: Book, executed: Callable[[], list[str]]) -> None:
     """``sphinx-build -M amts-editions`` does the same, and its -D reaches each edition."""
     notebooks.configure(amts_editions=["en", "es", "zh_CN"])
@@ -331,6 +384,13 @@ def test_sphinx_builds_them_too(notebooks: Book, executed: Callable[[], list[str
         (["--languages", "es", "--output", "BOOK/pages"], "would write over the book's own"),
         (["--languages", "es", "-D", "language=es"], "use --languages"),
         (["--languages", "es", "-j", "0"], "no number of processes"),
+        (["--languages", "zh-CN"], "write zh_CN"),
+        (["--languages", "es,pt_br"], "write pt_BR"),
+        (["--languages", "es", "-b", "amts-editions"], "no builder of one edition"),
+        (
+            ["--languages", "es", "-D", "amts_siblings.de=../pages", "--output", "BOOK/../pages"],
+            "would write over",
+        ),
     ],
 )
 def test_wrong_usage(book: Callable[..., Book], arguments: Sequence[str], said: str) -> None:

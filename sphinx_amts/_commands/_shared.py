@@ -89,6 +89,8 @@ def check_output(settings: Settings, output: Path | None) -> None:
     if output is None:
         return
     root, there = settings.root, output.resolve()
+    if there.exists() and not there.is_dir():
+        raise SettingError(f"--output {output} is no folder", remedy="name a folder")
     inside = there.relative_to(root).parts if there.is_relative_to(root) else ("_",)
     whose = ""
     if root.is_relative_to(there) or not any(part[0] in "._" for part in inside):

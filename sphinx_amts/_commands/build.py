@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from .. import publish
 from .._book_settings import add_options, sphinx_of
 from .._errors import SettingError
-from .._settings import SETTINGS, Settings, check_language
+from .._settings import SETTINGS, Settings, Sibling, check_language
 from ._progress import shown
 from ._shared import Commands, add_command, check_output, put
 
@@ -84,22 +85,34 @@ def _build(options: argparse.Namespace) -> int:
     languages = [c for text in options.languages for c in text.split(",") if c]
     languages = languages or publish.languages_of(settings)
     for language in languages:
-        check_language(language)
+        check_language(language, own=language == settings.source_language)
     if not [one for one in languages if one != settings.source_language]:
         raise SettingError(
             f"no language is named but {settings.source_language}, the book's own",
             remedy="add --languages zh_CN,pt_BR, or set amts_editions in the configuration",
         )
     output = output or settings.root / "_build" / "editions"
-    check_output(settings, output)
+    check_output(_with_siblings(settings, options.define), output)
+    if options.builder.startswith("amts-"):
+        raise SettingError(
+            f"-b {options.builder} is no builder of one edition", remedy="use html, dirhtml, epub …"
+        )
+    overrides = {
+        **values, **_defined(options.define), **_given(settings, options),
+        **publish.editions_of(settings, languages),
+    }  # fmt: skip
     book = publish.Book(
         root=settings.root, confdir=confdir, source=settings.source_language,
         builder=options.builder, tags=tuple(options.tag),
-        overrides={
-            **values, **_defined(options.define), **_given(settings, options),
-            **publish.editions_of(settings, languages),
-        },
+        overrides=overrides,
     )  # fmt: skip
+    known = overrides.get("amts_editions", settings.editions)
+    for one in dict.fromkeys([settings.source_language, *languages]):
+        if one not in known:
+            put(
+                f"{one}: no page leads to this edition: amts_editions has no address of it",
+                sys.stderr,
+            )
     planned = publish.plan(
         book, languages, output, most=options.jobs, fresh=bool(options.fresh_env)
     )
@@ -116,6 +129,17 @@ def _build(options: argparse.Namespace) -> int:
         put(f"begin with {index}")
     failed = any(one.failed for one in made)
     return int(failed or (options.fail_on_warning and any(one.warnings for one in made)))
+
+
+def _with_siblings(settings: Settings, pairs: list[str]) -> Settings:
+    """With the human editions that -D names: they are not to be written over, either."""
+    key = "amts_siblings."
+    named = {
+        name.removeprefix(key): Sibling(settings.root / value)
+        for name, value in _defined(pairs).items()
+        if name.startswith(key)
+    }
+    return replace(settings, siblings={**settings.siblings, **named})
 
 
 def _given(settings: Settings, options: argparse.Namespace) -> dict[str, Any]:

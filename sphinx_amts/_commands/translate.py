@@ -28,8 +28,8 @@ from ._shared import (
     open_memory,
     put,
     say,
-    write,
 )
+from ._written import write_sources
 
 __all__ = ["register"]
 
@@ -138,6 +138,7 @@ class _Run:
                 known = editions(settings, memory, pages)
         if self.output:
             links = linked(pages)
+            texts: dict[str, str] = {}
             for name, edition in known.items():
                 # what is included from outside of the book stays there; texts have no file, and a
                 # doctree is none
@@ -149,7 +150,8 @@ class _Run:
                 if name in links:
                     made = split(text, settings.dialect, suffix=suffix)
                     text = with_labels(made, page, links[name])
-                write(self.output / name, text)
+                texts[name] = text
+            problems += write_sources(self.output, texts, {n: pages[n].text for n in texts})
             if self.trees:
                 put(
                     f"{len(self.trees)} pages have reStructuredText: only a build shows it",

@@ -12,6 +12,7 @@ from __future__ import annotations
 import gc
 
 from ._directives import KINDS as DIRECTIVES
+from ._gist import TALK, gist
 from ._inline import scan
 from ._options import METAS, is_prose
 from ._render import Part, Rejected, render
@@ -34,6 +35,7 @@ __all__ = [
     "DOCTREE",
     "METAS",
     "SUFFIXES",
+    "TALK",
     "Block",
     "Code",
     "Dialect",
@@ -48,6 +50,7 @@ __all__ = [
     "Texts",
     "check_notebook",
     "codes",
+    "gist",
     "index_entries",
     "is_prose",
     "page_of",

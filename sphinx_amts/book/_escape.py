@@ -25,8 +25,8 @@ _ADDRESS = re.compile(r"(\bwww|mailto|(?<=[a-z]))(\.(?<=www\.)|:(?=//)|:(?<=mail
 _DOMAIN = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2})")
 _BEFORE = {"!": ("link",), ":": ("code",)}
 _BLOCK_START = re.compile(
-    r"#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|(?P<number>\d{1,9})[.)](?=\s|$)|[=~:+-]{3}|[-*_](?:\s*[-*_]){2}"
-    r"|=+\s*$|--+\s*$|\||%|\(.*\)=\s*$|\$\$|:\s|:[\w+-]+:|~\s"
+    r"#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|(?P<number>\d{1,9})[.)](?=\s|$)|[=~+-]{3}|[-*_](?:\s*[-*_]){2}"
+    r"|=+\s*$|--+\s*$|\||%|\(.*\)=\s*$|\$\$|:|~\s"
 )
 """What begins a block at the beginning of a line."""
 WIDE = re.compile(r"[ᄀ-ᇿ⺀-꓏ꥠ-꥿가-\ud7ff豈-﫿︰-﹏＀-￯‘-”…]")

@@ -47,7 +47,7 @@ class Collector(Protocol):
     embedded: list[tuple[int, str]]
 
     def add(self, kind: str, form: str, place: Sequence[Line]) -> None: ...
-    def anchor(self, kind: str, key: str, start: int) -> None: ...
+    def anchor(self, kind: str, key: str, start: int, code: str = "") -> None: ...
     def blocks(
         self, lines: Sequence[Line], *, kind: str = "paragraph", nested: bool = False
     ) -> None: ...
@@ -72,7 +72,7 @@ def take_fence(to: Collector, token: Token, lines: Sequence[Line]) -> None:
         to.anchor("directive", token.info.strip(), here)
         to.blocks(located(token.content, first + 1, lines), nested=True)
     elif m is None:
-        to.anchor("code", content_key(token.content), here)
+        to.anchor("code", content_key(token.content), here, token.content)
     else:
         directive = lookup(m[1], colon=token.markup[0] == ":", own=to.dialect.directives)
         body = located(token.content, first + 1, lines)
@@ -92,8 +92,9 @@ def _take_directive(
         if option in _NAMES and place:
             to.anchor("label", place[0][1].strip(), place[0][0])
     if name in _CODE or name == "math":
+        content = "\n".join(t for _, t in rest)
         kind = "math" if name == "math" else "code"
-        to.anchor(kind, content_key("\n".join(t for _, t in rest)), here)
+        to.anchor(kind, content_key(content), here, content if kind == "code" else "")
     else:
         known = "" if directive.argument or " " in argument else argument
         to.anchor("directive", f"{name} {known}".strip(), here)

@@ -27,6 +27,8 @@ _PLAIN_TEXT = re.compile(r"[^\[\]\\`<$\n]*\Z")
 _CLOSING = re.compile(r"(?:^|\s)#+\s*\Z|^\s|\s\Z")
 """What may be no text of a heading but its closing marks."""
 _DEFINES = re.compile(r"\s*[:~]\s")
+_OPTION = re.compile(r"\s*(?::(?![\w+:.-]+:`)|---)")
+"""What MyST takes for options, if it is the first in a directive: whatever begins with a colon."""
 _NUMBER = re.compile(r"\d{1,9}[.)]\s+[^\W\d_]")
 _SLIDE = re.compile(r"((?:strong|strike) )([\[(])(\*\*|~~)…(\*\*|~~)([\])])")
 _FRAMES = {"term": ("{}\n: x", "dl"), "field": (":{}: x", "field_list")}
@@ -250,6 +252,8 @@ def _is_paragraph(segment: Segment, text: str, dialect: Dialect) -> bool:
         return True
     if _DEFINES.match(text) and dialect.has("deflist") and not _DEFINES.match(segment.raw):
         return False  # the paragraph before it would be a term
+    if _OPTION.match(text) and not _OPTION.match(segment.raw):
+        return False
     lines = [line.strip() for line in text.split("\n")]
     lines[0] = text.split("\n", maxsplit=1)[0].rstrip()  # far in, it would be code
     own = [line.strip() for line in segment.raw.split("\n")]

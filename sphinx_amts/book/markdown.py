@@ -18,6 +18,7 @@ from markdown_it.token import Token
 from ..segment import Anchor, Segment
 from ._blocks import Block, Text, parse
 from ._fences import content_key, located, take_fence
+from ._gist import gist
 from ._html import html_attributes, html_texts
 from ._inline import normalise_label
 from ._options import front_matter_texts
@@ -258,8 +259,8 @@ class _Splitter:
         if segment:
             self.segments.append(segment)
 
-    def anchor(self, kind: str, key: str, start: int) -> None:
-        self.anchors.append(Anchor(kind, key, start))
+    def anchor(self, kind: str, key: str, start: int, code: str = "") -> None:
+        self.anchors.append(Anchor(kind, key, start, gist(code) if code else ""))
 
 
 def _apart(segments: Sequence[Segment]) -> tuple[Segment, ...]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from .._errors import SourceError
 from ..segment import Anchor, Segment
+from ._gist import gist
 from ._segments import Line
 from .dialect import Dialect
 from .markdown import lines_of, split_lines
@@ -75,7 +76,8 @@ def split_script(text: str, dialect: Dialect, fmt: str) -> Script:
         first, sign = found
         at = first + len(own)
         if kind != "markdown":
-            anchors.append(Anchor("code", "".join(source.split())[:200], lines[first][0]))
+            key = "".join(source.split())[:200]
+            anchors.append(Anchor("code", key, lines[first][0], gist(source)))
             continue
         place = [_bare(line, sign) for line in lines[first:at]]
         page = split_lines(text, [line for line in place if line], dialect)

@@ -15,6 +15,7 @@ from pathlib import Path
 from .._errors import SourceError
 from ..segment import Anchor, Segment, digest, escape, rename, unescape
 from . import SUFFIXES, check_notebook, split
+from ._gist import gist
 from ._sentences import sentences
 from ._webpage import charset, web_blocks
 from .dialect import Dialect
@@ -140,7 +141,7 @@ def _web(html: str, dialect: Dialect) -> Text:
     for block in web_blocks(html):
         if block.kind == "code":
             key = sha256("\n".join(block.text.split()).encode("utf-8", "surrogatepass")).hexdigest()
-            anchors.append(Anchor("code", key, at))
+            anchors.append(Anchor("code", key, at, gist(block.text)))
         else:
             if block.kind == "heading":
                 anchors.append(Anchor("heading", block.key, at))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..segment import Anchor, Segment
@@ -123,9 +123,17 @@ def _joined(texts: Sequence[Tokens]) -> Tokens:
 
 def shared_structure(source: Sequence[Anchor], target: Sequence[Anchor]) -> tuple[int, int]:
     """How many pieces of code, formulas, labels and figures two pages share, and how many the
-    poorer of the two has."""
+    poorer of the two has. Where none is the same to the letter, code counts by what it does: a
+    human may have written all of its comments and strings in another language."""
+    own, other = (Counter((x.kind, x.key) for x in _fixed(side)) for side in (source, target))
+    there = min(own.total(), other.total())
+    if same := (own & other).total():
+        return same, there
     own, other = (
-        Counter((x.kind, x.key) for x in side if x.kind != "heading" and x.key)
-        for side in (source, target)
+        Counter((x.kind, x.gist or x.key) for x in _fixed(side)) for side in (source, target)
     )
-    return (own & other).total(), min(own.total(), other.total())
+    return (own & other).total(), there
+
+
+def _fixed(side: Sequence[Anchor]) -> Iterator[Anchor]:
+    return (x for x in side if x.kind != "heading" and x.key)
