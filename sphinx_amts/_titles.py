@@ -40,7 +40,7 @@ KEY = "amts_titles"
 ``env.temp_data``."""
 
 _Wanted: TypeAlias = dict[str, deque[list[nodes.Node]]]
-_WORD = re.compile(r"\W+")
+_WORD = re.compile(r"[\W_]+")
 _MORE = re.compile(r"\]\(|\]\[|\}`|\{\{|&\w+;")
 _MARKUP = re.compile(r"[\\`*_\[\]<>$&{}:~'\".@-]")
 
