@@ -25,7 +25,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import LITERAL_TYPE_NODES, extract_messages
 
 from ._environment import ORIGINS
-from ._titles import note_term
+from ._titles import note_slugs, note_term
 from .book import CATALOGUE, Block, Inline, Page, numbered, parts_of, put_together, take_apart
 from .compose import Edition
 from .segment import escape, fold, pieces
@@ -174,6 +174,9 @@ class TranslateBlocks(SphinxTransform):
                 self._term(place, text)
             else:
                 place.put(text)
+            if isinstance(place.node, nodes.title) and place.node.parent is not None:
+                slugs = getattr(document, "myst_slugs", {})
+                note_slugs(slugs, place.node.parent["ids"], place.node.astext())
             if place.inline is not None:  # of pictures and the like, HTML would show it
                 place.node["translated"] = True  # as Locale says it
         data[ORIGINS] = origins

@@ -83,10 +83,9 @@ class Sources:
         page, edition = self.prepass.pages.get(name), self.prepass.editions.get(name)
         if page is None or edition is None or isinstance(page, Doctree):
             return {}
-        titles = {n: new for n, _, new in edition.titles}
         return {
             fold(segment.text): deque([(escape(shown(new)), edition.origins[n])])
-            for n, new in {**edition.in_place(), **titles}.items()
+            for n, new in edition.in_place().items()
             if not (segment := page.segments[n]).placeholders
         }
 

@@ -244,7 +244,10 @@ def asked(
         pytest.param(">Xx Steam</span>", id="term-with-a-link"),
         pytest.param(">Xx warm water</span>", id="term-with-marks"),
         pytest.param("Xx What the graph shows", id="caption-of-a-graph"),
-        pytest.param("<p>Xx Kettles</p>", id="by-hand-as-in-the-source"),
+        pytest.param(
+            '#the-same-words"><span class="std std-ref">Xx The same words</span>', id="slug"
+        ),
+        pytest.param("<p>Xx As in the source</p>\n<p>Xx [another]", id="by-hand-as-in-the-source"),
         pytest.param('<span class="std std-numref">Xx the table 1</span>', id="numbered-reference"),
     ],
 )

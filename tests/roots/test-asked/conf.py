@@ -13,5 +13,6 @@ nb_custom_formats = {".Rmd": ["jupytext.reads", {"fmt": "Rmd"}]}
 myst_enable_extensions = ["colon_fence", "deflist", "substitution"]
 suppress_warnings = ["graphviz", "mystnb"]
 myst_substitutions = {"place": "in the kitchen"}
+myst_heading_anchors = 2
 numfig = True
 amts_engine = "plain"
