@@ -174,9 +174,9 @@ class TranslateBlocks(SphinxTransform):
                 self._term(place, text)
             else:
                 place.put(text)
-            if isinstance(place.node, nodes.title) and place.node.parent is not None:
-                slugs = getattr(document, "myst_slugs", {})
-                note_slugs(slugs, place.node.parent["ids"], place.node.astext())
+            if isinstance(place.node, nodes.title | nodes.rubric):
+                ids = place.node["ids"] or place.node.parent["ids"]
+                note_slugs(getattr(document, "myst_slugs", {}), ids, place.node.astext())
             if place.inline is not None:  # of pictures and the like, HTML would show it
                 place.node["translated"] = True  # as Locale says it
         data[ORIGINS] = origins
