@@ -26,7 +26,17 @@ from sphinx.util.nodes import LITERAL_TYPE_NODES, extract_messages
 
 from ._environment import ORIGINS
 from ._titles import note_slugs, note_term
-from .book import CATALOGUE, Block, Inline, Page, numbered, parts_of, put_together, take_apart
+from .book import (
+    CATALOGUE,
+    SUFFIXES,
+    Block,
+    Inline,
+    Page,
+    numbered,
+    parts_of,
+    put_together,
+    take_apart,
+)
 from .compose import Edition
 from .segment import escape, fold, pieces
 
@@ -181,7 +191,8 @@ class TranslateBlocks(SphinxTransform):
                 place.node["translated"] = True  # as Locale says it
         data[ORIGINS] = origins
         self._put_asides(words)
-        self._keep_contents()
+        if not str(document["source"]).endswith(SUFFIXES):  # MyST names no table of contents
+            self._keep_contents()
 
     def _put_asides(self, words: Words) -> None:
         """Translate what nodes show beside the text of their block."""
