@@ -58,12 +58,23 @@ BY_CLASS = {
     "sphinxsidebar": "navigation", "related": "navigation", "toctree-wrapper": "navigation",
     "caption": "caption", "caption-text": "caption", "indextable": "index",
     "admonition-title": "title of a box", "topic-title": "title of a box", "sd-card-title": "title of a box",
-    "sd-summary-title": "title of a box", "sd-tab-label": "title of a box",
+    "sd-summary-title": "title of a box", "sd-tab-label": "label of a tab",
 }  # fmt: skip
 ATTRIBUTES = ("alt", "title", "aria-label", "placeholder")
 METAS = frozenset({"description", "keywords", "og:title", "og:description"})
 WORD = re.compile(r"(?<![\w@./-])[A-Za-z][A-Za-z’']{2,}(?![\w@/]|[.-]\w)")
-SAID = ("Toggle hidden content",)  # by extensions, in English whatever the language
+SAID = (
+    "Toggle hidden content",
+    "<no title>",
+    "built-in function",
+    "module",
+)  # in English whatever the language
+PARAMETER = re.compile(  # of an object: names, types
+    r"[\w.*]+(?: \(.*?\))?(?: [–-]{1,2} |\Z)|[\w.*\[\]|, ()]*[\[|][\w.*\[\]|, ()]*\Z|(?:param|return|raise|type)s?\b[\w ]*:\Z"
+)
+LISTED = re.compile(
+    r"(?:RFC|PEP) \d+|RFC\Z|.*PEP \d+|.*[(（].*[)）](?:, \[\d+\])*\Z"
+)  # such an object in the index, with its module
 ADDRESS = re.compile(
     r"[\w-]+:[\w-]+|\[?doi:\S+|\w+://\S+|www\.\S+|\S+@\S+\.\S+|\S+\.(?:html?|com|org|io|py|md|ipynb|yml)\b"
 )
@@ -82,12 +93,14 @@ class Text:
 class Reader(HTMLParser):
     """The texts of a page."""
 
-    def __init__(self, cited: frozenset[str]) -> None:
+    def __init__(self, cited: frozenset[str], *, article: bool = False) -> None:
         super().__init__()
         self.cited = cited
+        self.article = article  # a theme that puts buttons of its own into the main part
         self.found: list[Text] = []
         self.cites: set[str] = set()
         self.said: list[str] = []
+        self.code: list[str] = []
         self.stack: list[tuple[str, str, bool]] = []  # tag, kind, whether it is left out
         self.main = 0  # so deep in the stack does the page's own body begin
         self.open: list[str] = []
@@ -99,6 +112,8 @@ class Reader(HTMLParser):
         if kind in {"body", "navigation"} or tag == "figcaption":
             kind = KINDS.get(tag, kind) if kind == "body" or tag != "p" else kind
         kind = next((BY_CLASS[c] for c in classes if c in BY_CLASS), kind)
+        if tag == "dl" and "field-list" in classes:
+            kind = "field"
         if "citation" in classes and values.get("id"):
             self.cites.add(values["id"])
         cite = tag == "a" and values.get("href", "").rpartition("#")[2] in self.cited
@@ -109,7 +124,8 @@ class Reader(HTMLParser):
             self.found += [Text(a, values[a], bool(self.main)) for a in ATTRIBUTES if values.get(a)]
         if tag not in VOID:
             self.stack.append((tag, kind, out))
-            if not self.main and (values.get("role") == "main" or tag == "main"):
+            main = values.get("role") == "main" or tag == "main"
+            if not self.main and ("bd-article" in classes if self.article else main):
                 self.main = len(self.stack)
             if tag not in {"a", "em", "strong", "span", "b", "i", "sup", "sub", "abbr", "cite"}:
                 self.flush()
@@ -127,7 +143,11 @@ class Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.cites and self.stack and self.stack[-1][2]:
             self.said.append(data)
-        if self.stack and not self.stack[-1][2]:
+        if self.stack and self.stack[-1][1] == "heading":  # its code stands without marks in titles
+            tags = {tag for tag, _, _ in self.stack}
+            self.code += words(data) if tags & {"code", "kbd", "samp"} else []
+        name = self.stack and self.stack[-1][0] == "cite" and len(data.split()) == 1
+        if self.stack and not self.stack[-1][2] and not name:  # `name` in reStructuredText
             self.open.append(data)
         else:
             self.open.append(" ")
@@ -140,8 +160,9 @@ class Reader(HTMLParser):
         self.open = []
 
 
-def texts(site: Path, authors: set[str]) -> dict[str, list[Text]]:
-    """What a reader sees of each page; the words of what it cites are added to *authors*."""
+def texts(site: Path, authors: set[str], code: set[str]) -> dict[str, list[Text]]:
+    """What a reader sees of each page; the words of what it cites are added to *authors*, those of
+    code in headings, which stands without its marks in titles, to *code*."""
     names = sorted(p.relative_to(site).as_posix() for p in site.rglob("*.html"))
     names = [n for n in names if not n.startswith(COPIES)]
     raw = {n: (site / n).read_text(encoding="utf-8") for n in names}
@@ -154,12 +175,11 @@ def texts(site: Path, authors: set[str]) -> dict[str, list[Text]]:
             authors |= {w for said in reader.said for w in words(said)}
     found = {}
     for name, text in raw.items():
-        reader = Reader(frozenset(cited))
+        reader = Reader(frozenset(cited), article="bd-article" in text)
         reader.feed(text)
         reader.flush()
-        for (
-            one
-        ) in reader.found:  # the index and the search page are the theme's but for their links
+        code |= set(reader.code)
+        for one in reader.found:  # the search page is the theme's
             one.main = one.main and name != "search.html"
         found[name] = reader.found
     return found
@@ -191,14 +211,16 @@ def theme_of(root: Path, folder: Path, language: str) -> set[str]:
         "\nextensions = [e for e in extensions if e not in ('sphinx_external_toc', 'sphinx_amts')]\n"
         "root_doc = master_doc = 'index'\nsource_suffix = '.rst'\nhtml_title = html_short_title = '0'\n"
         "html_static_path, html_extra_path, templates_path = [], [], []\nexclude_patterns = []\n"
-        "html_theme_options = {}\nrst_prolog = rst_epilog = ''\n"
+        "html_theme_options = {k: v for k, v in globals().get('html_theme_options', {}).items()"
+        " if not (isinstance(v, str) and ' ' in v)}\n"
+        "html_sidebars, rst_prolog, rst_epilog = {}, '', ''\n"
     )
     (empty / "conf.py").write_text(own + text + drop, encoding="utf-8")
     (empty / "index.rst").write_text("0\n=\n\n.. toctree::\n\n   one\n   two\n", encoding="utf-8")
     for name in ("one", "two"):
         (empty / f"{name}.rst").write_text("1\n=\n\n2\n-\n", encoding="utf-8")
     build(empty, folder / "of-empty", language)
-    found = texts(folder / "of-empty" / "html", set()).values()
+    found = texts(folder / "of-empty" / "html", set(), set()).values()
     shutil.rmtree(empty)
     return {w for page in found for text in page for w in words(text.text)}
 
@@ -207,19 +229,25 @@ def compare(english: Path, other: Path, names: set[str], missing: str, theme: se
     """Find the words of a translated site that stand in the same page in English."""
     left = Left()
     authors: set[str] = set()
-    theirs = texts(english, authors)
+    code: set[str] = set()
+    theirs = texts(english, authors, code)
     rows: dict[str, list[tuple[str, str, list[str]]]] = defaultdict(list)
     names = names | authors
-    for page, found in texts(other, set()).items():
+    theme = theme | {"logo", "home"}  # said with the book's name
+    for page, found in texts(other, set(), set()).items():
         if page.startswith("prf-"):  # what sphinx-proof lists under the names of labels
             continue
         known = {w for t in theirs.get(page, ()) for w in words(t.text)}
         left.total += sum(len(words(t.text)) for t in theirs.get(page, ()))
         for text in found:
             shown = "" if text.text in SAID else text.text
+            if text.kind == "field":
+                shown = PARAMETER.sub("", shown, count=1) if PARAMETER.match(shown) else shown
+            elif text.kind == "index" and LISTED.match(shown):
+                shown = ""
             own = [w for w in words(shown) if w in known and w not in names]
             own = [w for w in own if text.main or w not in theme]
-            if not own:
+            if set(own) <= code:
                 continue
             if all(w in missing for w in own):
                 left.listed += len(own)

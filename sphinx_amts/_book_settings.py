@@ -270,7 +270,7 @@ def rst_pages(
     *pages*: the Markdown ones, in which some may be embedded.
     """
     sources = pipeline.page_names(settings.root, (".rst",))
-    if not sources and not any(page.embedded for page in pages.values()):
+    if not sources and not any(p.embedded or p.asides for p in pages.values()):
         return {}, []
     if not (settings.root / "conf.py").is_file():
         why = "reStructuredText is left out: without a conf.py Sphinx cannot read it"

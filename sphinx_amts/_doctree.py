@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,19 +25,31 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import LITERAL_TYPE_NODES, extract_messages
 
 from ._environment import ORIGINS
-from ._titles import note_term
-from .book import CATALOGUE, Block, Inline, Page, parts_of, put_together, take_apart
+from ._titles import note_slugs, note_term
+from .book import (
+    CATALOGUE,
+    SUFFIXES,
+    Block,
+    Inline,
+    Page,
+    numbered,
+    parts_of,
+    put_together,
+    take_apart,
+)
 from .compose import Edition
 from .segment import escape, fold, pieces
 
 __all__ = [
     "BLOCKS",
     "COLLECT",
+    "SAID",
     "SPOKEN",
     "Collected",
     "NoteBlocks",
     "NoteGenerated",
     "TranslateBlocks",
+    "Words",
     "blocks_of",
 ]
 
@@ -48,6 +60,9 @@ BLOCKS = "amts_blocks"
 SPOKEN = "amts_source_language"
 """Where it leaves the source's language."""
 
+SAID = "amts_substitutions"
+"""Where it leaves the values of substitutions: as the edition has them → as the source has them."""
+
 Words = dict[str, deque[tuple[str, tuple[str, ...]]]]
 """A block's text in slots, white space folded → its translations, and whose they are."""
 
@@ -57,6 +72,19 @@ _KINDS = {
 }  # fmt: skip
 _META = frozenset({"description", "keywords", "og:title", "og:description", "twitter:description"})
 _OUT_OF_REACH = (nodes.label, nodes.option_string, nodes.option_argument, *LITERAL_TYPE_NODES)
+_NO_BLOCKS = (
+    nodes.Inline, nodes.Invisible, nodes.FixedTextElement, nodes.label, nodes.option_string,
+    nodes.option_argument, nodes.field_name, nodes.raw, nodes.math_block, nodes.attribution,
+    addnodes.production, addnodes.versionmodified, addnodes.translatable, *LITERAL_TYPE_NODES,
+)  # fmt: skip
+"""Elements with text that are no block of words."""
+_SHOWN = ("reftitle", "title", "explanation", "tooltip")
+"""Attributes of nodes that a page shows when it is pointed at."""
+_ROLES = (nodes.inline, nodes.emphasis, nodes.strong, nodes.title_reference)
+_NAMES = frozenset(
+    {"guilabel", "menuselection", "accelerator", "kbd", "command", "program", "file", "mailheader",
+     "newsgroup", "mimetype", "regexp", "xref"}
+)  # fmt: skip
 _REPLACED = re.compile(r"\.\.\s+\|[^|]+\|\s+replace::\s")
 _PLAIN = re.compile(r"[^\W\d_]+(?:[ '\u2019,-]+[^\W\d_]+)*\Z")
 """Of index entries, those that are words and no names of code."""
@@ -111,11 +139,14 @@ class NoteBlocks(SphinxTransform):
         generated = self.document.__dict__.pop("amts_generated", None)
         if generated is not None:
             made_up = set(map(id, generated))
-            self.document.amts_messages = [  # type: ignore[attr-defined]
+            found = [
                 (node, message)
                 for node, message in extract_messages(self.document)
                 if id(node) not in made_up and _in_reach(node)
             ]
+            known = made_up | {id(node) for node, _ in found}
+            found += [(node, node.astext()) for node in _made_by_hand(self.document, known)]
+            self.document.amts_messages = found  # type: ignore[attr-defined]
 
 
 class TranslateBlocks(SphinxTransform):
@@ -129,7 +160,10 @@ class TranslateBlocks(SphinxTransform):
         messages = document.__dict__.pop("amts_messages", None)
         if messages is None:
             return
-        places = [*_places(messages), *_substitutions(document), *_index(document)]
+        said: dict[str, str] = self.env.temp_data.get(SAID) or {}
+        places = [
+            *_places(messages), *_substitutions(document), *_index(document), *_beside(document),
+        ]  # fmt: skip
         data = self.env.temp_data
         if data.get(COLLECT):
             raise Collected([_block(place, Path(document["source"])) for place in places])
@@ -138,7 +172,7 @@ class TranslateBlocks(SphinxTransform):
         origins: dict[str, tuple[str, ...]] = data.get(ORIGINS) or {}
         for place in places:
             block = _block(place, Path())
-            known = None if block.done else words.get(fold(block.text))
+            known = None if block.done else words.get(_as_said(block.text, said))
             if not known:
                 continue
             # the same text may stand in a page more often than it was found
@@ -150,10 +184,27 @@ class TranslateBlocks(SphinxTransform):
                 self._term(place, text)
             else:
                 place.put(text)
+            if isinstance(place.node, nodes.title | nodes.rubric):
+                ids = place.node["ids"] or place.node.parent["ids"]
+                note_slugs(getattr(document, "myst_slugs", {}), ids, place.node.astext())
             if place.inline is not None:  # of pictures and the like, HTML would show it
                 place.node["translated"] = True  # as Locale says it
         data[ORIGINS] = origins
-        self._keep_contents()
+        self._put_asides(words)
+        if not str(document["source"]).endswith(SUFFIXES):  # MyST names no table of contents
+            self._keep_contents()
+
+    def _put_asides(self, words: Words) -> None:
+        """Translate what nodes show beside the text of their block."""
+        for node in list(self.document.findall(nodes.Element)):
+            if isinstance(node, addnodes.pending_xref) and node.get("reftype") == "numref":
+                _put_numbered(node, words)
+            for name in _SHOWN:
+                if new := _said(words, node.get(name)):
+                    node[name] = new
+            if _shows(node) and (new := _said(words, node.astext())):
+                node.children = []
+                node.append(nodes.Text(new))
 
     def _keep_contents(self) -> None:
         """Give a table of contents the anchor that it has in the source's language."""
@@ -181,6 +232,38 @@ class TranslateBlocks(SphinxTransform):
             ]
 
 
+def _put_numbered(node: nodes.Element, words: Words) -> None:
+    """Translate the title of a numbered reference."""
+    title = node.children[0] if node.get("refexplicit") and len(node.children) == 1 else None
+    if isinstance(title, nodes.TextElement):
+        inline = numbered(title.astext())
+        known = words.get(fold(inline.text))
+        if known and known[0][0]:
+            put_together(title, inline, known[0][0])
+
+
+def _as_said(text: str, said: Mapping[str, str]) -> str:
+    """The text of a block with the values of substitutions as the source has them."""
+    for new, old in said.items():
+        text = text.replace(new, old)
+    return fold(text)
+
+
+def _said(words: Words, text: object) -> str:
+    """The translation of a text without marks, if there is one."""
+    known = words.get(fold(escape(text))) if text and isinstance(text, str) else None
+    return _plain(known[0][0]) if known else ""
+
+
+def _shows(node: nodes.Element) -> bool:
+    """Whether what a role has made of its text is words."""
+    return (
+        isinstance(node, _ROLES)
+        and all(isinstance(child, nodes.Text) for child in node.children)
+        and not _NAMES & set(node["classes"])
+    )
+
+
 def _label(language: str) -> str:
     """What docutils calls a table of contents in this language, as a name."""
     module = get_language(language)
@@ -205,6 +288,32 @@ def _is_asked(data: Any) -> bool:  # noqa: ANN401  # it was a dictionary once
 
 def _is_generated(node: nodes.Node) -> bool:
     return isinstance(node, nodes.field_name | nodes.title) and not node.rawsource
+
+
+def _made_by_hand(document: nodes.document, known: set[int]) -> Iterator[nodes.Element]:
+    """Find blocks that an extension made without a source, which Sphinx takes for its own words.
+
+    Left out are those that hold a message, as what is said of a parameter does; and what is said
+    of a type, which is code.
+    """
+    for node in document.findall(nodes.TextElement):
+        if isinstance(node, _NO_BLOCKS) or node.source or id(node) in known or not node.astext():
+            continue
+        if not all(isinstance(child, nodes.Text | nodes.Inline) for child in node.children):
+            continue
+        if any(id(n) in known for n in node.findall(nodes.Element)) or _is_typed(node):
+            continue
+        if _in_reach(node):
+            yield node
+
+
+def _is_typed(node: nodes.Element) -> bool:
+    above = node.parent
+    while above is not None:
+        if isinstance(above, nodes.field_list | addnodes.desc_signature):
+            return True
+        above = above.parent
+    return False
 
 
 def _in_reach(node: nodes.Element) -> bool:
@@ -295,6 +404,15 @@ def _entry(node: nodes.Element, part: str) -> _Place:
         ]
 
     return _Place(node, "index", part, lambda: part, put)
+
+
+def _beside(document: nodes.document) -> Iterator[_Place]:
+    """What is shown of words when they are pointed at."""
+    for node in document.findall(nodes.Element):
+        for name in _SHOWN if isinstance(node, nodes.Inline) else ():
+            text = node.get(name)
+            if isinstance(text, str) and text.strip():
+                yield _attribute(node, name, text)
 
 
 def _exchanged(value: str, part: str, new: str) -> str:

@@ -6,19 +6,24 @@ read once more, in forked processes that end with it: nothing of it stays but th
 read as the source's edition (what Sphinx itself writes into a page is in the source language),
 and only as far as their blocks are known. The blocks are kept with the environment: a page
 is read again if, and only if, Sphinx itself says that it is outdated.
+
+Of a page in Markdown, Sphinx is asked for no more than what its source does not tell: what those
+directives show that nobody but their own code knows. A page of these alone is read so, without any
+cell of code.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import sphinx
+import yaml
 from sphinx import locale
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -33,11 +38,12 @@ from ._doctree import COLLECT, Collected
 from ._environment import page_name
 from ._errors import Problem, SourceError, Warn
 from ._settings import Settings
-from .book import SUFFIXES, Block, Page, page_of
+from .book import SUFFIXES, Block, Page, Script, numbered, page_of
+from .segment import fold
 
 __all__ = ["embedded_name", "extract", "is_rst", "name_in_doctree", "read_rst"]
 
-_FENCE = re.compile(r"^\s*(`{3,})", re.MULTILINE)
+_HEAD = re.compile(r"---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
 def is_rst(env: BuildEnvironment, docname: str) -> bool:
@@ -64,26 +70,38 @@ def extract(
 ) -> tuple[dict[str, Page], list[Problem]]:
     """Read these pages as far as their blocks are known: name → page; what cannot be read is named.
 
-    *pages*: the Markdown ones, in which reStructuredText may be embedded.
+    *pages*: the Markdown ones, in which there may be directives that only Sphinx knows.
     """
     env = app.env
     todo: dict[str, str] = {}
+    asides: dict[str, list[Block]] = {}
     for docname in docnames:
         if is_rst(env, docname):
             todo[docname] = ""
-        elif bodies := _embedded(settings, page_name(env, docname), pages):
-            todo[docname] = _reduced(bodies, Path(str(env.doc2path(docname))).suffix)
+        else:
+            name = page_name(env, docname)
+            if beside := list(_asides(settings, name, pages)):
+                asides[docname] = beside
+            if reduced := _reduced(settings, name, pages):
+                todo[docname] = reduced
     found: dict[str, Page] = {}
+    done: set[str] = set()
 
     def keep(_names: list[str], read: list[tuple[str, list[Block]]]) -> None:
+        done.update(docname for docname, _ in read)
         for docname, blocks in read:
-            found[name_in_doctree(env, docname)] = page_of(blocks, settings.dialect)
+            name = name_in_doctree(env, docname)
+            known = _known(settings, page_name(env, docname), pages)
+            own = (b for b in blocks if not {fold(b.raw), fold(b.text)} & known)
+            found[name] = page_of([*own, *asides.get(docname, ())], settings.dialect)
 
     def read(names: list[str]) -> list[tuple[str, list[Block]]]:
         return _read(app, settings, names, todo)
 
+    keep([], [(docname, []) for docname in asides])
+    done.clear()
     if not todo:
-        return {}, []
+        return found, []
     with progress_message(f"finding what to translate in {len(todo)} pages"):
         if parallel_available:
             tasks = ParallelTasks(max(app.parallel, 1))
@@ -93,8 +111,11 @@ def extract(
                 tasks.join()
         else:  # Sphinx reads each of them once more, as it does with one that has changed
             keep([], read(list(todo)))
-    why = f"its reStructuredText could not be read for translation, and stays in {settings.source_language}"
-    lost = [docname for docname in todo if name_in_doctree(env, docname) not in found]
+    why = (
+        "what only Sphinx can read of it could not be read for translation, and stays in "
+        f"{settings.source_language}"
+    )
+    lost = [docname for docname in todo if docname not in done]
     return found, [Problem(Warn.SOURCE, why, page_name(env, docname)) for docname in lost]
 
 
@@ -119,27 +140,72 @@ def read_rst(
         raise SourceError(why, remedy="see what sphinx-build says of this book") from error
 
 
-def _embedded(settings: Settings, name: str, pages: Mapping[str, Page]) -> list[tuple[int, str]]:
-    """The ``eval-rst`` blocks of a page, each with its line, and those of what it includes."""
-    return [
-        (line if at == name else 0, body)
-        for at in pipeline.closure(settings.root, name, pages)
-        for line, body in pages[at].embedded
-    ]
+def _known(settings: Settings, name: str, pages: Mapping[str, Page]) -> set[str]:
+    """What is translated in the source of a page, and of what it includes."""
+    names = pipeline.closure(settings.root, name, pages)
+    segments = (s for at in names if at in pages for s in pages[at].segments)
+    return {fold(text) for s in segments for text in (s.raw, s.text)}
 
 
-def _reduced(blocks: Iterable[tuple[int, str]], suffix: str) -> str:
-    """A page of these blocks alone, on the lines that they begin on: nothing else of it is to be
-    read, and no code to be run."""
-    text = ""
-    for line, body in blocks:
-        fence = "`" * max((len(m[1]) + 1 for m in _FENCE.finditer(body)), default=3)
-        text += "\n" * (line - text.count("\n") - 1)
-        text += f"{fence}{{eval-rst}}\n{body}\n{fence}\n"
-    if suffix != ".ipynb":
+def _asides(settings: Settings, name: str, pages: Mapping[str, Page]) -> Iterator[Block]:
+    """What readers are shown of a page, and of what it includes, that stands in no segment."""
+    known: set[str] = set()
+    for at in pipeline.closure(settings.root, name, pages):
+        for line, text in pages[at].asides:
+            if text not in known:
+                known.add(text)
+                inline = numbered(text)
+                place = line if at == name else 0
+                yield Block("aside", text, inline.text, tuple(inline.holders), place)
+
+
+def _reduced(settings: Settings, name: str, pages: Mapping[str, Page]) -> str:
+    """A page of those directives alone of which Sphinx is asked, on the lines that they begin on,
+    with what they may refer to. Nothing else of it is to be read, and no code to be run.
+
+    Nothing, where there are none.
+    """
+    parts: list[tuple[int, str]] = []
+    for at in pipeline.closure(settings.root, name, pages):
+        end = 0
+        for line, text in pages[at].embedded:
+            if line >= end:  # it stands in no other one
+                parts.append((line if at == name else 0, text))
+                end = line + text.count("\n") if at == name else 0
+    if not parts:
+        return ""
+    text = _substitutions(pages[name].text)
+    for line, part in parts:
+        text += "\n" * (line - text.count("\n") - 1) + f"{part}\n"
+    for label, (to, title) in pages[name].labels.items():
+        quoted = title.replace('"', '\\"')
+        text += f'[{label}]: <{to}> "{quoted}"\n'
+    page = pages[name]
+    if isinstance(page, Script):
+        return page.cell(text)
+    if not name.endswith(".ipynb"):
         return text
     cell = {"cell_type": "markdown", "metadata": {}, "source": text}
     return json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
+
+
+def _substitutions(text: str) -> str:
+    """The head of a page with no more than its substitutions; what runs its cells is left out."""
+    m = _HEAD.match(text)
+    try:
+        values = yaml.safe_load(m[1]) if m else None
+    except yaml.YAMLError:
+        return ""
+    if not isinstance(values, dict):
+        return ""
+    own = values.get("myst")
+    said: dict[str, Any] = {}
+    for place in (values, own):
+        found = place.get("substitutions") if isinstance(place, dict) else None
+        said |= found if isinstance(found, dict) else {}
+    return (
+        f"---\n{json.dumps({'myst': {'substitutions': said}}, default=str)}\n---\n" if said else ""
+    )
 
 
 def _read(
@@ -147,16 +213,24 @@ def _read(
 ) -> list[tuple[str, list[Block]]]:
     """Read pages one by one; the blocks of each that could be read."""
 
-    def mark(app: Sphinx, docname: str, content: list[str]) -> None:
+    def mark(app: Sphinx, _docname: str, _content: list[str]) -> None:
         app.env.temp_data[COLLECT] = True
+
+    def reduce(_app: Sphinx, docname: str, content: list[str]) -> None:
         if reduced.get(docname):
             content[0] = reduced[docname]
 
     found = []
     env: Any = app.env
-    listener = app.connect("source-read", mark, priority=1000)
+    listeners = [
+        app.connect("source-read", mark, priority=0),
+        app.connect("source-read", reduce, priority=1000),
+    ]
     own = _speak(settings.source_language)
     code = env.settings["language_code"]
+    myst = getattr(env, "myst_config", None)
+    if source := getattr(env, "amts_source_myst", None):
+        env.myst_config = source
     env.settings["language_code"] = settings.source_language
     try:
         with logging.suppress_logging():
@@ -174,8 +248,11 @@ def _read(
                     if isinstance(env.temp_data, dict):  # newer ones begin with a new one
                         env.temp_data.clear()
     finally:
-        app.disconnect(listener)
+        for listener in listeners:
+            app.disconnect(listener)
         env.settings["language_code"] = code
+        if myst is not None:
+            env.myst_config = myst
         locale.translators["general", "sphinx"] = own
     return found
 

@@ -33,11 +33,14 @@ from .engines import Item
 from .memory import Memory
 from .segment import digest, unescape
 
-__all__ = ["PrePass", "in_catalogue"]
+__all__ = ["PrePass", "in_catalogue", "shown"]
 
 _NAMES_WORDS = re.compile(
     r"\{(?:term|index|glossary)\}|\bhide-(?:input|output|cell)\b|\{nb-exec-table\}"
 )
+
+_LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\](?:\([^()\s]*\)|\[[^\[\]]*\])")
+_MARKS = re.compile(r"(\\.)|[*`]|(?<!\w)_|_(?!\w)")
 
 _logger = logging.getLogger(__name__)
 
@@ -250,8 +253,13 @@ def words_of(pages: Mapping[str, Page], editions: Mapping[str, Edition]) -> dict
                 if not page.segments[n].placeholders:
                     words[key_of(source)] = unescape(new)
             else:
-                words[key_of(unescaped(source))] = unescaped(new)
+                words[key_of(shown(source))] = shown(new)
     return words
+
+
+def shown(term: str) -> str:
+    """What a reader sees of a term in Markdown: without its links and marks."""
+    return unescaped(_MARKS.sub(lambda m: m[1] or "", _LINK.sub(r"\1", term)))
 
 
 def left_alone(app: Sphinx, name: str, page: Page) -> list[int]:

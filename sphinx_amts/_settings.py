@@ -69,8 +69,8 @@ SETTINGS = (
     Setting(
         "directives", {}, (dict,),
         "Directives of the book's own, and what they hold: name → 'prose', 'title' (prose with a "
-        "title behind the name) or 'code'. One that is not known holds prose between colons, and is "
-        "left alone between backticks.",
+        "title behind the name) or 'code'. Of one that is not "
+        "named here, Sphinx is asked what it shows.",
     ),
     Setting(
         "d2l", "", (str,),

@@ -110,7 +110,15 @@ def put_in_place(
     """
     page = pages.get(settings.configuration)
     if isinstance(page, Texts):
-        _put_texts(app, env, page.values(editions[settings.configuration].in_place()))
+        if outdated:  # the configuration is as the book has it
+            env.amts_source_myst = getattr(env, "myst_config", None)  # type: ignore[attr-defined]
+        values = page.values(editions[settings.configuration].in_place())
+        env.amts_substitutions = {  # type: ignore[attr-defined]
+            new: settings.texts[key][1]
+            for key, new in values.items()
+            if key.startswith("myst_substitutions.") and key in settings.texts
+        }
+        _put_texts(app, env, values)
     page = pages.get(settings.toc)
     if page is not None:
         from sphinx_external_toc.parsing import parse_toc_data  # noqa: PLC0415  or it has no toc

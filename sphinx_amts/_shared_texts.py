@@ -19,6 +19,7 @@ PROMPTS = ("nb_code_prompt_show", "nb_code_prompt_hide")
 """Those that hold what is put before a folded cell."""
 
 _FOLDED = re.compile(r"\bhide-(?:input|output|cell)\b")
+_PROMPT = re.compile(r"""\bcode_prompt_(?:show|hide)["']?\s*:\s*(["'])((?:(?!\1)[^\\\n])+)\1""")
 _CODE = ("content", "source", "outputs")
 _RUNS = ("Document", "Modified", "Method", "Run Time (s)", "Status")
 
@@ -82,7 +83,9 @@ def said_by_myst_nb(prompts: Sequence[str], pages: Collection[Page]) -> list[str
     folded, and at the head of its table of runs."""
     said: list[str] = []
     if any(_FOLDED.search(page.text) for page in pages):
-        said += (p.replace("{type}", what) for p in prompts for what in _CODE)
+        own = (m[2] for page in pages for m in _PROMPT.finditer(page.text))  # of single cells
+        both = dict.fromkeys((*prompts, *own))
+        said += (p.replace("{type}", what) for p in both for what in _CODE)
     if any("{nb-exec-table}" in page.text for page in pages):
         said += _RUNS
     return said

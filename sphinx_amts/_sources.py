@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -10,11 +10,11 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from . import pipeline
-from ._doctree import BLOCKS, SPOKEN, blocks_of
+from ._doctree import BLOCKS, COLLECT, SAID, SPOKEN, Words, blocks_of
 from ._environment import ORIGINS, counts_of, doctrees, fingerprints, page_name
 from ._errors import AmtsError, StoreError
 from ._extraction import name_in_doctree
-from ._prepass import PrePass, in_catalogue
+from ._prepass import PrePass, in_catalogue, shown
 from ._settings import Settings
 from ._shared import say_of
 from ._terms import WORDS
@@ -22,7 +22,7 @@ from ._titles import BOXES, KEY, LABELS
 from .book import SUFFIXES, Doctree, Include, Page, split
 from .compose import Edition, compose
 from .localised import inject_code
-from .segment import HUMAN, fold
+from .segment import HUMAN, escape, fold
 
 __all__ = ["Sources"]
 
@@ -37,7 +37,7 @@ class Sources:
         """Put the edition's words into a page."""
         env, settings = app.env, self.prepass.settings
         # MyST-NB and autosummary also emit this event for texts that are no pages
-        if settings is None or docname not in env.found_docs:
+        if settings is None or docname not in env.found_docs or env.temp_data.get(COLLECT):
             return
         name = page_name(env, docname)
         env.temp_data[ORIGINS] = {}
@@ -68,14 +68,47 @@ class Sources:
             return
         edition = self.prepass.editions[name]
         doctrees(app.env)[docname] = page
-        app.env.temp_data[BLOCKS] = blocks_of(page, edition)
+        app.env.temp_data[BLOCKS] = {
+            **self._plain(page_name(app.env, docname)),
+            **blocks_of(page, edition),
+        }
         app.env.temp_data[SPOKEN] = settings.source_language
+        app.env.temp_data[SAID] = self._substitutions(app, page_name(app.env, docname))
         _count(app, Counter(one for whose in edition.origins for one in whose))
         say_of(settings, page, edition, docname)
+
+    def _plain(self, name: str) -> Words:
+        """Texts without marks that stand in a page's own source: what only Sphinx knows may show
+        the same once more."""
+        page, edition = self.prepass.pages.get(name), self.prepass.editions.get(name)
+        if page is None or edition is None or isinstance(page, Doctree):
+            return {}
+        return {
+            fold(segment.text): deque([(escape(shown(new)), edition.origins[n])])
+            for n, new in edition.in_place().items()
+            if not (segment := page.segments[n]).placeholders
+        }
+
+    def _substitutions(self, app: Sphinx, name: str) -> dict[str, str]:
+        """The values of substitutions, those of the page and of the configuration, as they show:
+        the edition's → the source's."""
+        pages, editions = self.prepass.pages, self.prepass.editions
+        said = dict(getattr(app.env, "amts_substitutions", {}))
+        if name in pages and not isinstance(pages[name], Doctree):
+            for n, new in editions[name].in_place().items():
+                segment = pages[name].segments[n]
+                if segment.kind == "substitution":
+                    said[shown(new)] = shown(segment.raw)
+        found = {
+            escape(new): escape(old) for new, old in said.items() if new.strip() and new != old
+        }
+        return dict(sorted(found.items(), key=lambda item: -len(item[0])))
 
     def include(self, app: Sphinx, path: Path, _parent: str, content: list[str]) -> None:
         """Put the edition's words into a file that a page includes."""
         env, settings = app.env, self.prepass.settings
+        if env.temp_data.get(COLLECT):
+            return
         including = page_name(env, env.docname)
         # in a page of another kind the file's text is no Markdown, whatever its name
         known = self.prepass.pages.get(including)

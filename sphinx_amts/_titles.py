@@ -27,7 +27,7 @@ from sphinx.util.docutils import new_document
 from ._environment import warn
 from ._errors import Warn
 
-__all__ = ["BOXES", "KEY", "LABELS", "TranslateTitles", "note_term", "unescaped"]
+__all__ = ["BOXES", "KEY", "LABELS", "TranslateTitles", "note_slugs", "note_term", "unescaped"]
 
 BOXES = "amts_boxes"
 """Where it leaves the titles of directives: translated raw → source raw."""
@@ -40,7 +40,7 @@ KEY = "amts_titles"
 ``env.temp_data``."""
 
 _Wanted: TypeAlias = dict[str, deque[list[nodes.Node]]]
-_WORD = re.compile(r"\W+")
+_WORD = re.compile(r"[\W_]+")
 _MORE = re.compile(r"\]\(|\]\[|\}`|\{\{|&\w+;")
 _MARKUP = re.compile(r"[\\`*_\[\]<>$&{}:~'\".@-]")
 
@@ -106,9 +106,7 @@ class TranslateTitles(SphinxTransform):
         if isinstance(node, nodes.term):
             note_term(self.env, node, old)
             return
-        for slug, (line, id_, _) in list(slugs.items()):
-            if id_ in ids:
-                slugs[slug] = (line, id_, node.astext())
+        note_slugs(slugs, ids, node.astext())
 
     def _shown(self, sources: Sequence[str]) -> dict[str, str]:
         """What a reader sees of those that have more letters than that: addresses, names of roles."""
@@ -136,6 +134,13 @@ class TranslateTitles(SphinxTransform):
                 warn(Warn.HEADING, "headings with markup could not be translated", self.env.docname)
         for text in texts:
             yield parsed.get(text) or [nodes.Text(unescaped(text))]
+
+
+def note_slugs(slugs: dict[str, tuple[Any, str, str]], ids: Sequence[str], text: str) -> None:
+    """Make the translation of a heading known to references by its slug, which show it."""
+    for slug, (line, id_, _) in list(slugs.items()):
+        if id_ in ids:
+            slugs[slug] = (line, id_, text)
 
 
 def note_term(env: BuildEnvironment, node: nodes.Element, old: str) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import pickle
+import re
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from docutils import nodes
 from sphinx.errors import ConfigError
 
 from sphinx_amts.book import Dialect, split
@@ -197,3 +200,110 @@ def test_a_search_without_chinese_words_is_said(book: Callable[..., Book]) -> No
     built = book("basic", suppress_warnings=[]).build()
     (said,) = built.amts("search")
     assert "pip install jieba" in said
+
+
+def tree(built: Built, page: str) -> nodes.document:
+    path = built.out.parent / f"doctrees/{page}.doctree"
+    document: nodes.document = pickle.loads(path.read_bytes())
+    return document
+
+
+@pytest.fixture(scope="module")
+def asked(
+    tmp_path_factory: pytest.TempPathFactory, copy_book: Callable[..., Book]
+) -> tuple[Built, Built]:
+    """A book with directives and roles that nobody but Sphinx knows, in English and in French."""
+    one = copy_book(tmp_path_factory.mktemp("asked"), "asked")
+    return one.build(language="en"), one.build(language="fr")
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        pytest.param(
+            "<p>Xx A <em>shown</em> sentence of the maker of kettles in the kitchen.</p>",
+            id="own-body",
+        ),
+        pytest.param("Xx an item that is shown", id="own-list"),
+        pytest.param(">Xx A title of a shelf</p>", id="by-hand-title"),
+        pytest.param("<p>Xx A line by hand</p>", id="by-hand-paragraph"),
+        pytest.param("<p>Xx What every shelf says</p>", id="made-up"),
+        pytest.param(">Xx A title of a stand</p>", id="colons-argument"),
+        pytest.param("<p>Xx What stands below</p>", id="colons-option"),
+        pytest.param("<p>Xx Its body is read once.</p>", id="colons-body"),
+        pytest.param(">Xx A title in a quote</p>", id="in-a-quote"),
+        pytest.param("<p>Xx Boil the water for some minutes.</p>", id="docstring"),
+        pytest.param("Xx how many of them", id="docstring-parameter"),
+        pytest.param("Xx A table from a file", id="csv-title"),
+        pytest.param("<p>Xx to fry in it</p>", id="csv-file"),
+        pytest.param('title="Xx What the link says"', id="title-of-a-link"),
+        pytest.param('title="Xx What the definition says"', id="title-of-a-definition"),
+        pytest.param('title="Xx out of the kitchen"', id="abbreviation"),
+        pytest.param('<span class="badge">Xx brand new</span>', id="role"),
+        pytest.param('<span class="badge">Xx a badge alone</span>', id="role-alone"),
+        pytest.param(">Xx Steam</span>", id="term-with-a-link"),
+        pytest.param(">Xx warm water</span>", id="term-with-marks"),
+        pytest.param("Xx What the graph shows", id="caption-of-a-graph"),
+        pytest.param(
+            '#the-same-words"><span class="std std-ref">Xx The same words</span>', id="slug"
+        ),
+        pytest.param("<p>Xx As in the source</p>\n<p>Xx [another]", id="by-hand-as-in-the-source"),
+        pytest.param('<span class="std std-numref">Xx the table 1</span>', id="numbered-reference"),
+    ],
+)
+def test_sphinx_is_asked_what_directives_show(asked: tuple[Built, Built], shown: str) -> None:
+    """What no source tells stands in the doctree, and is translated there."""
+    assert shown in asked[1].unmarked("index")
+
+
+def test_entries_with_two_parts_are_translated(asked: tuple[Built, Built]) -> None:
+    """Without a type before them, too."""
+    for shown in ("Xx kettle", "Xx of copper", "Xx pot"):
+        assert shown in asked[1].unmarked("genindex")
+
+
+def test_a_cell_of_r_markdown_stays_one_cell(asked: tuple[Built, Built]) -> None:
+    """Where a translation has fewer lines, blank ones would make two of it."""
+    assert "Xx A paragraph of three lines in one cell." in " ".join(
+        asked[1].unmarked("script").split()
+    )
+
+
+def test_asking_changes_nothing_but_words(asked: tuple[Built, Built]) -> None:
+    """The page has the same nodes, in the same order, with the same ids, and no more warnings."""
+    one, other = (re.findall(r' id="([^"]*)"', b.body("index")) for b in asked)
+    assert one == other
+    trees = [
+        [n.tagname for n in tree(b, "index").findall() if not isinstance(n, nodes.Text)]
+        for b in asked
+    ]
+    assert trees[0] == trees[1]
+    assert [w for w in asked[1].warnings if "amts" in w] == []
+    assert len(asked[1].warnings) == len(asked[0].warnings)
+
+
+def test_what_is_asked_is_sent_once(book: Callable[..., Book]) -> None:
+    """And no more with the next build; code stays, and what the source tells is not asked."""
+    one = book("asked")
+    built = one.build(language="fr")
+    assert built.sent.count("Its body is read once.") == 1
+    assert len(built.sent) == len(set(built.sent))
+    assert not [text for text in built.sent if "digraph" in text or "no cell" in text]
+    assert "no cell is read twice" in re.sub(r"<[^>]+>", "", built.html("script"))
+    assert "A *shown* sentence of {{ maker }} {{ place }}." in re.sub(
+        r"<[^>]+>", "", built.html("index")
+    )
+    second = one.build(language="fr")
+    assert (second.sent, second.read) == ([], [])
+
+
+def test_what_is_missing_of_it_is_said_and_counted(book: Callable[..., Book]) -> None:
+    """As anything else that is left in the source's language."""
+    one = book("asked", amts_on_miss="source")
+    built = one.build(language="fr")
+    said = [w for w in built.amts("missing") if "index.md" in w]
+    assert len(said) == 2  # of its source, and of what Sphinx makes of the rest
+    rows = [json.loads(r) for r in one.amts("extract", one.root).stdout.splitlines()]
+    beside = {r["text"] for r in rows if r["path"] == "index.md#eval-rst"}
+    assert {"A title of a shelf", "to fry in it", "out of the kitchen"} <= beside
+    assert "Its body is read once." not in beside

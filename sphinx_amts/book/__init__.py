@@ -24,7 +24,17 @@ from .index import index_entries, parts_of
 from .markdown import split as split_markdown
 from .notebook import Notebook, check_notebook, split_notebook
 from .page import Include, Page, splice
-from .rst import CATALOGUE, DOCTREE, Block, Doctree, Inline, page_of, put_together, take_apart
+from .rst import (
+    CATALOGUE,
+    DOCTREE,
+    Block,
+    Doctree,
+    Inline,
+    numbered,
+    page_of,
+    put_together,
+    take_apart,
+)
 from .script import Script, split_script
 from .shared import Texts, split_texts, split_toc
 
@@ -53,6 +63,7 @@ __all__ = [
     "gist",
     "index_entries",
     "is_prose",
+    "numbered",
     "page_of",
     "parts_of",
     "put_together",

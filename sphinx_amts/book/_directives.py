@@ -1,7 +1,7 @@
 """What is prose in which directive: MyST's, Sphinx's, sphinx-design's, -proof's, -exercise's.
 
 A directive that is not in this table and stands between colons holds Markdown (that is what
-colon fences are for); between backticks it may hold anything and is left alone.
+colon fences are for); between backticks it may hold anything. Sphinx is asked what either makes of what it holds.
 """
 
 from __future__ import annotations
@@ -19,17 +19,22 @@ class Directive:
     ``body``: ``prose``, ``opaque``, ``toctree``, ``glossary``, ``csv`` or ``html``.
     ``options``: those that are prose: name → (kind, form).
     ``version``: the first word of the argument is no prose.
+    ``asked``: Sphinx is asked what it shows, as it is for reStructuredText: what that is, only the
+    directive's own code knows.
     """
 
     argument: str = ""
     body: str = "prose"
     options: tuple[tuple[str, str, str], ...] = ()
     version: bool = False
+    asked: bool = False
 
 
 _ALT = (("alt", "alt", "yaml"),)
 _CAPTION = (("caption", "caption", "yaml"),)
 _OPAQUE = Directive(body="opaque")
+_FIGURE = Directive(body="opaque", options=(*_ALT, *_CAPTION))
+_ASKED = Directive(body="opaque", asked=True)
 _PROSE = Directive()
 _BOX = Directive(argument="paragraph")
 _TITLED = Directive(argument="title")
@@ -94,15 +99,13 @@ _TABLE: dict[str, Directive] = {
             "panels",
             "solution",
             "tabs",
-            "group-tab",
+            "tab-set-code",
             "card-carousel",
             "admonitions",
             "quote",
             "blockquote",
             "full-width",
             "toggle",
-            "button-link",
-            "button-ref",
         ],
         _PROSE,
     ),
@@ -118,25 +121,15 @@ _TABLE: dict[str, Directive] = {
         [
             "math",
             "raw",
-            "eval-rst",
             "bibliography",
             "index",
-            "contents",
             "parsed-literal",
-            "graphviz",
-            "mermaid",
-            "plantuml",
             "include",
             "solution-start",
             "solution-end",
             "exercise-end",
             "tableofcontents",
             "nb-exec-table",
-            "autosummary",
-            "automodule",
-            "autoclass",
-            "autofunction",
-            "autodoc2-object",
             "currentmodule",
             "highlight",
             "default-domain",
@@ -147,30 +140,62 @@ _TABLE: dict[str, Directive] = {
             "tikz",
             "jupyter-execute",
             "program-output",
+            "command-output",
+            "jupyter-input",
+            "jupyter-output",
+            "jupyter-kernel",
+            "ipython",
+            "exec",
+            "doctest",
+            "testcode",
+            "testsetup",
+            "testcleanup",
+            "testoutput",
+            "tabularcolumns",
+            "thebe-button",
+            "tags",
             "bokeh-plot",
             "altair-plot",
-            "plot",
             "raw-html",
             "glue",
-            "iframe",
-            "video",
-            "youtube",
             "sectionauthor",
             "codeauthor",
             "target-notes",
             "line-block",
             "math-block",
-            "inheritance-diagram",
         ],
         _OPAQUE,
     ),
+    **dict.fromkeys(
+        [
+            "graphviz",
+            "digraph",
+            "graph",
+            "mermaid",
+            "plantuml",
+            "uml",
+            "plot",
+            "iframe",
+            "video",
+            "youtube",
+            "vimeo",
+            "inheritance-diagram",
+        ],
+        _FIGURE,
+    ),
+    **dict.fromkeys(["group-tab", "code-tab"], Directive(asked=True)),
+    **dict.fromkeys(
+        ["button-link", "button-ref"], Directive(options=(("tooltip", "alt", "yaml"),))
+    ),
+    "eval-rst": _ASKED,
     "code-cell": _OPAQUE,
     "raw": Directive(body="html"),
     "figure": Directive(options=_ALT),
     "image": Directive(body="opaque", options=_ALT),
     "subfigure": Directive(options=_ALT),
     **dict.fromkeys(
-        ("card", "grid-item-card"), Directive("title", options=(("img-alt", "alt", "yaml"),))
+        ("card", "grid-item-card"),
+        Directive("title", options=(("img-alt", "alt", "yaml"), ("link-alt", "alt", "yaml"))),
     ),
     "toctree": Directive(body="toctree", options=_CAPTION),
     "glossary": Directive(body="glossary"),
@@ -178,6 +203,12 @@ _TABLE: dict[str, Directive] = {
     "md-figure": Directive(options=_ALT),
 }
 
+_OWN = Directive(asked=True)
+"""Of a directive that is not known and stands between colons, the body is Markdown; what it makes
+of its argument and options is asked."""
+_DOMAINS = frozenset(
+    {"c", "cpp", "glue", "js", "math", "myst", "py", "rst", "std", "confval", "option", "envvar"}
+)
 
 KINDS = {"prose": _PROSE, "title": _TITLED, "code": _OPAQUE}
 """What a directive of a book's own may hold, by the words of its settings."""
@@ -196,6 +227,6 @@ def lookup(name: str, *, colon: bool, own: Sequence[tuple[str, str]] = ()) -> Di
         return found
     if name.startswith(("prf:", "proof:")):
         return Directive(body="opaque") if name.endswith("proof-end") else _TITLED
-    if ":" in name:  # an object of a domain: its signature is code, its description prose
-        return _PROSE
-    return _PROSE if colon else _OPAQUE
+    if name.partition(":")[0] in _DOMAINS and ":auto" not in name:
+        return _PROSE  # an object of a domain: its signature is code, its description prose
+    return _OWN if colon else _ASKED

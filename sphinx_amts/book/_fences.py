@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from itertools import pairwise
 from typing import Protocol
@@ -76,7 +76,27 @@ def take_fence(to: Collector, token: Token, lines: Sequence[Line]) -> None:
     else:
         directive = lookup(m[1], colon=token.markup[0] == ":", own=to.dialect.directives)
         body = located(token.content, first + 1, lines)
+        if directive.asked or _has_own_grammar(m[1], body):
+            fence = token.markup
+            written = f"{fence}{token.info}\n{token.content}{fence}\n"
+            to.embedded.append((bisect_right(to.starts, here), written))
         _take_directive(to, (m[1], m[2].strip(), directive), lines[first], body)
+
+
+def _has_own_grammar(name: str, body: Sequence[Line]) -> bool:
+    """Whether a table or an included file is no Markdown that stands here: Sphinx knows what it is."""
+    if name not in {"csv-table", "include"}:
+        return False
+    options = {option: place for option, _, place in option_block(body)[1]}
+    if name == "csv-table":
+        return not options.keys().isdisjoint(_OTHER_CSV)
+    return bool(_other_parser(options)) and options.keys().isdisjoint(_LITERAL)
+
+
+def _other_parser(options: Mapping[str, Sequence[Line]]) -> bool:
+    """Whether a file is included as something else than Markdown."""
+    parser = options["parser"][0][1].lower() if options.get("parser") else ""
+    return bool(parser) and not _MARKDOWN.search(parser)
 
 
 def _take_directive(
@@ -98,9 +118,6 @@ def _take_directive(
     else:
         known = "" if directive.argument or " " in argument else argument
         to.anchor("directive", f"{name} {known}".strip(), here)
-    if name == "eval-rst":
-        first = bisect_right(to.starts, here)
-        to.embedded.append((first, "\n".join(text for _, text in body)))
     if name == "include":
         _include(to, argument, options, here)
     elif directive.body == "csv":
@@ -166,9 +183,8 @@ def _include(
 ) -> None:
     flags = {option: place for option, _, place in options}
     markers = tuple(flags[n][0][1].strip("\"'") for n in _MARKERS if flags.get(n))
-    parser = flags["parser"][0][1].lower() if flags.get("parser") else ""
-    literal = not flags.keys().isdisjoint(_LITERAL) or (parser and not _MARKDOWN.search(parser))
-    to.includes.append(Include(path, bool(literal), markers, bisect_right(to.starts, here)))
+    literal = not flags.keys().isdisjoint(_LITERAL) or _other_parser(flags)
+    to.includes.append(Include(path, literal, markers, bisect_right(to.starts, here)))
 
 
 def _argument(to: Collector, directive: Directive, argument: str, line: Line) -> None:

@@ -46,7 +46,10 @@ def front_matter_texts(lines: Sequence[Line]) -> Iterator[tuple[str, str, list[L
     """
     for path, quote, place in scalars(lines, _FRONT) or ():
         own = path[1:] if path[0] == "myst" else path
-        if quote == "|" and len(place) > 1 and own[:1] != ("substitutions",):
+        said = own[:1] == ("html_meta",)  # whose lines are no blocks
+        if quote == "|" and len(place) > 1 and not said and own[:1] != ("substitutions",):
+            continue
+        if said and quote == "|" and not all(text for _, text in place):
             continue
         if path == own[:1] and own[0] in _TITLES:
             yield "title" if "title" in own[0] else "caption", f"yaml{quote}", place

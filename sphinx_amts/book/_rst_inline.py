@@ -16,7 +16,7 @@ from docutils import nodes
 
 from ..segment import Placeholder, escape, pieces
 
-__all__ = ["Inline", "put_together", "take_apart"]
+__all__ = ["Inline", "numbered", "put_together", "take_apart"]
 
 _PROSE = re.compile(r"[^\W\d_]{2,}[,;:]?\s+(?:\W*[^\W\d_]+\W*\s+)*\W*[^\W\d_]{2,}")
 """Two words: what is written so is no name, number or address."""
@@ -49,6 +49,13 @@ def take_apart(block: nodes.Element) -> Inline:
     """A block's children → text in slots; the block is left as it is."""
     inline = Inline()
     inline.text = _children(block.children, inline, 0)
+    return inline
+
+
+def numbered(title: str) -> Inline:
+    """The title of a numbered reference, as a block of its own."""
+    inline = Inline()
+    inline.text = _numbered(nodes.inline("", title), inline)
     return inline
 
 
@@ -120,8 +127,9 @@ def _words_of(node: nodes.Element) -> nodes.Element | None:
         return node
     if tag == "title_reference":
         return _prose(node)
-    if tag == "inline":
-        return None if _NAMES & set(node["classes"]) else node
+    if tag == "inline" or (isinstance(node, nodes.inline) and node.astext()):
+        code = tag.startswith("desc_sig") or _NAMES & set(node["classes"])
+        return None if code else node
     if tag == "reference":
         if {"pep", "rfc"} & set(node["classes"]) or _is_picture(node):
             return None

@@ -37,7 +37,7 @@ def _parts(line: str) -> Iterator[str]:
         yield from parts_of(m[2])
     else:
         for one in line.split(","):
-            yield one.strip().removeprefix("!").strip()
+            yield from parts_of(one.strip().removeprefix("!"))
 
 
 def parts_of(value: str) -> list[str]:

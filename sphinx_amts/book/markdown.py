@@ -16,6 +16,7 @@ from operator import add
 from markdown_it.token import Token
 
 from ..segment import Anchor, Segment
+from ._asides import asides_of, asides_of_lines, titles_of
 from ._blocks import Block, Text, parse
 from ._fences import content_key, located, take_fence
 from ._gist import gist
@@ -101,6 +102,7 @@ class _Splitter:
         self.includes: list[Include] = []
         self.tops: list[int] = []
         self.embedded: list[tuple[int, str]] = []
+        self.asides: list[tuple[int, str]] = []
 
     def page(self) -> Page:
         return Page(
@@ -111,6 +113,7 @@ class _Splitter:
             tuple(sorted(self.tops)),
             self.labels,
             tuple(self.embedded),
+            tuple(self.asides),
         )
 
     def blocks(
@@ -123,6 +126,7 @@ class _Splitter:
         tokens, references = parse(texts, self.dialect.extensions, nested=nested)
         for label, to in references.items():
             self.labels.setdefault(normalise_label(label), (to["href"], to.get("title", "")))
+            self.asides += ((0, title) for title in titles_of(to.get("title", "")))
         metadata = not nested and next((t.type for t in tokens if t.map), "") == "field_list_open"
         skip = 0
         for at, token in enumerate(tokens):
@@ -258,6 +262,10 @@ class _Splitter:
         )  # fmt: skip
         if segment:
             self.segments.append(segment)
+            if segment.placeholders:
+                self.asides += ((segment.line, text) for text in asides_of(segment.placeholders))
+        else:
+            self.asides += ((0, text) for text in asides_of_lines(place))
 
     def anchor(self, kind: str, key: str, start: int, code: str = "") -> None:
         self.anchors.append(Anchor(kind, key, start, gist(code) if code else ""))

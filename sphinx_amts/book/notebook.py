@@ -87,6 +87,7 @@ def split_notebook(text: str, dialect: Dialect) -> Notebook:
     cells: list[_Cell] = []
     labels: dict[str, tuple[str, str]] = {}
     embedded: list[tuple[int, str]] = []
+    asides: list[tuple[int, str]] = []
     for start, end, places, source, is_markdown, metadata in sources:
         if not is_markdown:
             key = re.sub(r"\s+", "", source)
@@ -98,6 +99,7 @@ def split_notebook(text: str, dialect: Dialect) -> Notebook:
         page = split(source, dialect)
         labels = {**page.labels, **labels}
         embedded += page.embedded
+        asides += page.asides
         listed = text[start] == "["
         indent = _indent(text, start) if listed else ""
         cells.append(_Cell(start, end, listed, indent, page, len(segments)))
@@ -108,7 +110,7 @@ def split_notebook(text: str, dialect: Dialect) -> Notebook:
         anchors += [a._replace(start=places[a.start]) for a in page.anchors]
     return Notebook(
         text, tuple(segments), tuple(anchors),
-        labels=labels, embedded=tuple(embedded), cells=tuple(cells),
+        labels=labels, embedded=tuple(embedded), asides=tuple(asides), cells=tuple(cells),
     )  # fmt: skip
 
 

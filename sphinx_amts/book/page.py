@@ -31,8 +31,9 @@ class Page:
 
     ``tops``: where the top-level blocks end (offsets, sorted): blank lines are harmless there.
     ``labels``: its link reference definitions, normalised label → address and title.
-    ``embedded``: its ``eval-rst`` blocks: the line that each begins on, and its body, which is
-    reStructuredText.
+    ``embedded``: its directives of which only their own code knows what a reader sees, such as
+    ``eval-rst``: the line that each begins on, and how it is written.
+    ``asides``: what readers are shown that stands in no segment, such as the titles of links.
     """
 
     text: str
@@ -42,6 +43,7 @@ class Page:
     tops: tuple[int, ...] = ()
     labels: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     embedded: tuple[tuple[int, str], ...] = ()
+    asides: tuple[tuple[int, str], ...] = ()
 
     def inject(self, replacements: Mapping[int, str], *, keep_lines: bool = True) -> str:
         """Put new raw text in place of segments: index of the segment → its text.

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..segment import Placeholder, Segment, digest
-from ._rst_inline import Inline, put_together, take_apart
+from ._rst_inline import Inline, numbered, put_together, take_apart
 from ._sentences import sentences
 from .dialect import Dialect
 from .page import Page
@@ -26,6 +26,7 @@ __all__ = [
     "Block",
     "Doctree",
     "Inline",
+    "numbered",
     "page_of",
     "put_together",
     "take_apart",

@@ -7,6 +7,7 @@ left alone.
 
 from __future__ import annotations
 
+import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,16 +34,31 @@ class Script(Page):
     fmt: str = ""
 
     def inject(self, replacements: Mapping[int, str], *, keep_lines: bool = True) -> str:
-        """As :meth:`Page.inject`. A text that would change a cell of code is not put in."""
-        text = Page.inject(self, replacements, keep_lines=keep_lines)
-        if not replacements or _code(text, self.fmt) == _code(self.text, self.fmt):
-            return text
+        """As :meth:`Page.inject`. A text that would change a cell of code is not put in.
+
+        Where blank lines would make two cells of one, as in R Markdown, no line is kept.
+        """
+        if not replacements:
+            return self.text
+        wanted = _code(self.text, self.fmt)
+        for kept in dict.fromkeys((keep_lines, False)):
+            text = Page.inject(self, replacements, keep_lines=kept)
+            if _code(text, self.fmt) == wanted:
+                return text
         fine: dict[int, str] = {}
         for n, new in replacements.items():
-            made = Page.inject(self, {**fine, n: new}, keep_lines=keep_lines)
-            if _code(made, self.fmt) == _code(self.text, self.fmt):
+            made = Page.inject(self, {**fine, n: new}, keep_lines=False)
+            if _code(made, self.fmt) == wanted:
                 fine[n] = new
-        return Page.inject(self, fine, keep_lines=keep_lines)
+        return Page.inject(self, fine, keep_lines=False)
+
+    def cell(self, text: str) -> str:
+        """A file of this format that holds a Markdown cell of this text, and nothing else."""
+        import jupytext  # noqa: PLC0415 (slow to load, and most books are Markdown)
+
+        one = {"cell_type": "markdown", "metadata": {}, "source": text}
+        whole = {"cells": [one], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+        return str(jupytext.writes(jupytext.reads(json.dumps(whole), "ipynb"), self.fmt))
 
     def _prefix(self, segment: Segment) -> str:
         prefix = Page._prefix(self, segment)  # noqa: SLF001  its own
@@ -67,6 +83,8 @@ def split_script(text: str, dialect: Dialect, fmt: str) -> Script:
     anchors: list[Anchor] = []
     tops: list[int] = []
     labels: dict[str, tuple[str, str]] = {}
+    embedded: list[tuple[int, str]] = []
+    asides: list[tuple[int, str]] = []
     at = 0
     for kind, source in _cells(text, fmt):
         own = source.split("\n")
@@ -83,9 +101,14 @@ def split_script(text: str, dialect: Dialect, fmt: str) -> Script:
         page = split_lines(text, [line for line in place if line], dialect)
         labels = {**page.labels, **labels}
         tops += page.tops
+        embedded += page.embedded
+        asides += page.asides
         anchors += page.anchors
         segments += (replace(s, line=bisect_right(starts, s.start)) for s in page.segments)
-    return Script(text, tuple(segments), tuple(anchors), (), tuple(tops), labels, fmt=fmt)
+    return Script(
+        text, tuple(segments), tuple(anchors), (), tuple(tops), labels, tuple(embedded),
+        tuple(asides), fmt=fmt,
+    )  # fmt: skip
 
 
 def _cells(text: str, fmt: str) -> Iterator[tuple[str, str]]:
