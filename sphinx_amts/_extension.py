@@ -127,6 +127,7 @@ def setup_events(app: Sphinx) -> None:
     app.connect("env-merge-info", merge)
     app.connect("env-purge-doc", purge)
     app.connect("write-started", name_numbers)
+    app.connect("write-started", prepass.settle)
     app.connect("html-page-context", readers.page, priority=_PRIORITY)
     app.connect("build-finished", finish)
     app.connect("build-finished", readers.finish)

@@ -138,6 +138,11 @@ class PrePass:
         read = {at: pipeline.fingerprint(self.editions[at]) for at in names}
         return " ".join([*(read[at] for at in sorted(read)), *self._shared[:1], *words])
 
+    def settle(self, _app: Sphinx, _builder: object) -> None:
+        """Spare the collector all that was read: it stays until the build ends."""
+        if self.settings is not None:
+            gc.freeze()
+
     def close(self) -> None:
         """Leave the memory; a scratch one goes."""
         gc.unfreeze()
