@@ -74,13 +74,17 @@ _TRANSFORMS = (
 _BUILDERS_LEFT_ALONE = frozenset({"gettext", "linkcheck"})  # they are about the source
 
 
+def _add_setting(app: Sphinx, setting: Setting) -> None:
+    default, types = setting.default, frozenset(setting.types)
+    if float in types:  # -D gives text; Sphinx would make a whole number of it, or nothing
+        default, types = None, types | {str, NoneType}
+    app.add_config_value(f"amts_{setting.name}", default, setting.rebuild, types, setting.help)
+
+
 def setup_events(app: Sphinx) -> None:
-    """Register the settings, the transform and the hooks."""
+    """Register the settings, the transforms and the hooks."""
     for setting in SETTINGS:
-        default, types = setting.default, frozenset(setting.types)
-        if float in types:  # -D gives text; Sphinx would make a whole number of it, or nothing
-            default, types = None, types | {str, NoneType}
-        app.add_config_value(f"amts_{setting.name}", default, setting.rebuild, types, setting.help)
+        _add_setting(app, setting)
     for transform in _TRANSFORMS:
         app.add_transform(transform)
     app.add_post_transform(TranslateSaid)

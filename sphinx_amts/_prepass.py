@@ -175,7 +175,9 @@ class PrePass:
         say(env, problems)
         if read:
             self.pages |= read
-            self._edit(app, settings, memory)
+            found, editions = self.found, self.editions
+            self._edit(app, settings, memory, read)
+            self.found, self.editions = {**found, **self.found}, {**editions, **self.editions}
             self._share(app, env, settings)
 
     def _open(self, settings: Settings) -> Memory:
@@ -188,9 +190,17 @@ class PrePass:
         self._scratch = TemporaryDirectory(prefix="sphinx-amts-")
         return Memory.open(Path(self._scratch.name))
 
-    def _edit(self, app: Sphinx, settings: Settings, memory: Memory) -> None:
+    def _edit(
+        self,
+        app: Sphinx,
+        settings: Settings,
+        memory: Memory,
+        pages: Mapping[str, Page] | None = None,
+    ) -> None:
+        """Put the editions of these pages together; of all, where none are named."""
+        pages = self.pages if pages is None else pages
         try:
-            self.found = pipeline.look_up(settings, memory, self.pages.values())
+            self.found = pipeline.look_up(settings, memory, pages.values())
         except StoreError as error:
             warn(Warn.MEMORY, str(error))
             self.found = {}
@@ -199,10 +209,10 @@ class PrePass:
             name: compose(
                 page, self.found, name, settings.dialect, left_alone(app, name, page), runs=runs
             )
-            for name, page in self.pages.items()
+            for name, page in pages.items()
         }
         with suppress(StoreError):  # of a memory that cannot be read, that was said
-            editions = pipeline.localise(settings, memory, self.pages, editions)
+            editions = pipeline.localise(settings, memory, pages, editions)
         self.editions = editions
 
     def _send(self, app: Sphinx, env: BuildEnvironment, settings: Settings, memory: Memory) -> None:
