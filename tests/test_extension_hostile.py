@@ -77,3 +77,26 @@ def test_no_translation_becomes_an_option(
     said = [w for w in built.warnings if "[amts." not in w]
     assert not [w for w in said if "option" in w or "Content block" in w or "third" in w]
     assert 'href="third.html"' in built.body("toc")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "<script>count(visits)</script>",
+        '<script src="x"/>count(visits)</script>',
+        "<SCRIPT\ntype='text/javascript'>count(visits)</Script >",
+        "<style>.count { color: red }</style>",
+        "<code>count = visits</code>",
+        "<script>count(visits)",
+    ],
+)
+def test_nothing_within_a_line_of_prose_that_runs_is_sent(
+    book: Callable[..., Book], code: str
+) -> None:
+    """What an engine gave for it would run on the page."""
+    basic = book("basic", amts_engine="plain")
+    basic.write("other.md", f"# Other\n\nThis page is seen {code} by many.\n")
+    built = basic.build()
+    assert "This page is seen" in " ".join(built.sent)
+    assert "count" not in " ".join(built.sent)
+    assert code.splitlines()[-1] in built.body("other")

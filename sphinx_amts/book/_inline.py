@@ -61,6 +61,10 @@ _SUBSTITUTION = re.compile(r"\{\{[^}]*(?:\}[^}][^}]*)*\}\}")
 _ATTRIBUTE = (
     r"""\s+[A-Za-z_:][\w:.-]*(?:\s*=\s*(?:[^"'=<>`\x00-\x20]+|'[^']*'|"[^"]*"))?"""  # of a tag
 )
+_VERBATIM = re.compile(
+    r"<((?:script|style)\b|(?:textarea|pre|svg|math|code|kbd|samp)\b(?!.*/>\Z))",
+    re.IGNORECASE | re.DOTALL,
+)
 _HTML = re.compile(
     rf"<(?:[A-Za-z][A-Za-z0-9-]*(?:{_ATTRIBUTE})*\s*/?>|/[A-Za-z][A-Za-z0-9-]*\s*>"
     r"|!---?>|!--(?:[^-]|-[^-]|--[^>])*-->|\?.*?\?>|![A-Za-z][^>]*>|!\[CDATA\[.*?\]\]>)",
@@ -268,10 +272,24 @@ class _Scanner:
         if opening in self.unclosed:  # looked for before, up to the end of the text
             return None
         if m := _HTML.match(self.raw, start):
-            return self._atom("html", start, m.end())
+            return self._atom("html", start, self._past_verbatim(start, m.end()))
         if opening and _UNTIL[opening] not in self.raw[start + len(opening) :]:
             self.unclosed.add(opening)
         return None
+
+    def _past_verbatim(self, start: int, end: int) -> int:
+        """The end of an element whose text is no prose, which its first tag begins; without such
+        a one, of the tag. A script that nothing ends goes on up to the end of the text."""
+        m = _VERBATIM.match(self.raw, start, end)
+        if m is None or m[0] in self.unclosed:
+            return end
+        name = m[1].lower()
+        if closing := re.compile(rf"</{name}\s*>", re.IGNORECASE).search(self.raw, end):
+            return closing.end()
+        if name in {"script", "style"}:
+            return len(self.raw)
+        self.unclosed.add(m[0])
+        return end
 
     def _ampersand(self, start: int) -> int | None:
         m = _ENTITY.match(self.raw, start)
