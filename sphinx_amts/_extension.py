@@ -145,10 +145,20 @@ def _settings(app: Sphinx, config: Config) -> Settings:
     values.update((name, None) for name in unknown(written))
     folder = Path(app.confdir or app.srcdir)
     try:
-        settings = from_values(folder, config.language or "en", values, extensions)
+        settings = from_values(folder, _language(config), values, extensions)
     except SettingError as error:
         raise ConfigError(str(error)) from error
     return with_shared(app, config, replace(settings, root=Path(app.srcdir)))
+
+
+def _language(config: Config) -> str:
+    """The language of this build. What conf.py itself calls a variant of the source's language, as
+    it does with ``en_US`` of ``en``, is the source's: nobody wants that translated."""
+    language, source = config.language or "en", config["amts_source_language"]
+    variant = str(language).replace("-", "_").startswith(f"{source}_")
+    if variant and "language" not in config.overrides and not config["amts_siblings"]:
+        return str(source)
+    return language
 
 
 def _value(config: Config, setting: Setting) -> object:

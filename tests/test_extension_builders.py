@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -86,6 +88,22 @@ def test_a_build_in_the_source_language_is_left_alone(book: Callable[..., Book])
     for page in ("index", "other"):
         text = (basic.root.parent / f"theirs/html/{page}.html").read_text("utf-8")
         assert text == ours.html(page)
+
+
+def test_a_variant_of_the_source_language_in_conf_py_is_the_source_language(
+    book: Callable[..., Book],
+) -> None:
+    """Whoever writes ``en_US`` says what the book is written in, and orders no translation."""
+    basic = book("basic")
+    basic.configure(
+        language="en_US", amts_engine="plain", amts_engine_options={"log": str(basic.log)}
+    )
+    there = basic.root.parent / "said"
+    command = [sys.executable, "-m", "sphinx", "-b", "html", str(basic.root), str(there)]
+    subprocess.run(command, env=basic.environment, check=True, capture_output=True)
+    assert basic.sent() == []
+    basic.process(language="en_US", out="asked").communicate()
+    assert basic.sent()
 
 
 @pytest.mark.parametrize(
