@@ -16,3 +16,4 @@ myst_substitutions = {"place": "in the kitchen"}
 myst_heading_anchors = 2
 numfig = True
 amts_engine = "plain"
+show_warning_types = True
