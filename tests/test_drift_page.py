@@ -80,6 +80,12 @@ def open_page(page: Page, name: str) -> Any:
     return place
 
 
+def reload(page: Page) -> None:
+    """Load the page again, and wait until it shows what it showed: a search takes a moment."""
+    page.reload()
+    page.locator("#pages tr[data-page]").first.wait_for()
+
+
 def wait(page: Page, selector: str, number: int) -> None:
     """Wait until there are so many."""
     from playwright.sync_api import expect  # noqa: PLC0415 (it need not be installed)
@@ -207,7 +213,7 @@ def test_sorted(show: Open, column: str, first: list[str], turned: list[str]) ->
     assert seen.locator("#pages [aria-sort]").count() == 1
     button.click()
     assert names(seen) == turned
-    seen.reload()
+    reload(seen)
     assert names(seen) == turned
 
 
@@ -222,7 +228,7 @@ def test_filtered_by_kind_and_check(show: Open) -> None:
     assert "6 findings of this page not shown" in place.inner_text()
     seen.get_by_role("button", name="terms 1").click()
     assert names(seen) == ["deep/b.md"]
-    seen.reload()
+    reload(seen)
     assert names(seen) == ["deep/b.md"]
     seen.get_by_role("button", name="terms 1").click()
     assert len(names(seen)) == 4
@@ -254,7 +260,7 @@ def test_searched_in_findings(show: Open) -> None:
     wait(seen, "#pages article", 1)
     assert seen.locator("#pages article").inner_text().startswith("removed")
     assert count(seen) == "1 of 4 pages, 1 finding"
-    seen.reload()
+    reload(seen)
     assert names(seen) == ["a.md"]
 
 
@@ -268,10 +274,10 @@ def test_links_lead_to_what_they_name(show: Open) -> None:
     place = open_page(seen, "deep/b.md")
     assert seen.url.endswith("#tr/deep/b.md")
     link = str(place.locator("article.doubtful a.here").get_attribute("href"))
-    seen.reload()
+    reload(seen)
     assert seen.locator("tr.open").count() == 1
     place.locator("article.doubtful a.here").click()
-    seen.reload()
+    reload(seen)
     target = seen.locator("article.target")
     target.wait_for()
     assert target.locator("h3").inner_text() == "doubtful: terms"
@@ -450,7 +456,7 @@ def test_links_to_hostile_names(show: Open, number: int) -> None:
     name = names(seen)[number]
     seen.locator("#pages tr[data-page] button").nth(number).click()
     seen.locator("tr.open").wait_for()
-    seen.reload()
+    reload(seen)
     seen.locator("tr.open").wait_for()
     assert seen.locator("tr:has(+ tr.open) bdi").text_content() == name
 
