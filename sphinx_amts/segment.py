@@ -169,13 +169,13 @@ class Anchor(NamedTuple):
 
     ``kind``: heading, code, math, label, image, directive, html …; ``key``: what is equal in
     both editions (a heading's level, a hash of the code, the label …); ``start``: where it is.
-    ``gist``: of code, what stays where a human wrote its comments and strings in another language.
+    ``code``: of code, all of it: a human may have written its comments and strings in another language.
     """
 
     kind: str
     key: str
     start: int
-    gist: str = ""
+    code: str = ""
 
 
 class Placeholder(NamedTuple):

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import gc
 
+from .._gist import TALK, gist
 from ._directives import KINDS as DIRECTIVES
-from ._gist import TALK, gist
 from ._inline import scan
 from ._options import METAS, is_prose
 from ._render import Part, Rejected, render

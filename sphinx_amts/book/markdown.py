@@ -19,7 +19,6 @@ from ..segment import Anchor, Segment
 from ._asides import asides_of, asides_of_lines, titles_of
 from ._blocks import Block, Text, parse
 from ._fences import content_key, located, take_fence
-from ._gist import gist
 from ._html import html_attributes, html_texts
 from ._inline import normalise_label
 from ._options import front_matter_texts
@@ -268,7 +267,7 @@ class _Splitter:
             self.asides += ((0, text) for text in asides_of_lines(place))
 
     def anchor(self, kind: str, key: str, start: int, code: str = "") -> None:
-        self.anchors.append(Anchor(kind, key, start, gist(code) if code else ""))
+        self.anchors.append(Anchor(kind, key, start, code))
 
 
 def _apart(segments: Sequence[Segment]) -> tuple[Segment, ...]:

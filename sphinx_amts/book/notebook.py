@@ -21,7 +21,6 @@ from typing import Any
 
 from .._errors import SourceError
 from ..segment import Anchor, Segment
-from ._gist import gist
 from ._options import FIGURES
 from ._segments import build
 from .dialect import Dialect
@@ -91,7 +90,7 @@ def split_notebook(text: str, dialect: Dialect) -> Notebook:
     for start, end, places, source, is_markdown, metadata in sources:
         if not is_markdown:
             key = re.sub(r"\s+", "", source)
-            anchors.append(Anchor("code", str(len(key)) + key[:200], start, gist(source)))
+            anchors.append(Anchor("code", str(len(key)) + key[:200], start, source))
             for at, found in _figures(text, metadata, dialect):
                 line = bisect_right(starts, at)
                 segments.append(replace(found, spans=((at, at + len(found.raw)),), line=line))

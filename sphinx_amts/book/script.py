@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 
 from .._errors import SourceError
 from ..segment import Anchor, Segment
-from ._gist import gist
 from ._segments import Line
 from .dialect import Dialect
 from .markdown import lines_of, split_lines
@@ -95,7 +94,7 @@ def split_script(text: str, dialect: Dialect, fmt: str) -> Script:
         at = first + len(own)
         if kind != "markdown":
             key = "".join(source.split())[:200]
-            anchors.append(Anchor("code", key, lines[first][0], gist(source)))
+            anchors.append(Anchor("code", key, lines[first][0], source))
             continue
         place = [_bare(line, sign) for line in lines[first:at]]
         page = split_lines(text, [line for line in place if line], dialect)

@@ -15,7 +15,6 @@ from pathlib import Path
 from .._errors import SourceError
 from ..segment import Anchor, Segment, digest, escape, rename, unescape
 from . import SUFFIXES, check_notebook, split
-from ._gist import gist
 from ._sentences import sentences
 from ._webpage import charset, web_blocks
 from .dialect import Dialect
@@ -141,7 +140,7 @@ def _web(html: str, dialect: Dialect) -> Text:
     for block in web_blocks(html):
         if block.kind == "code":
             key = sha256("\n".join(block.text.split()).encode("utf-8", "surrogatepass")).hexdigest()
-            anchors.append(Anchor("code", key, at, gist(block.text)))
+            anchors.append(Anchor("code", key, at, block.text))
         else:
             if block.kind == "heading":
                 anchors.append(Anchor("heading", block.key, at))

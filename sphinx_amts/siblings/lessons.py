@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from .._gist import gist
 from ..segment import Anchor, Segment
 from ._habits import Habits, updated
 from ._lattice import Move
@@ -130,7 +131,7 @@ def shared_structure(source: Sequence[Anchor], target: Sequence[Anchor]) -> tupl
     if same := (own & other).total():
         return same, there
     own, other = (
-        Counter((x.kind, x.gist or x.key) for x in _fixed(side)) for side in (source, target)
+        Counter((x.kind, gist(x.code) or x.key) for x in _fixed(side)) for side in (source, target)
     )
     return (own & other).total(), there
 
