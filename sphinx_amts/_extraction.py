@@ -84,7 +84,10 @@ def extract(
                 asides[docname] = beside
             if reduced := _reduced(settings, name, pages):
                 todo[docname] = reduced
-    found: dict[str, Page] = {}
+    found: dict[str, Page] = {
+        name_in_doctree(env, docname): page_of(blocks, settings.dialect)
+        for docname, blocks in asides.items()
+    }
     done: set[str] = set()
 
     def keep(_names: list[str], read: list[tuple[str, list[Block]]]) -> None:
@@ -98,8 +101,6 @@ def extract(
     def read(names: list[str]) -> list[tuple[str, list[Block]]]:
         return _read(app, settings, names, todo)
 
-    keep([], [(docname, []) for docname in asides])
-    done.clear()
     if not todo:
         return found, []
     with progress_message(f"finding what to translate in {len(todo)} pages"):

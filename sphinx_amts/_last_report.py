@@ -8,7 +8,7 @@ changed. The reports that are kept for the trend are put in by the one who asks.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from . import __version__, pipeline
@@ -31,33 +31,25 @@ def name_of(
     *,
     asked: bool,
 ) -> str:
-    """Name what a report of these pages follows from. *tokens*: what scores count as words.
-    *asked*: whether the engine is asked for what is not in the memories. Raises :class:`OSError` where a human's file cannot be read."""
-    return of_texts(_texts(settings, memories, pages, editions, tokens, asked=asked))
+    """Name what a report of these pages follows from.
 
-
-def _texts(
-    settings: Settings,
-    memories: Sequence[Memory],
-    pages: Mapping[str, Page],
-    editions: Mapping[str, Edition],
-    tokens: object,
-    *,
-    asked: bool,
-) -> Iterator[str]:
+    *tokens*: what scores count as words. *asked*: whether the engine is asked for what is not in
+    the memories. Raises :class:`OSError` where a human's file cannot be read.
+    """
     sibling, dialect = settings.siblings.get(settings.language), settings.dialect
-    yield repr((
+    texts = [repr((
         __version__, settings.source_language, settings.language, sibling, settings.engine,
         sorted(settings.engine_options.items()), settings.words_per_hour, tokens, asked,
         sorted(dialect.extensions), dialect.notebooks, dialect.directives,
         [memory.changes for memory in memories],
-    ))  # fmt: skip
+    ))]  # fmt: skip
     for name in sorted(pages):
-        yield from (name, pages[name].text)
+        texts += (name, pages[name].text)
         if name in editions:
-            yield pipeline.fingerprint(editions[name])
+            texts.append(pipeline.fingerprint(editions[name]))
         if sibling is not None and (path := sibling.path / name).is_file():
-            yield path.read_bytes().hex()
+            texts.append(path.read_bytes().hex())
+    return of_texts(texts)
 
 
 def last(settings: Settings, memory: Memory, name: str) -> Report | None:

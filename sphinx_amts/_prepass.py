@@ -175,9 +175,8 @@ class PrePass:
         say(env, problems)
         if read:
             self.pages |= read
-            found, editions = self.found, self.editions
-            self._edit(app, settings, memory, read)
-            self.found, self.editions = {**found, **self.found}, {**editions, **self.editions}
+            found, editions = _edited(app, settings, memory, read)
+            self.found, self.editions = {**self.found, **found}, {**self.editions, **editions}
             self._share(app, env, settings)
 
     def _open(self, settings: Settings) -> Memory:
@@ -190,30 +189,8 @@ class PrePass:
         self._scratch = TemporaryDirectory(prefix="sphinx-amts-")
         return Memory.open(Path(self._scratch.name))
 
-    def _edit(
-        self,
-        app: Sphinx,
-        settings: Settings,
-        memory: Memory,
-        pages: Mapping[str, Page] | None = None,
-    ) -> None:
-        """Put the editions of these pages together; of all, where none are named."""
-        pages = self.pages if pages is None else pages
-        try:
-            self.found = pipeline.look_up(settings, memory, pages.values())
-        except StoreError as error:
-            warn(Warn.MEMORY, str(error))
-            self.found = {}
-        runs = by_humans(self.found)
-        editions = {
-            name: compose(
-                page, self.found, name, settings.dialect, left_alone(app, name, page), runs=runs
-            )
-            for name, page in pages.items()
-        }
-        with suppress(StoreError):  # of a memory that cannot be read, that was said
-            editions = pipeline.localise(settings, memory, pages, editions)
-        self.editions = editions
+    def _edit(self, app: Sphinx, settings: Settings, memory: Memory) -> None:
+        self.found, self.editions = _edited(app, settings, memory, self.pages)
 
     def _send(self, app: Sphinx, env: BuildEnvironment, settings: Settings, memory: Memory) -> None:
         try:
@@ -251,6 +228,25 @@ class PrePass:
             for doc in env.found_docs
             if doc in env.all_docs and known.get(doc, "") != self.fingerprint(page_name(env, doc))
         ]
+
+
+def _edited(
+    app: Sphinx, settings: Settings, memory: Memory, pages: Mapping[str, Page]
+) -> tuple[Found, dict[str, Edition]]:
+    """What the memory knows of these pages, and their editions."""
+    found: Found = {}
+    try:
+        found = pipeline.look_up(settings, memory, pages.values())
+    except StoreError as error:
+        warn(Warn.MEMORY, str(error))
+    runs = by_humans(found)
+    editions = {
+        name: compose(page, found, name, settings.dialect, left_alone(app, name, page), runs=runs)
+        for name, page in pages.items()
+    }
+    with suppress(StoreError):  # of a memory that cannot be read, that was said
+        editions = pipeline.localise(settings, memory, pages, editions)
+    return found, editions
 
 
 def words_of(pages: Mapping[str, Page], editions: Mapping[str, Edition]) -> dict[str, str]:

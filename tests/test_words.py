@@ -21,13 +21,16 @@ if TYPE_CHECKING:
     from conftest import Book, Built
 
 
+def _both(one: Book) -> tuple[Built, Built]:
+    return one.build(language="en"), one.build(language="fr")
+
+
 @pytest.fixture(scope="module")
 def built(
     tmp_path_factory: pytest.TempPathFactory, copy_book: Callable[..., Book]
 ) -> tuple[Built, Built]:
     """The book in English, and in another language by an engine that writes Xx before all."""
-    words = copy_book(tmp_path_factory.mktemp("words"), "words")
-    return words.build(language="en"), words.build(language="fr")
+    return _both(copy_book(tmp_path_factory.mktemp("words"), "words"))
 
 
 @pytest.mark.parametrize(
@@ -213,8 +216,7 @@ def asked(
     tmp_path_factory: pytest.TempPathFactory, copy_book: Callable[..., Book]
 ) -> tuple[Built, Built]:
     """A book with directives and roles that nobody but Sphinx knows, in English and in French."""
-    one = copy_book(tmp_path_factory.mktemp("asked"), "asked")
-    return one.build(language="en"), one.build(language="fr")
+    return _both(copy_book(tmp_path_factory.mktemp("asked"), "asked"))
 
 
 @pytest.mark.parametrize(
