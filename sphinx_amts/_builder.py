@@ -11,15 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sphinx.application import Sphinx, builtin_extensions
+from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.errors import ConfigError, ExtensionError
-from sphinx.util import logging
 from sphinx.util.display import progress_message
 
-from . import pipeline, publish
+from . import pipeline
 from ._environment import page_name, say
 from ._errors import AmtsError
 from ._settings import Settings
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
     from .drift import Report
 
 __all__ = ["DriftBuilder", "EditionsBuilder"]
-
-_logger = logging.getLogger(__name__)
 
 
 class _NoPages(Builder):
@@ -124,58 +121,12 @@ class EditionsBuilder(_NoPages):
     epilog = "The editions are in %(outdir)s; begin with %(outdir)s/index.html."
 
     def take(self, settings: Settings, app: Sphinx) -> None:
-        """Take the settings of this build; :class:`ConfigError` where there is no edition."""
+        """Take the settings of this build."""
         self._settings, self._sphinx = settings, app
-        if not publish.languages_of(settings):
-            raise ConfigError(
-                "no edition is configured\n  set amts_editions or amts_siblings in conf.py"
-            )
 
     def make(self) -> None:
-        """Build them; raises :class:`ExtensionError` in the end where one could not be built."""
-        app, settings = self._sphinx, self._settings
-        languages = publish.languages_of(settings)
-        book = publish.Book(
-            root=Path(app.srcdir), confdir=_confdir(app), tags=tuple(app.tags),
-            overrides={**_overrides(app), **publish.editions_of(settings, languages)},
-            source=settings.source_language,
-        )  # fmt: skip
-        most = app.parallel if app.parallel > 1 else None
-        made = publish.publish(publish.plan(book, languages, Path(self.outdir), most=most), _tell)
-        if failed := [one for one in made if one.failed]:
-            raise ExtensionError(
-                "; ".join(f"the edition in {one.language} failed: {one.failed}" for one in failed)
-            )
+        """Build them; raises :class:`ConfigError` where there is none and :class:`ExtensionError`
+        in the end where one could not be built."""
+        from ._editions import build_editions  # noqa: PLC0415 (slow to load, and only needed here)
 
-
-def _tell(message: publish.Message) -> None:
-    """Say what comes of an edition as something of this build, whose ``-W`` and ``-w`` hold."""
-    match message:
-        case publish.Warned(language, text):
-            _logger.warning("%s: %s", language, text.removeprefix("WARNING: "))
-        case publish.Line(language, text):
-            _logger.info("amts: %s: %s", language, text)
-        case publish.Made():
-            _logger.info("%s", publish.summary(message))
-
-
-def _confdir(app: Sphinx) -> Path | None:
-    """Where ``conf.py`` is, if this build has read one: Jupyter Book does without."""
-    return Path(app.confdir) if "__file__" in app.config._raw_config else None  # noqa: SLF001
-
-
-def _overrides(app: Sphinx) -> dict[str, Any]:
-    """What was given beside ``conf.py``, with the extensions that were loaded in whatever way."""
-    config = app.config
-    given = {
-        name: value
-        for name, value in config._raw_config.items()  # noqa: SLF001
-        if isinstance(value, dict) and name in config  # -D name.key=value ends up in these
-    }
-    named = [*config.extensions, *(e for e in app.extensions if e not in builtin_extensions)]
-    return {
-        **given,
-        **config.overrides,
-        "extensions": list(dict.fromkeys(named)),
-        "exclude_patterns": list(config.exclude_patterns),
-    }
+        build_editions(self._sphinx, self._settings, Path(self.outdir))

@@ -14,7 +14,6 @@ from sphinx.config import Config
 
 from ._environment import ORIGINS, page_name
 from ._titles import KEY
-from .d2l import Reading, convert, in_line
 
 __all__ = ["setup_d2l"]
 
@@ -49,6 +48,8 @@ def _read(app: Sphinx, docname: str, content: list[str]) -> None:
         return
     if not page_name(app.env, docname).endswith(".md"):
         return
+    from .d2l import Reading, convert, in_line  # noqa: PLC0415 (only a book of that dialect needs it)
+
     reading = Reading(
         "" if wanted == _ALL else wanted,
         design="sphinx_design" in app.extensions,

@@ -77,6 +77,7 @@ class PrePass:
         if settings is None:
             return []
         started = time.monotonic()
+        gc.freeze()  # what is loaded stays: the collector need not look through it with each page
         changed = set().union(*changes)
         _logger.info("")  # Sphinx is in the middle of a line
         with progress_message(f"looking up the book in {settings.language}"):

@@ -22,6 +22,7 @@ __all__ = ["WORDS", "TranslateSaid", "TranslateTerms", "key_of"]
 WORDS = "amts_words"
 """Where ``source-read`` leaves the book's terms and index entries, in ``env.temp_data``."""
 
+_PROMPTS = frozenset({"prompt_show", "prompt_hide"})
 _ENTRIES = frozenset({"single", "pair", "double", "triple", "see", "seealso"})
 
 
@@ -64,8 +65,8 @@ class TranslateSaid(SphinxPostTransform):
         """Put the words in place."""
         words: Mapping[str, str] = getattr(self.env, "amts_said", {})
         for node in self.document.findall(nodes.Element) if words else ():
-            for name in ("prompt_show", "prompt_hide"):
-                if new := words.get(key_of(str(node.get(name, "")))):
+            for name in _PROMPTS & node.attributes.keys():
+                if new := words.get(key_of(str(node[name]))):
                     node[name] = new
             if isinstance(node, nodes.thead):
                 for text in list(node.findall(nodes.Text)):
