@@ -51,6 +51,14 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A browser may be late on a busy machine: what fails in it is run again, and said to be."""
+    if config.pluginmanager.hasplugin("rerunfailures"):
+        for item in items:
+            if "browser" in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.flaky(reruns=2))
+
+
 @pytest.fixture(scope="session")
 def plugins(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """What goes onto the search path so that the engines of the tests are installed."""
