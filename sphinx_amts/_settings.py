@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ._errors import SettingError
+from ._languages import check_language
 from .book import DEFAULT_EXTENSIONS, DIRECTIVES, SUFFIXES, Dialect
 
 __all__ = [
@@ -18,7 +19,6 @@ __all__ = [
     "Setting",
     "Settings",
     "Sibling",
-    "check_language",
     "from_values",
     "unknown",
 ]
@@ -139,8 +139,6 @@ SETTINGS = (
     ),
 )  # fmt: skip
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:[_-][A-Za-z0-9]{2,8})*(?:@[a-z]+)?")
-
 # relative, or of the web: never a script
 _ADDRESS = re.compile(r"(?:https?://[^\s\"<>]+|(?![^/]*:)[^\s\"<>]*)\Z")
 
@@ -202,40 +200,6 @@ class Settings:
     def into(self, language: str) -> Settings:
         """The same settings for another language."""
         return replace(self, language=check_language(language))
-
-
-def check_language(code: str, *, own: bool = False) -> str:
-    """Return *code* if it names a language, as Sphinx writes it: ``zh_CN``, ``pt_BR``, ``es``.
-
-    Another way to write the same, such as ``zh-CN``, would be another edition: one without the
-    human's words and without Sphinx's. *own*: of the language that the book is written in, where
-    it does no harm. Raises :class:`SettingError`.
-    """
-    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 (Sphinx brings it; 0.1 s)
-
-    problem = "" if isinstance(code, str) and _LANGUAGE.fullmatch(code) else "is no language code"
-    if not problem:
-        try:
-            Locale.parse(code.partition("@")[0].replace("-", "_"))
-        except (UnknownLocaleError, ValueError):
-            problem = "is not a language that is known"
-    if not problem and not own and code != (usual := _as_usual(code)):
-        raise SettingError(
-            f"{code!r} is not how Sphinx writes this language", remedy=f"write {usual}"
-        )
-    if problem:
-        raise SettingError(
-            f"{code!r} {problem}", remedy="write it as Sphinx does: zh_CN, pt_BR, es, de …"
-        )
-    return code
-
-
-def _as_usual(code: str) -> str:
-    """Language, script and region as in ``zh_Hans_CN``."""
-    name, at, variant = code.partition("@")
-    first, *more = re.split("[_-]", name)
-    written = {4: str.title, 2: str.upper}
-    return "_".join([first, *(written.get(len(m), str)(m) for m in more)]) + at + variant
 
 
 def unknown(names: Iterable[str]) -> list[str]:

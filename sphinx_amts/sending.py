@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from . import engines
 from ._acceptance import misfit, refusal
@@ -18,7 +18,6 @@ from ._settings import Settings
 from ._till import Purse, Till
 from .book import Page
 from .compose import Edition
-from .dispatch import Office, Outcome, Progress, send
 from .engines import (
     Answer,
     Batch,
@@ -33,6 +32,9 @@ from .engines import (
 from .learning import Learning, engine_of
 from .memory import Memory
 from .segment import Segment, Sentence, Translation, digest
+
+if TYPE_CHECKING:
+    from .dispatch import Outcome, Progress
 
 __all__ = [
     "Doors",
@@ -194,6 +196,8 @@ def ask(
     look after each other's jobs.
     Raises :class:`EngineError` where the engine cannot say who it is.
     """
+    from .dispatch import Office, send  # noqa: PLC0415 (most builds have nothing to send)
+
     doors = doors or Doors()
     fingerprint = engines.name(engine, settings.source_language, settings.language)
     key = _refused_key(settings, fingerprint)

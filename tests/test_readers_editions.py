@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 import sphinx_amts
+from sphinx_amts._languages import own_names
 from sphinx_amts._readers.editions import editions_of
 from sphinx_amts._readers.marks import classes_of
 from sphinx_amts._readers.page import finished
-from sphinx_amts._web_page import own_names
 
 _ROOT = Path(__file__).parent.parent
 _LOCALE = Path(sphinx_amts.__file__).parent / "locale"

@@ -11,7 +11,8 @@ from typing import Any
 from .. import publish
 from .._book_settings import add_options, sphinx_of
 from .._errors import SettingError
-from .._settings import SETTINGS, Settings, Sibling, check_language
+from .._languages import check_language
+from .._settings import SETTINGS, Settings, Sibling
 from ._progress import shown
 from ._shared import Commands, add_command, check_output, put
 

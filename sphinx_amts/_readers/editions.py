@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from .._web_page import direction, language_tag, locale_of, own_names
+from .._languages import direction, language_tag, locale_of, own_names
 
 __all__ = ["Edition", "editions_of", "number"]
 

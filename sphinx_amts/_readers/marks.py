@@ -23,7 +23,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
 from .._environment import ORIGINS
-from .._web_page import direction, language_tag
+from .._languages import direction, language_tag
 from ..segment import HUMAN, fold
 
 __all__ = ["MarkOrigins", "classes_of"]

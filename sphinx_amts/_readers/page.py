@@ -10,7 +10,8 @@ from typing import Any
 from jinja2 import PackageLoader
 from sphinx.locale import get_translator
 
-from .._web_page import direction, language_tag, templates
+from .._languages import direction, language_tag
+from .._web_page import templates
 from .editions import Edition, number
 
 __all__ = ["CATALOGUE", "Counts", "Fragments", "Link", "finished", "links_to"]

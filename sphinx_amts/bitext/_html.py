@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from .._web_page import direction, language_name, language_tag, page_parts
+from .._languages import direction, language_name, language_tag
+from .._web_page import page_parts
 from ._values import LIKELY, SURE, Bead, Bitext, Outcome
 
 __all__ = ["as_html"]

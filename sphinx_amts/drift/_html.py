@@ -10,7 +10,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from .._web_page import direction, language_name, language_tag, page_parts
+from .._languages import direction, language_name, language_tag
+from .._web_page import page_parts
 from ._charts import Part, Trend, bar, trend
 from ._embedded import Data, data_of, embedded
 from ._figures import Since, by_need, failing, found, hours, percent, share, since, tenths

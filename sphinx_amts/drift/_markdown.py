@@ -10,7 +10,7 @@ from collections import Counter
 from html import escape
 from typing import TYPE_CHECKING
 
-from .._web_page import language_name
+from .._languages import language_name
 from ._figures import QUIET, by_need, failing, found, hours, percent, share, since
 from ._values import KINDS
 from ._visible import clipped, visible

@@ -7,7 +7,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
 
-from .._web_page import language_name, page
+from .._languages import language_name
+from .._web_page import page
 from ._tables import Table, cost_table, lead, remarks, tables
 
 if TYPE_CHECKING:
