@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ._errors import SettingError
+from ._languages import code_key
 
 __all__ = ["AMAZON_CODES", "amazon_code"]
 
@@ -90,7 +91,7 @@ _OTHERS = {
     "zh_hk": "zh-TW", "zh_mo": "zh-TW", "pt_br": "pt", "pt": "pt-PT", "nb": "no", "nn": "no",
     "fil": "tl", "iw": "he", "in": "id", "prs": "fa-AF", "es_419": "es-MX", "es_co": "es-MX",
 }  # fmt: skip
-_CASED = {code.lower().replace("-", "_"): code for code in AMAZON_CODES if "-" in code}
+_CASED = {code_key(code): code for code in AMAZON_CODES if "-" in code}
 
 
 def amazon_code(language: str) -> str:
@@ -101,9 +102,7 @@ def amazon_code(language: str) -> str:
     >>> [amazon_code(c) for c in ("zh_CN", "zh_TW", "pt_BR", "pt_PT", "fr_CA", "sr@latin", "de_AT")]
     ['zh', 'zh-TW', 'pt', 'pt-PT', 'fr-CA', 'sr', 'de']
     """
-    name = language.strip().lower().replace("-", "_")
-    name, _, _ = name.partition("@")
-    parts = name.split("_")
+    parts = code_key(language.strip()).partition("@")[0].split("_")
     for n in range(len(parts), 0, -1):
         part = "_".join(parts[:n])
         code = _CASED.get(part) or _OTHERS.get(part) or (part if part in AMAZON_CODES else "")

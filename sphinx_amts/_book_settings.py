@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +13,7 @@ import yaml
 from . import pipeline
 from ._errors import AmtsError, Problem, SettingError, Warn
 from ._jupyter_book import sphinx_values
+from ._languages import base_of
 from ._settings import SETTINGS, Settings, from_values, unknown
 from ._shared_texts import PROMPTS, READ, notebooks_of, texts_of
 from .book import DEFAULT_EXTENSIONS, Page
@@ -102,7 +102,7 @@ def _check_own_language(said: object, settings: Settings, options: argparse.Name
     """Refuse to take a book for one in another language than the one its configuration names."""
     asked = [c for text in getattr(options, "languages", ()) for c in text.split(",")]
     known = {settings.source_language, *asked, *settings.editions, *settings.siblings}
-    if isinstance(said, str) and re.split("[_-]", said)[0] not in {c.split("_")[0] for c in known}:
+    if isinstance(said, str) and base_of(said) not in set(map(base_of, known)):
         raise SettingError(
             f"the configuration says language = {said!r}, and that the book is written in "
             f"{settings.source_language!r}",

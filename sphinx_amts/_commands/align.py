@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from .._errors import OutputError, SettingError, SourceError
+from .._languages import code_key
 from .._outputs import check_files, whole_text
 from ..book import Dialect
 from ..book.texts import TEXT_SUFFIXES, read_lines, read_text
@@ -74,7 +75,7 @@ def _align(options: argparse.Namespace) -> int:
     write = {"beads": bitext.as_beads, "jsonl": bitext.as_jsonl, "tsv": bitext.as_tsv}
     format_ = options.format or ("beads" if options.sentences else "jsonl")
     languages: tuple[str, str] = (options.source_language, options.target_language)
-    if languages[0].replace("-", "_").lower() == languages[1].replace("-", "_").lower():
+    if code_key(languages[0]) == code_key(languages[1]):
         raise SettingError(
             f"source and target are both said to be in {languages[0]!r}",
             remedy="name the language of each",

@@ -13,9 +13,9 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from .._languages import base_of
 from ._check_lexis import features
 from ._denials import denials
-from ._numerals import base
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,7 +40,7 @@ _FIRST_EAST = "\u2e80"
 def negation(beads: Sequence[Bead], lexis: Lexis, source: str, target: str) -> Iterator[Said]:
     """Find the blocks with a sentence that denies something in the source and nothing in the
     human's text."""
-    left, right = denials(base(source)), denials(base(target))
+    left, right = denials(base_of(source)), denials(base_of(target))
     if left is None or right is None:
         return
     asked: list[tuple[Bead, Part, list[str]]] = []

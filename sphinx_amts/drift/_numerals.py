@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-__all__ = ["MAGNITUDES", "base", "chinese", "worth"]
+__all__ = ["MAGNITUDES", "chinese", "worth"]
 
 # For each language, the words for 0, 1, 2 …; forms of one number are parted by a stroke.
 _COUNTED = {
@@ -78,11 +78,6 @@ _UNITS = {"十": 10, "百": 100, "千": 1000}
 _GREAT = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _IS_ROMAN = re.compile(r"[IVXLC]{1,7}\Z")
-
-
-def base(language: str) -> str:
-    """A language without its region: ``zh_CN`` → ``zh``."""
-    return re.split(r"[_@-]", language)[0].lower()
 
 
 @lru_cache(maxsize=64)

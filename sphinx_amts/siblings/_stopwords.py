@@ -6,6 +6,8 @@ of: without tagging parts of speech, they are what tells ``use gradient descent`
 
 from __future__ import annotations
 
+from .._languages import base_of
+
 __all__ = [
     "GENERAL",
     "HEADS",
@@ -1880,6 +1882,6 @@ place and time, auxiliaries, conjunctions."""
 
 def common_words(language: str) -> frozenset[str]:
     """The words that every text in a language, such as ``pt_BR``, is full of: no term is one."""
-    code = language.replace("-", "_").split("_")[0].lower()
+    code = base_of(language)
     general = GENERAL | VERBAL if code == "en" else frozenset()
     return STOPS.get(code, frozenset()) | general

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from unicodedata import normalize
 
+from .._languages import base_of
 from ._stopwords import STOPS, WORDS
 
 __all__ = ["Language", "Word", "language"]
@@ -132,7 +133,7 @@ class Language:
 
 def language(code: str) -> Language:
     """The language that Sphinx calls *code*, such as ``zh_CN``."""
-    name = re.split(r"[_@-]", code)[0].lower()
+    name = base_of(code)
     return Language(
         name, name in _EAST, STOPS.get(name, frozenset()), _stemmer(name),
         WORDS.get(name, (frozenset(), frozenset())),

@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
+from .._languages import base_of, code_key
 from ._stopwords import STOPS
 
-__all__ = ["base_of", "other_language", "wrong_script", "wrong_words"]
+__all__ = ["other_language", "wrong_script", "wrong_words"]
 
 _HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _KANA = "\u3040-\u30ff\u31f0-\u31ff"
@@ -110,11 +111,6 @@ _LEAST_OF_SCRIPT, _LEAST_LATIN = 0.2, 0.5  # of the letters of a pair
 _WORDS = 4  # function words, fewer of which do not tell the language of a pair
 
 
-def base_of(language: str) -> str:
-    """The language without its country: ``pt`` of ``pt_BR``."""
-    return re.split(r"[-_@.]", language.lower())[0]
-
-
 def other_language(texts: Iterable[str], language: str) -> str:
     """What speaks against *texts* being in *language* (such as ``pt_BR``); nothing if they may be.
 
@@ -149,7 +145,7 @@ def _count(text: str, script: str) -> int:
 
 def _by_region(text: str, language: str) -> str:
     """Of Chinese, whether its characters are those of the other side."""
-    code = language.lower().replace("-", "_")
+    code = code_key(language)
     (simple, own, traditional, other) = _SIDES
     if code not in (*simple, *traditional):
         return ""
