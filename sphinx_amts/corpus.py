@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from fnmatch import fnmatchcase
-from hashlib import sha256
 from typing import Any
 
 from ._errors import Problem, SettingError, SiblingError
@@ -18,6 +17,7 @@ from .alignment import Task, read_pages
 from .book import Page
 from .intake import take_in_siblings
 from .memory import Memory
+from .segment import content_hash
 from .siblings import HeldOut, Passage, Side, read
 from .taken_in import origins, tasks, words
 
@@ -103,8 +103,7 @@ def _said(page: Page) -> Iterator[str]:
 
 
 def _hash(task: Task) -> str:
-    text = f"{_VERSION}\x1f{task.source}\x1f{task.target}"
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return content_hash(f"{_VERSION}\x1f{task.source}\x1f{task.target}")
 
 
 def _key(settings: Settings, name: str) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from ._errors import AmtsError, Problem, SiblingError, Warn
@@ -17,7 +16,7 @@ from ._settings import Settings
 from .alignment import Aligned, Task, align_pages
 from .book import Page, check_notebook
 from .memory import Memory
-from .segment import Pair, pieces
+from .segment import Pair, content_hash, pieces
 from .siblings import CERTAIN, Collation, Lexicon, Origins, as_json, read_text
 from .taken_in import beads_key, doubt_key, lexicon_key, origin_key, words
 
@@ -117,7 +116,11 @@ def _changed(
     text = read_text(path)
     if path.suffix == ".ipynb":
         check_notebook(path, text)
-    state = {"sibling": _hash(text), "setting": repr(where_from.setting), "version": _ALIGNMENT}
+    state = {
+        "sibling": content_hash(text),
+        "setting": repr(where_from.setting),
+        "version": _ALIGNMENT,
+    }
     unchanged = all(known.get(k) == v for k, v in state.items())
     refused = str(known.get("refused", "")) or None
     if unchanged and where_from.fixed and known.get("recorded", True):
@@ -185,7 +188,3 @@ def _readable(text: str, holds: Sequence[str]) -> str:
         elif what == "x" and int(value) <= len(holds):
             out += holds[int(value) - 1]
     return out
-
-
-def _hash(text: str) -> str:
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

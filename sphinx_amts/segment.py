@@ -26,6 +26,7 @@ __all__ = [
     "Segment",
     "Sentence",
     "Translation",
+    "content_hash",
     "damage",
     "digest",
     "escape",
@@ -74,7 +75,12 @@ def fold(text: str) -> str:
 
 def digest(text: str) -> str:
     """The content hash of a slotted text: 64 hexadecimal digits of SHA-256, white space folded."""
-    return sha256(fold(text).encode("utf-8", "surrogatepass")).hexdigest()
+    return content_hash(fold(text))
+
+
+def content_hash(text: str) -> str:
+    """64 hexadecimal digits of SHA-256; half a surrogate pair is a character like another."""
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def pieces(text: str) -> list[tuple[str, str | int]]:

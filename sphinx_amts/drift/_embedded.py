@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
 
+from ..segment import content_hash
 from ._figures import QUIET
 from ._visible import UNSEEN
 
@@ -186,6 +186,6 @@ def _key(finding: Finding, keys: Counter[str]) -> str:
     """Name a finding by what it says, so that a link to it leads there in the next report too."""
     names = ("kind", "check", "why", "origin", "text", "human")
     said = "\0".join(getattr(finding, name) for name in names)
-    key = sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    key = content_hash(said)[:8]
     keys[key] += 1
     return key if keys[key] == 1 else f"{key}-{keys[key]}"
