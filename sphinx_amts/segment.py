@@ -26,6 +26,7 @@ __all__ = [
     "Segment",
     "Sentence",
     "Translation",
+    "as_slot",
     "content_hash",
     "damage",
     "digest",
@@ -38,6 +39,7 @@ __all__ = [
     "rename",
     "renumber",
     "shift",
+    "split_slots",
     "unescape",
     "visible",
 ]
@@ -50,6 +52,7 @@ RUN = " \u00b6 "
 
 _SLOT = re.compile(r"<(x)([0-9]{1,6})/>|<(g)([0-9]{1,6})>|</(g)([0-9]{1,6})>")
 
+_AS_WRITTEN = re.compile(r"(<x[0-9]{1,6}/>|</?g[0-9]{1,6}>)")
 _OPENER = re.compile(r"<[xg]([0-9]{1,6})/?>")
 _NUMBER = re.compile(r"(<x(?=[0-9]{1,6}/>)|</?g(?=[0-9]{1,6}>))([0-9]+)")
 _COUNT = tuple(map(str, range(1, 1000)))
@@ -103,6 +106,16 @@ def pieces(text: str) -> list[tuple[str, str | int]]:
     if at < len(text):
         out.append(("text", unescape(text[at:])))
     return out
+
+
+def split_slots(text: str) -> list[str]:
+    """A slotted text as it is written, texts and slots in turn: the slots are at odd places."""
+    return _AS_WRITTEN.split(text)
+
+
+def as_slot(kind: str, number: int) -> str:
+    """Write a slot of that kind: x, open or close."""
+    return {"x": f"<x{number}/>", "open": f"<g{number}>", "close": f"</g{number}>"}[kind]
 
 
 def visible(text: str) -> int:

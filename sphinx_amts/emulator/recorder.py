@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..book import Dialect, split
-from ..segment import Placeholder, Segment, escape, rename, renumber
+from ..segment import Placeholder, Segment, as_slot, escape, rename, renumber
 from ..siblings import align_blocks, align_sentences
 
 __all__ = ["record"]
@@ -82,7 +82,7 @@ def _matched(text: str, block: Segment, own: Sequence[Placeholder]) -> str:
 
     def slot(kind: str, n: int) -> str:
         if n in number:
-            return {"x": "<x{}/>", "open": "<g{}>", "close": "</g{}>"}[kind].format(number[n])
+            return as_slot(kind, number[n])
         return escape(block.placeholders[n - 1].open) if kind == "x" else ""
 
     out = rename(text, slot)

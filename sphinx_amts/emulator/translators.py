@@ -15,7 +15,7 @@ from typing import Protocol
 from ..book import sentences
 from ..engines import Batch, Engine, Item, load
 from ..engines.pseudo import pseudo
-from ..segment import digest, escape, fold, pieces, rename
+from ..segment import as_slot, digest, escape, fold, pieces, rename
 from .documents import Piece
 
 __all__ = ["Chain", "Exact", "FromEngine", "Pairs", "Pseudo", "Translator"]
@@ -193,7 +193,4 @@ def _wordy(text: str) -> bool:
 
 def _numbered(text: str, numbers: Sequence[int]) -> str:
     """The way back from ``renumber``."""
-    marks = {"x": "<x{}/>", "open": "<g{}>", "close": "</g{}>"}
-    return rename(
-        text, lambda kind, n: marks[kind].format(numbers[n - 1] if n <= len(numbers) else n)
-    )
+    return rename(text, lambda kind, n: as_slot(kind, numbers[n - 1] if n <= len(numbers) else n))

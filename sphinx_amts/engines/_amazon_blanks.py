@@ -6,14 +6,13 @@ ever changed here, and only where the source says which of the two it was.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from ..segment import split_slots
 from ._plain import WIDE
 
 __all__ = ["settle"]
 
-_SLOT = re.compile(r"(<x[0-9]{1,6}/>|</?g[0-9]{1,6}>)")
 _ENTITY = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _OPENING = frozenset("([{“‘「『（《【〈¿¡")
 _CLOSING = frozenset(")]},.”’」』）》】〉，。、；：！？")
@@ -66,7 +65,7 @@ def settle(source: str, target: str, *, wide: bool) -> str:
     """
     if "<" not in source:
         return target
-    want, parts = _places(_SLOT.split(source)), _SLOT.split(target)
+    want, parts = _places(split_slots(source)), split_slots(target)
     for at in range(1, len(parts), 2):
         slot = parts[at]
         if slot[1] == "x":

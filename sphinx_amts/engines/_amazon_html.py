@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from html import unescape
 from unicodedata import category
 
-from ..segment import damage, escape, fold, pieces, rename
+from ..segment import as_slot, damage, escape, fold, pieces, rename, split_slots
 from ..segment import unescape as unescape_slotted
 from ._amazon_blanks import settle
 from ._plain import LETTER
@@ -33,7 +33,6 @@ _ATTRIBUTE = re.compile(
     r"""([A-Za-z][\w:-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))""",
 )
 _SLOT = re.compile(r"<(x[0-9]{1,6})/>|</?g[0-9]{1,6}>")
-_SLOTS = re.compile(r"(<x[0-9]{1,6}/>|</?g[0-9]{1,6}>)")
 _HOLDER = re.compile(r"\s*x([0-9]{1,6})\s*")
 _PAIR = re.compile(r"g([0-9]{1,6})")
 _LEFTOVER = re.compile(r"DNT_|translate\s*=\s*.?no", re.IGNORECASE)
@@ -192,7 +191,7 @@ def restore(source: str, back: Returned, *, wide: bool) -> tuple[str, str]:
 
 def _moved(source: str, text: str) -> str:
     """Say which slots are not what and where they were, or which words are gone."""
-    want, have = _SLOTS.split(source), _SLOTS.split(text)
+    want, have = split_slots(source), split_slots(text)
     if want[1::2] != have[1::2]:
         if why := damage(source, text):
             return why
@@ -219,6 +218,6 @@ def _once(text: str) -> str:
     return "".join(
         escape(_TWICE.sub(lambda m: unescape(m[0]), str(value)))
         if kind == "text"
-        else {"x": f"<x{value}/>", "open": f"<g{value}>", "close": f"</g{value}>"}[kind]
+        else as_slot(kind, int(value))
         for kind, value in pieces(text)
     )

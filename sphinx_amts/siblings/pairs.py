@@ -16,6 +16,7 @@ from ..segment import (
     Placeholder,
     Segment,
     Translation,
+    as_slot,
     digest,
     escape,
     fold,
@@ -151,7 +152,6 @@ def _template(
         if own is None or own not in numbers:
             text = (holder.close or "") if what == "close" else holder.open
             return escape(text)
-        n = list(numbers).index(own) + 1
-        return {"x": f"<x{n}/>", "open": f"<g{n}>", "close": f"</g{n}>"}[what]
+        return as_slot(what, list(numbers).index(own) + 1)
 
     return rename(stretch, slot)
