@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 __all__ = ["page", "page_parts", "templates"]
@@ -31,9 +31,10 @@ def page_parts(
 ) -> Iterator[str]:
     """Fill ``templates/name.html`` of a *package*, piece by piece: a long page is never in memory.
 
-    ``name.css`` stands beside it, and the *scripts*, or ``name.js``; they become one.
+    It extends our ``page.html``, where the head is. ``name.css`` stands beside it, and the
+    *scripts*, or ``name.js``; they become one.
     """
-    loader = PackageLoader(package)
+    loader = ChoiceLoader([PackageLoader(package), PackageLoader("sphinx_amts")])
     environment = templates(loader)
     environment.filters.update(filters)
 
@@ -54,7 +55,7 @@ def page_parts(
     )
 
 
-def templates(loader: PackageLoader, extensions: Sequence[str] = ()) -> Environment:
+def templates(loader: BaseLoader, extensions: Sequence[str] = ()) -> Environment:
     """Make what fills templates of ours: every value is escaped, and none may be missing."""
     return Environment(
         loader=loader,
