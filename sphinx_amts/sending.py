@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import engines
-from ._acceptance import misfit, refusal
 from ._errors import EngineError, Problem, Warn
 from ._settings import Settings
 from ._till import Purse, Till
@@ -196,7 +195,9 @@ def ask(
     look after each other's jobs.
     Raises :class:`EngineError` where the engine cannot say who it is.
     """
-    from .dispatch import Office, send  # noqa: PLC0415 (most builds have nothing to send)
+    # most builds have nothing to send
+    from ._acceptance import misfit, refusal  # noqa: PLC0415
+    from .dispatch import Office, send  # noqa: PLC0415
 
     doors = doors or Doors()
     fingerprint = engines.name(engine, settings.source_language, settings.language)
