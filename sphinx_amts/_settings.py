@@ -222,39 +222,10 @@ def from_values(
 
     Raises one :class:`SettingError` that names every fault.
     """
-    known = {s.name: s for s in SETTINGS}
     faults: list[str] = []
-    checked: dict[str, Any] = {}
-    for name, value in values.items():
-        setting = known.get(name)
-        if setting is None:
-            near = get_close_matches(name, known, 1)
-            meant = f"; did you mean amts_{near[0]}?" if near else ""
-            faults.append(f"amts_{name}: there is no such setting{meant}")
-        elif not isinstance(value, setting.types) or (
-            isinstance(value, bool) and bool not in setting.types
-        ):
-            wanted = " or ".join(t.__name__ for t in setting.types)
-            faults.append(f"amts_{name}: {value!r} is no {wanted}")
-        elif setting.choices and value not in setting.choices:
-            faults.append(f"amts_{name}: {value!r} is none of {', '.join(setting.choices)}")
-        else:
-            checked[name] = value
-    for name in ("deadline", "rate", "max_cost"):
-        number = checked.get(name) or 0
-        if not isfinite(number) or number < 0:  # with nothing that is no number is there a limit
-            faults.append(f"amts_{name}: {number} is {'negative' if number < 0 else 'no number'}")
-    words = checked.get("words_per_hour")
-    if words is not None and not (isfinite(words) and words > 0):
-        faults.append(f"amts_words_per_hour: {words} is not above 0")
-    siblings = {}
-    for code, value in dict(checked.pop("siblings", {})).items():
-        try:
-            check_language(code)
-            siblings[code] = _sibling(root, value)
-        except SettingError as error:
-            said = f"{error.message}; {error.remedy}" if error.remedy else error.message
-            faults.append(f"amts_siblings[{code!r}]: {said}")
+    checked = _of_the_table(values, faults)
+    _check_numbers(checked, faults)
+    siblings = _siblings(root, checked.pop("siblings", {}), faults)
     directives = _directives(checked.pop("directives", {}), faults)
     source = checked.pop("source_language", "en")
     editions = _editions(checked.pop("editions", ()), source, faults)
@@ -280,6 +251,39 @@ def from_values(
         dialect=Dialect(extensions, source, directives=directives),
         **checked,
     )
+
+
+def _of_the_table(values: Mapping[str, Any], faults: list[str]) -> dict[str, Any]:
+    """Those values that the table has, of the types that it says; what is wrong is added to
+    *faults*."""
+    known = {s.name: s for s in SETTINGS}
+    checked: dict[str, Any] = {}
+    for name, value in values.items():
+        setting = known.get(name)
+        if setting is None:
+            near = get_close_matches(name, known, 1)
+            meant = f"; did you mean amts_{near[0]}?" if near else ""
+            faults.append(f"amts_{name}: there is no such setting{meant}")
+        elif not isinstance(value, setting.types) or (
+            isinstance(value, bool) and bool not in setting.types
+        ):
+            wanted = " or ".join(t.__name__ for t in setting.types)
+            faults.append(f"amts_{name}: {value!r} is no {wanted}")
+        elif setting.choices and value not in setting.choices:
+            faults.append(f"amts_{name}: {value!r} is none of {', '.join(setting.choices)}")
+        else:
+            checked[name] = value
+    return checked
+
+
+def _check_numbers(checked: Mapping[str, Any], faults: list[str]) -> None:
+    for name in ("deadline", "rate", "max_cost"):
+        number = checked.get(name) or 0
+        if not isfinite(number) or number < 0:  # with nothing that is no number is there a limit
+            faults.append(f"amts_{name}: {number} is {'negative' if number < 0 else 'no number'}")
+    words = checked.get("words_per_hour")
+    if words is not None and not (isfinite(words) and words > 0):
+        faults.append(f"amts_words_per_hour: {words} is not above 0")
 
 
 def _directives(value: Mapping[object, object], faults: list[str]) -> tuple[tuple[str, str], ...]:
@@ -310,6 +314,19 @@ def _editions(value: Iterable[object], source: str, faults: list[str]) -> dict[s
         elif (first := whose.setdefault(address.rstrip("/"), code)) != code:
             faults.append(f"amts_editions: {first!r} and {code!r} have one address, {address!r}")
     return {str(c): f"{str(a).rstrip('/')}/" for c, a in addresses.items()}
+
+
+def _siblings(root: Path, value: Mapping[str, object], faults: list[str]) -> dict[str, Sibling]:
+    """Language → its edition by humans; what is wrong is added to *faults*."""
+    siblings = {}
+    for code, one in value.items():
+        try:
+            check_language(code)
+            siblings[code] = _sibling(root, one)
+        except SettingError as error:
+            said = f"{error.message}; {error.remedy}" if error.remedy else error.message
+            faults.append(f"amts_siblings[{code!r}]: {said}")
+    return siblings
 
 
 def _sibling(root: Path, value: object) -> Sibling:
