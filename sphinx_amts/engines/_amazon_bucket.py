@@ -25,71 +25,71 @@ def examine_bucket(service: Service, options: Options, needs: dict[str, Any]) ->
 
     *needs*: the policy of whoever builds.
     """
-    bucket, name = options.bucket, "bucket"
-
-    def there() -> Check:
-        try:
-            answer = service.call(
-                f"looking into s3://{bucket}/{options.prefix}/", "s3", "list_objects_v2",
-                handled=_MISSING, Bucket=bucket, Prefix=f"{options.prefix}/", MaxKeys=1,
-            )  # fmt: skip
-        except EngineError:
-            raise
-        except Exception as error:
-            if of(error) not in _MISSING:
-                raise
-            make = f"aws s3 mb s3://{bucket} --region {service.region}"
-            return Check("wrong", name, f"there is no bucket {bucket}", f"make it: {make}")
-        region = _region_of(answer)
-        if not region:
-            with suppress(Exception):  # not everyone may ask, and not every service says
-                head = service.call(f"looking at {bucket}", "s3", "head_bucket", Bucket=bucket)
-                region = head.get("BucketRegion") or _region_of(head)
-        if region and region != service.region:
-            return Check(
-                "wrong", name, f"{bucket} is in {region}, and the work is done in {service.region}",
-                f"set region in amts_engine_options to {region}",
-            )  # fmt: skip
-        return Check("ok", name, f"{bucket} is in {region or 'a region that is not told'}")
-
-    check = tried(there, name, needs)
+    bucket = options.bucket
+    check = tried(lambda: _there(service, bucket, options.prefix), "bucket", needs)
     yield check
     if check.state == "wrong":
         return
     yield tried(lambda: _used(service, options), "objects in the bucket", needs)
-
-    def private() -> Check:
-        answer = service.call(
-            "looking at its public access", "s3", "get_public_access_block",
-            handled={"NoSuchPublicAccessBlockConfiguration"}, Bucket=bucket,
-        )  # fmt: skip
-        rules = answer.get("PublicAccessBlockConfiguration") or {}
-        if rules and all(rules.values()):
-            return Check("ok", "bucket is private", "all public access is blocked")
-        return Check("warning", "bucket is private", "public access is not blocked", block)
-
-    block = (
+    open_ = Check(
+        "warning", "bucket is private", "public access is not blocked",
         f"aws s3api put-public-access-block --bucket {bucket} --public-access-block-configuration "
-        "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true"
+        "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
+    )  # fmt: skip
+    yield _none_is("NoSuchPublicAccessBlock", open_, lambda: _private(service, bucket, open_))
+    plain = Check(
+        "ok", "bucket is encrypted", "no encryption is configured; S3 encrypts with its own keys"
     )
-    yield _none_is(
-        private, "NoSuchPublicAccessBlock", "bucket is private", "public access is not blocked",
-        block,
-    )  # fmt: skip
+    none = "ServerSideEncryptionConfigurationNotFound"
+    yield _none_is(none, plain, lambda: _encrypted(service, bucket))
 
-    def encrypted() -> Check:
+
+def _there(service: Service, bucket: str, prefix: str) -> Check:
+    """Whether there is such a bucket, in the region where the work is done."""
+    try:
         answer = service.call(
-            "looking at its encryption", "s3", "get_bucket_encryption",
-            handled={"ServerSideEncryptionConfigurationNotFoundError"}, Bucket=bucket,
+            f"looking into s3://{bucket}/{prefix}/", "s3", "list_objects_v2",
+            handled=_MISSING, Bucket=bucket, Prefix=f"{prefix}/", MaxKeys=1,
         )  # fmt: skip
-        rule = answer["ServerSideEncryptionConfiguration"]["Rules"][0]
-        kind = rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"]
-        return Check("ok", "bucket is encrypted", kind)
+    except EngineError:
+        raise
+    except Exception as error:
+        if of(error) not in _MISSING:
+            raise
+        make = f"aws s3 mb s3://{bucket} --region {service.region}"
+        return Check("wrong", "bucket", f"there is no bucket {bucket}", f"make it: {make}")
+    region = _region_of(answer)
+    if not region:
+        with suppress(Exception):  # not everyone may ask, and not every service says
+            head = service.call(f"looking at {bucket}", "s3", "head_bucket", Bucket=bucket)
+            region = head.get("BucketRegion") or _region_of(head)
+    if region and region != service.region:
+        return Check(
+            "wrong", "bucket", f"{bucket} is in {region}, and the work is done in {service.region}",
+            f"set region in amts_engine_options to {region}",
+        )  # fmt: skip
+    return Check("ok", "bucket", f"{bucket} is in {region or 'a region that is not told'}")
 
-    yield _none_is(
-        encrypted, "ServerSideEncryptionConfigurationNotFound", "bucket is encrypted",
-        "no encryption is configured; S3 encrypts with its own keys", "",
+
+def _private(service: Service, bucket: str, open_: Check) -> Check:
+    answer = service.call(
+        "looking at its public access", "s3", "get_public_access_block",
+        handled={"NoSuchPublicAccessBlockConfiguration"}, Bucket=bucket,
     )  # fmt: skip
+    rules = answer.get("PublicAccessBlockConfiguration") or {}
+    if rules and all(rules.values()):
+        return Check("ok", open_.name, "all public access is blocked")
+    return open_
+
+
+def _encrypted(service: Service, bucket: str) -> Check:
+    answer = service.call(
+        "looking at its encryption", "s3", "get_bucket_encryption",
+        handled={"ServerSideEncryptionConfigurationNotFoundError"}, Bucket=bucket,
+    )  # fmt: skip
+    rule = answer["ServerSideEncryptionConfiguration"]["Rules"][0]
+    kind = rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"]
+    return Check("ok", "bucket is encrypted", kind)
 
 
 def _region_of(answer: Any) -> str:  # noqa: ANN401 -- JSON
@@ -97,12 +97,10 @@ def _region_of(answer: Any) -> str:  # noqa: ANN401 -- JSON
     return str(headers.get("x-amz-bucket-region", ""))
 
 
-def _none_is(look: Callable[[], Check], code: str, name: str, message: str, remedy: str) -> Check:
-    """Take an error that says that nothing is configured for what it is."""
-    check = tried(look, name)
-    if code in check.message:
-        return Check("warning" if remedy else "ok", name, message, remedy)
-    return check
+def _none_is(code: str, said: Check, look: Callable[[], Check]) -> Check:
+    """Take an error that says that nothing is configured for what is *said* of that."""
+    check = tried(look, said.name)
+    return said if code in check.message else check
 
 
 def _used(service: Service, options: Options) -> Check:
