@@ -13,6 +13,7 @@ from .. import pipeline, sending
 from .._book_settings import add_options, book_pages, rst_pages, settings_of
 from .._errors import AmtsError, Problem, SettingError
 from ..book import Page, Texts, split
+from ..compose import Edition
 from ..engines import load
 from ..localised import inject_code
 from ..sending import Estimate, Purse
@@ -137,26 +138,7 @@ class _Run:
             if outcome:
                 known = editions(settings, memory, pages)
         if self.output:
-            links = linked(pages)
-            texts: dict[str, str] = {}
-            for name, edition in known.items():
-                # what is included from outside of the book stays there; texts have no file, and a
-                # doctree is none
-                if name.startswith("../") or isinstance(pages[name], Texts) or name in self.trees:
-                    continue
-                page, suffix = pages[name], Path(name).suffix
-                text = page.inject(edition.in_place(), keep_lines=False)
-                text = inject_code(text, page.text, suffix, edition.code)
-                if name in links:
-                    made = split(text, settings.dialect, suffix=suffix)
-                    text = with_labels(made, page, links[name])
-                texts[name] = text
-            problems += write_sources(self.output, texts, {n: pages[n].text for n in texts})
-            if self.trees:
-                put(
-                    f"{len(self.trees)} pages have reStructuredText: only a build shows it",
-                    sys.stderr,
-                )
+            problems += self._write(self.output, known)
         count = {k: sum(e.count(k) for e in known.values()) for k in ("human", "machine", "source")}
         put(
             f"{settings.language}: {sum(count.values())} sentences: {count['human']} human, "
@@ -167,6 +149,31 @@ class _Run:
             put("no engine is set: choose one with --engine, see --help", sys.stderr)
         failed = bool(settings.engine) and outcome is None and bool(batch.items or more)
         return max(say(problems), int(failed or bool(outcome and outcome.trouble)))
+
+    def _write(self, output: Path, known: Mapping[str, Edition]) -> list[Problem]:
+        """Write the pages as sources, but for those that only a build shows."""
+        pages = self.pages
+        links = linked(pages)
+        texts: dict[str, str] = {}
+        for name, edition in known.items():
+            # what is included from outside of the book stays there; texts have no file, and a
+            # doctree is none
+            if name.startswith("../") or isinstance(pages[name], Texts) or name in self.trees:
+                continue
+            page, suffix = pages[name], Path(name).suffix
+            text = page.inject(edition.in_place(), keep_lines=False)
+            text = inject_code(text, page.text, suffix, edition.code)
+            if name in links:
+                made = split(text, self.settings.dialect, suffix=suffix)
+                text = with_labels(made, page, links[name])
+            texts[name] = text
+        problems = write_sources(output, texts, {n: pages[n].text for n in texts})
+        if self.trees:
+            put(
+                f"{len(self.trees)} pages have reStructuredText: only a build shows it",
+                sys.stderr,
+            )
+        return problems
 
 
 def _cost(estimate: Estimate) -> str:
