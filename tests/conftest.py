@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import _bare
 import pytest
 from _browser import chromium
 from hypothesis import settings
@@ -233,3 +234,9 @@ def copy_book(plugins: str) -> Callable[..., Book]:
 def book(tmp_path: Path, copy_book: Callable[..., Book]) -> Callable[..., Book]:
     """Make a copy of the book in ``roots/test-NAME``: ``book(NAME, amts_…=…)``."""
     return partial(copy_book, tmp_path)
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    """A folder of Markdown without any configuration, and a human edition beside it."""
+    return _bare.lay(tmp_path)
