@@ -10,13 +10,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-__all__ = ["CORPORA", "PIXEL", "QUANTECON", "build", "lay_out", "ratio"]
+__all__ = ["CORPORA", "MYST", "PIXEL", "QUANTECON", "build", "lay_out", "ratio"]
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPORA = Path(os.environ.get("AMTS_CORPORA", ROOT.parent / "shared" / "corpora"))
 QUANTECON = CORPORA / "quantecon-intro" / "en"
+MYST = frozenset({
+    "amsmath", "colon_fence", "deflist", "dollarmath", "html_admonition", "html_image", "linkify",
+    "replacements", "smartquotes", "substitution", "tasklist",
+})  # fmt: skip
+"""The extensions of MyST that QuantEcon's book is written with."""
 
-_CONF = """\
+_CONF = f"""\
 # what the book's own _config.yml says, for plain Sphinx: nothing is run, nothing is fetched
 project = "A Jupyter Book"
 extensions = [
@@ -25,10 +30,7 @@ extensions = [
 ]
 exclude_patterns = ["_build", "**.ipynb_checkpoints"]
 external_toc_exclude_missing = True
-myst_enable_extensions = [
-    "amsmath", "colon_fence", "deflist", "dollarmath", "html_admonition", "html_image",
-    "linkify", "replacements", "smartquotes", "substitution", "tasklist",
-]
+myst_enable_extensions = {sorted(MYST)}
 myst_url_schemes = ["mailto", "http", "https"]
 nb_execution_mode = "off"
 nb_merge_streams = True

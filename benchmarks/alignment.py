@@ -20,29 +20,29 @@ counts sentences without a counterpart too, as vecalign's ``score.py`` does.
 from __future__ import annotations
 
 import argparse
-import itertools
-import os
 import random
 import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable
 from pathlib import Path
+
+from _aligners import Beads, Side, compare, ours, show
+from _books import CORPORA, MYST
+from _corrupted import DIALECT, corrupt, parallel, taught
 
 from sphinx_amts import pipeline
 from sphinx_amts._settings import from_values
 from sphinx_amts.book import Dialect, Page, split
 from sphinx_amts.memory import Memory
-from sphinx_amts.segment import Segment, pieces
+from sphinx_amts.segment import pieces
 from sphinx_amts.siblings import (
     CERTAIN,
     Lexicon,
     align_blocks,
     align_sentences,
-    align_texts,
     collate,
     evidence,
     learn_book,
@@ -50,9 +50,6 @@ from sphinx_amts.siblings import (
     pairs,
 )
 
-ROOT = Path(__file__).resolve().parents[1]
-CORPORA = Path(os.environ.get("AMTS_CORPORA", ROOT.parent / "shared" / "corpora"))
-DIALECT = Dialect()
 RATES = (
     (0.0, 0.0, 0.0, 0.0),
     (0.03, 0.03, 0.05, 0.05),
@@ -60,133 +57,6 @@ RATES = (
     (0.2, 0.15, 0.2, 0.2),
 )
 BARS = (0.99, 0.985, 0.970, 0.930)
-
-Side = tuple[int, ...]
-Beads = list[tuple[Side, Side]]
-
-
-# the scorer
-
-
-def precision(gold: Beads, test: Beads) -> tuple[float, float]:
-    """The share of *test* that is exactly in *gold*, and that overlaps with it on both sides."""
-    exact = set(gold)
-    partners: dict[int, set[int]] = {}
-    for left, right in gold:
-        for i in left:
-            partners.setdefault(i, set()).update(right)
-    strict = lax = 0
-    for bead in test:
-        hit = bead in exact
-        strict += hit
-        lax += hit or any(partners.get(i, set()) & {*bead[1]} for i in bead[0])
-    return strict / max(len(test), 1), lax / max(len(test), 1)
-
-
-def f1(gold: Beads, test: Beads, *, empty: bool = False) -> tuple[float, float]:
-    """Strict and lax F1; *empty*: sentences without a counterpart count for precision."""
-    full_gold = [x for x in gold if x[0] and x[1]]
-    full_test = [x for x in test if x[0] and x[1]]
-    found = precision(gold, test) if empty else precision(full_gold, full_test)
-    recalled = precision(full_test, full_gold)
-    return tuple(2 * p * r / max(p + r, 1e-9) for p, r in zip(found, recalled, strict=True))  # type: ignore[return-value]
-
-
-def show(name: str, gold: Beads, test: Beads, seconds: float) -> tuple[float, float]:
-    strict, lax = f1(gold, test)
-    both = f1(gold, test, empty=True)[0]
-    print(f"{name:34} strict {strict:.3f} ({both:.3f})  lax {lax:.3f}  {seconds:6.1f} s")
-    return strict, lax
-
-
-# the peers
-
-
-def ours(source: list[str], target: list[str]) -> Beads:
-    return [
-        (tuple(range(x.i, x.i + x.di)), tuple(range(x.j, x.j + x.dj)))
-        for x in align_texts(source, target)
-    ]
-
-
-def in_order(source: list[str], target: list[str]) -> Beads:
-    return [((k,), (k,)) for k in range(min(len(source), len(target)))]
-
-
-def nltk(source: list[str], target: list[str]) -> Beads:
-    from nltk.translate.gale_church import align_blocks as align  # noqa: PLC0415
-
-    groups: list[tuple[set[int], set[int]]] = []
-    for i, j in align([len(s) for s in source], [len(t) for t in target]):
-        if groups and (i in groups[-1][0] or j in groups[-1][1]):
-            groups[-1][0].add(i)
-            groups[-1][1].add(j)
-        else:
-            groups.append(({i}, {j}))
-    return [(tuple(sorted(a)), tuple(sorted(b))) for a, b in groups]
-
-
-def galechurch(source: list[str], target: list[str]) -> Beads:
-    import galechurch as package  # noqa: PLC0415
-
-    return [
-        (
-            tuple(range(x.source_start, x.source_end)),
-            tuple(range(x.target_start, x.target_end)),
-        )
-        for x in package.align(source, target).beads
-    ]
-
-
-def hunalign(source: list[str], target: list[str]) -> Beads:
-    with tempfile.TemporaryDirectory() as folder:
-        for name, lines in (("a", source), ("b", target), ("none", [])):
-            text = "".join(f"{' '.join(_words(line)) or '.'}\n" for line in lines)
-            Path(folder, name).write_text(text, encoding="utf-8")
-        done = subprocess.run(
-            ["hunalign", "-realign", "none", "a", "b"],
-            cwd=folder, capture_output=True, check=True, text=True,
-        ).stdout  # fmt: skip
-    rungs = [tuple(map(int, line.split()[:2])) for line in done.splitlines()]
-    return [
-        (tuple(range(i, k)), tuple(range(j, m))) for (i, j), (k, m) in itertools.pairwise(rungs)
-    ]
-
-
-def _words(line: str) -> list[str]:
-    from sphinx_amts.siblings._tokens import text_tokens  # noqa: PLC0415
-
-    return [n for n in text_tokens(line).names if n[0] != "¶"]
-
-
-PEERS: dict[str, Callable[[list[str], list[str]], Beads]] = {
-    "in order (i-i)": in_order,
-    "nltk Gale-Church": nltk,
-    "galechurch": galechurch,
-    "hunalign, realigned": hunalign,
-    "ours": ours,
-}
-
-
-def compare(data: Sequence[tuple[list[str], list[str], Beads]]) -> tuple[float, float]:
-    """Score every aligner that is there on all texts together; returns what ours reaches."""
-    found = (0.0, 0.0)
-    for name, align in PEERS.items():
-        start = time.process_time() + resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-        gold: Beads = []
-        test: Beads = []
-        i = j = 0
-        try:
-            for source, target, beads in data:
-                for into, some in ((gold, beads), (test, align(source, target))):
-                    into += [(tuple(x + i for x in a), tuple(y + j for y in b)) for a, b in some]
-                i, j = i + len(source), j + len(target)
-        except (ImportError, OSError, subprocess.SubprocessError) as error:
-            print(f"{name:34} not here: {error}"[:100])
-            continue
-        end = time.process_time() + resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-        found = show(name, gold, test, end - start)
-    return found
 
 
 def texts(_: argparse.Namespace) -> int:
@@ -207,113 +77,6 @@ def _bead(line: str) -> tuple[Side, Side]:
 
 
 # a book, corrupted
-
-
-Corrupted = tuple[Page, list[Segment], Page, dict[tuple[int, int], tuple[int, int]], set[int]]
-
-
-def parallel(folder: str) -> list[tuple[Page, Page]]:
-    """Pages whose blocks answer each other one by one, by construction: a machine's output."""
-    source, target = (CORPORA / folder / "amazon" / x for x in ("en", folder[-2:]))
-    found = []
-    for path in sorted(source.rglob("*.md")):
-        a, b = (
-            split((x / path.relative_to(source)).read_text("utf-8"), DIALECT)
-            for x in (source, target)
-        )
-        if [s.kind for s in a.segments] == [s.kind for s in b.segments] and len(a.segments) > 8:
-            found.append((a, b))
-    return found
-
-
-def corrupt(
-    book: Sequence[tuple[Page, Page]], rates: tuple[float, ...], seed: int, *, moved: float = 0.0
-) -> list[Corrupted]:
-    """Drop, insert and merge paragraphs of the target, drop sentences of it, and move some.
-
-    Returns for each page the source, the target's blocks, the target page, where each sentence
-    of the source went, and the blocks whose two sides have different numbers of sentences: what
-    answers what in there is not known.
-    """
-    drop, insert, merge, sentence = rates
-    dice = random.Random(seed)
-    pool = [s for _, b in book for s in b.segments if s.kind == "paragraph"]
-    out: list[Corrupted] = []
-    for a, b in book:
-        blocks: list[tuple[Segment, list[tuple[int, int] | None]]] = []
-        for n, block in enumerate(b.segments):
-            places: list[tuple[int, int] | None] = [(n, k) for k in range(len(block.sentences))]
-            if block.kind == "paragraph":
-                if dice.random() < drop:
-                    continue
-                if dice.random() < insert:
-                    other = dice.choice(pool)
-                    blocks.append(
-                        (replace(other, spans=block.spans), [None] * len(other.sentences))
-                    )
-                gone = {
-                    k for k in range(len(places)) if len(places) > 1 and dice.random() < sentence
-                }
-                if gone and len(gone) < len(places):
-                    block = _without(block, gone)  # noqa: PLW2901
-                    places = [p for k, p in enumerate(places) if k not in gone]
-                last = blocks[-1] if blocks else None
-                if last and last[0].kind == "paragraph" and dice.random() < merge:
-                    blocks[-1] = (_with(last[0], block), last[1] + places)
-                    continue
-            blocks.append((block, places))
-        for _ in range(int(moved * len(blocks))):
-            block, places = blocks.pop(dice.randrange(len(blocks)))
-            to = dice.randrange(len(blocks))
-            blocks.insert(to, (replace(block, spans=blocks[to][0].spans), places))
-        where = {
-            p: (n, k) for n, (_, places) in enumerate(blocks) for k, p in enumerate(places) if p
-        }
-        odd = {
-            n for n, (x, y) in enumerate(zip(a.segments, b.segments, strict=True))
-            if len(x.sentences) != len(y.sentences)
-        }  # fmt: skip
-        out.append((a, [block for block, _ in blocks], b, where, odd))
-    return out
-
-
-def _without(block: Segment, gone: set[int]) -> Segment:
-    text, kept = "", []
-    for k, s in enumerate(block.sentences):
-        if k not in gone:
-            start = len(text)
-            text += block.text[s.start : s.end] + " "
-            kept.append(replace(s, start=start, end=len(text) - 1))
-    return replace(block, text=text.rstrip(), sentences=tuple(kept))
-
-
-def _with(first: Segment, second: Segment) -> Segment:
-    by, at = len(first.placeholders), len(first.text) + 1
-    moved = _shifted(second.text, by)
-    later = [
-        replace(s, start=at + len(_shifted(second.text[: s.start], by)),
-                end=at + len(_shifted(second.text[: s.end], by)))
-        for s in second.sentences
-    ]  # fmt: skip
-    return replace(
-        first, text=f"{first.text} {moved}", sentences=(*first.sentences, *later),
-        placeholders=(*first.placeholders, *second.placeholders),
-    )  # fmt: skip
-
-
-def _shifted(text: str, by: int) -> str:
-    from sphinx_amts.segment import shift  # noqa: PLC0415
-
-    return shift(text, by)
-
-
-def taught(data: Sequence[Corrupted], rounds: int = 2) -> Lexicon:
-    lexicon: Lexicon | None = None
-    for _ in range(rounds):
-        lexicon = learn_book(
-            [lesson(a.segments, a.anchors, t, b.anchors, lexicon) for a, t, b, *_ in data], lexicon
-        )
-    return lexicon or Lexicon()
 
 
 def book(_: argparse.Namespace) -> int:
@@ -376,7 +139,6 @@ EDITIONS = {
     "quantecon": ("quantecon-intro/origin", "quantecon-intro/zh-cn"),
     "d2l-tr": ("d2l-tr/en", "d2l-tr/tr"),
 }
-MYST = frozenset({"amsmath", "colon_fence", "deflist", "dollarmath", "html_admonition", "html_image", "linkify", "replacements", "smartquotes", "substitution", "tasklist"})  # fmt: skip
 
 
 def edition(name: str) -> list[tuple[str, Page, Page]]:

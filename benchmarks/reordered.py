@@ -21,7 +21,9 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 
-from alignment import CORPORA, DIALECT, EDITIONS, MYST, edition
+from _books import CORPORA, MYST
+from _corrupted import DIALECT
+from alignment import EDITIONS, edition
 
 from sphinx_amts.book import Dialect, Page, split
 from sphinx_amts.siblings import CERTAIN, BlockBead, Lexicon, align_blocks, learn_book, lesson
