@@ -88,13 +88,10 @@ def measure_book(  # noqa: PLR0913, PLR0917  # what is known of a book, each by 
     ]  # fmt: skip
     edited = total(page.counts for page in found if page.edited)
     compared = [
-        compare_page(
-            name, one.sides.collation.blocks, one.sides.origin.segments,
-            one.human, one.blocks, machine, settings.language, kept,
-        )
+        compare_page(name, one, machine, settings.language, kept)
         for name, one in sorted(laid.items())
         if machine is not None
-    ]  # fmt: skip
+    ]
     return Report(
         source_language=settings.source_language,
         language=settings.language,

@@ -10,11 +10,11 @@ what is in sync. What it was taught by the very page it is measured on does not 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..segment import Segment, fold
+from ..segment import fold
 from ._kept import Kept, Rows
 from ._lines import spoken, wanted
 from ._score import LEAST_WORDS
@@ -22,8 +22,7 @@ from ._values import Counts, Saved
 from ._words import count
 
 if TYPE_CHECKING:
-    from ..siblings import BlockBead
-    from ._pairing import Pairing
+    from .book import Laid
     from .machine import Machine
 
 __all__ = ["Compared", "compare_page", "saved"]
@@ -41,23 +40,12 @@ class Compared:
     words: int = 0
 
 
-def compare_page(
-    name: str,
-    beads: Iterable[BlockBead],
-    origin: Sequence[Segment],
-    human: Sequence[str],
-    blocks: Pairing,
-    machine: Machine,
-    language: str,
-    kept: Kept,
-) -> Compared:
-    """Compare the machine's text and the human's wherever a page is in sync and both are known.
-
-    *human*: the human's blocks, as they are read.
-    """
+def compare_page(name: str, laid: Laid, machine: Machine, language: str, kept: Kept) -> Compared:
+    """Compare the machine's text and the human's wherever a page is in sync and both are known."""
     from ..siblings import CERTAIN  # noqa: PLC0415 (numpy is slow to load)
 
-    unchanged = {i for i, _ in blocks.same}
+    unchanged = {i for i, _ in laid.blocks.same}
+    beads, origin = laid.sides.collation.blocks, laid.sides.origin.segments
     sure = [b for b in beads if b.probability >= CERTAIN and unchanged.issuperset(b.source)]
     then = [tuple(origin[i] for i in bead.source) for bead in sure]
     told = machine.tell(wanted(then), unseen=name)
@@ -65,7 +53,7 @@ def compare_page(
     known = [n for n, line in enumerate(then) if (w := wanted([line])) and missing.isdisjoint(w)]
     if not known:
         return Compared()
-    theirs = [fold(" ".join(human[j] for j in sure[n].target)) for n in known]
+    theirs = [fold(" ".join(laid.human[j] for j in sure[n].target)) for n in known]
     ours = spoken((then[n] for n in known), told.texts)
 
     def make() -> Rows:
