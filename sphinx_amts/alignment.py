@@ -9,7 +9,6 @@ A :class:`Task` can be pickled, and so can what comes of it, so that the work go
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -22,7 +21,7 @@ from types import ModuleType
 from typing import TypeVar
 
 from .book import Dialect, Page, split
-from .segment import Pair
+from .segment import Pair, wordy
 from .siblings import (
     DOUBTFUL,
     Collation,
@@ -44,8 +43,6 @@ _MUCH = 400_000  # characters from which on more than one process pays
 _BATCH = 150_000  # characters that are sent to a process at once
 _ROUNDS = 2  # how often the lexicon is learned
 
-_SLOT = re.compile(r"<[^<>]*>")
-_PROSE = re.compile(r"[^\W\d_]")
 _MAIN = Lock()
 
 T = TypeVar("T")
@@ -162,7 +159,7 @@ def _against(language: str, own: Page, other: Page) -> str:
     """What speaks against a page by its language alone. What was left as it is in the source says
     nothing, unless that is all of it."""
     there = {s.text for s in own.segments}
-    prose = [s.text for s in other.segments if _PROSE.search(_SLOT.sub("", s.text))]
+    prose = [s.text for s in other.segments if wordy(s.text)]
     new = [text for text in prose if text not in there]
     if prose and not new:
         return "it is word for word its source"

@@ -42,6 +42,7 @@ __all__ = [
     "split_slots",
     "unescape",
     "visible",
+    "wordy",
 ]
 
 HUMAN = "human"
@@ -55,6 +56,7 @@ _SLOT = re.compile(r"<(x)([0-9]{1,6})/>|<(g)([0-9]{1,6})>|</(g)([0-9]{1,6})>")
 _AS_WRITTEN = re.compile(r"(<x[0-9]{1,6}/>|</?g[0-9]{1,6}>)")
 _OPENER = re.compile(r"<[xg]([0-9]{1,6})/?>")
 _NUMBER = re.compile(r"(<x(?=[0-9]{1,6}/>)|</?g(?=[0-9]{1,6}>))([0-9]+)")
+_LETTER = re.compile(r"[^\W\d_]")
 _COUNT = tuple(map(str, range(1, 1000)))
 
 
@@ -121,6 +123,11 @@ def as_slot(kind: str, number: int) -> str:
 def visible(text: str) -> int:
     """How many characters a slotted text has when its slots are left out."""
     return len(unescape(_SLOT.sub("", text)))
+
+
+def wordy(text: str) -> bool:
+    """Whether a slotted text has letters outside of its slots."""
+    return any(kind == "text" and _LETTER.search(str(value)) for kind, value in pieces(text))
 
 
 def damage(source: str, target: str) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from ..segment import escape, pieces, renumber
+from ..segment import escape, pieces, renumber, wordy
 
 __all__ = ["Piece", "Say", "translate_html", "translate_plain"]
 
@@ -59,7 +59,6 @@ _INLINE_NAMES = (
 _INLINE = frozenset(_INLINE_NAMES.split())
 _VOID_NAMES = "area base br col embed hr img input link meta source track wbr"
 _VOID = frozenset(_VOID_NAMES.split())
-_LETTER = re.compile(r"[^\W\d_]")
 _SPACE = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
 _ELEMENT = re.compile(r"<html\b.*</html\s*>", re.DOTALL | re.IGNORECASE)
 
@@ -123,7 +122,7 @@ def translate_html(
     parts.append(text[end:])
     blocks = [p for p in parts if isinstance(p, _Block)]
     sources = [_core("".join(b.out)) for b in blocks]
-    wanted = [n for n, (_, core, _) in enumerate(sources) if _says_something(core)]
+    wanted = [n for n, (_, core, _) in enumerate(sources) if wordy(core)]
     said = dict(zip(wanted, say([blocks[n].piece(sources[n][1]) for n in wanted]), strict=True))
     done = iter(
         before + said.get(n, core) + after for n, (before, core, after) in enumerate(sources)
@@ -136,7 +135,7 @@ def translate_plain(text: str, say: Say) -> tuple[str, int]:
     """Translate plain text, line by line; returns it and how many characters it had."""
     lines = text.splitlines(keepends=True)
     cores = [_core(escape(line)) for line in lines]
-    wanted = [n for n, (_, core, _) in enumerate(cores) if _says_something(core)]
+    wanted = [n for n, (_, core, _) in enumerate(cores) if wordy(core)]
     said = dict(zip(wanted, say([Piece(cores[n][1]) for n in wanted]), strict=True))
     out = [b + said.get(n, core) + a for n, (b, core, a) in enumerate(cores)]
     return "".join(_written(line, _Block(), plain=True) for line in out), len(text)
@@ -195,10 +194,6 @@ def _end_of(text: str, at: int, name: str) -> int:
 def _core(text: str) -> tuple[str, str, str]:
     m = _SPACE.fullmatch(text)
     return (m[1], m[2], m[3]) if m else ("", text, "")
-
-
-def _says_something(text: str) -> bool:
-    return any(kind == "text" and _LETTER.search(str(value)) for kind, value in pieces(text))
 
 
 def _written(text: str, block: _Block, *, plain: bool) -> str:

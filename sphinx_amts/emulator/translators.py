@@ -15,12 +15,11 @@ from typing import Protocol
 from ..book import sentences
 from ..engines import Batch, Engine, Item, load
 from ..engines.pseudo import pseudo
-from ..segment import as_slot, digest, escape, fold, pieces, rename
+from ..segment import as_slot, digest, escape, fold, pieces, rename, wordy
 from .documents import Piece
 
 __all__ = ["Chain", "Exact", "FromEngine", "Pairs", "Pseudo", "Translator"]
 
-_LETTER = re.compile(r"[^\W\d_]")
 _WIDE = frozenset({"zh", "zh-TW", "ja", "th"})  # where no blank stands between sentences
 _WRAPPED = re.compile(r"<g(\d+)>(.*?)</g\1>", re.DOTALL)
 
@@ -139,7 +138,7 @@ class Chain:
 
     def _inside(self, piece: Piece, pair: str) -> str:
         m = _WRAPPED.fullmatch(pair)
-        if m is None or not _wordy(m[2]):
+        if m is None or not wordy(m[2]):
             return pair
         own, numbers = Piece(m[2].strip(), piece.holds).part(0, len(m[2]))
         return f"<g{m[1]}>{_numbered(self._block(own), numbers)}</g{m[1]}>"
@@ -184,11 +183,7 @@ def _wrapped(text: str) -> list[str]:
         parts += [text[at : m.start()], m[0]]
         at = m.end()
     parts.append(text[at:])
-    return [] if len(parts) == 1 or any(map(_wordy, parts[::2])) else parts
-
-
-def _wordy(text: str) -> bool:
-    return any(kind == "text" and _LETTER.search(str(value)) for kind, value in pieces(text))
+    return [] if len(parts) == 1 or any(map(wordy, parts[::2])) else parts
 
 
 def _numbered(text: str, numbers: Sequence[int]) -> str:

@@ -11,10 +11,10 @@ import re
 from dataclasses import dataclass, field
 from itertools import count
 
-from ..segment import damage, escape, fold, pieces
+from ..segment import damage, escape, fold, pieces, wordy
 from ._plain import LETTER, WIDE, Plain
 
-__all__ = ["JOINER", "Tokens", "intact", "wordy", "written"]
+__all__ = ["JOINER", "Tokens", "intact", "written"]
 
 _ADDRESS = re.compile(r"\w://|\w@\w")
 _TYPOGRAPHY = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "–": "-", "—": " - "}
@@ -207,11 +207,6 @@ def _holders(text: str) -> dict[int, int]:
         elif kind == "close":
             stack.pop()
     return holders
-
-
-def wordy(text: str) -> bool:
-    """Whether a slotted text has letters outside of its slots."""
-    return any(kind == "text" and LETTER.search(str(value)) for kind, value in pieces(text))
 
 
 def intact(source: str, target: str) -> bool:

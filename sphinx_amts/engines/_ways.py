@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 
-from ..segment import escape, visible
+from ..segment import escape, visible, wordy
 from ._plain import LETTER, WIDE, Plain
-from ._tokens import JOINER, Tokens, intact, wordy, written
+from ._tokens import JOINER, Tokens, intact, written
 
 __all__ = ["around", "located", "slotted", "through"]
 

@@ -16,7 +16,7 @@ from typing import TypeVar
 from zlib import crc32
 
 from .._languages import base_of
-from ..segment import escape, fold, pieces, visible
+from ..segment import escape, fold, pieces, visible, wordy
 from . import Batch
 
 __all__ = ["Pseudo", "pseudo"]
@@ -80,7 +80,7 @@ def pseudo(text: str, language: str) -> str:
     >>> pseudo("Use <x1/> here", "es")
     '⟦Ûšé <x1/> ĥéŕé ƒöûŕ⟧'
     """
-    if not any(kind == "text" and _WORD.search(str(value)) for kind, value in pieces(text)):
+    if not wordy(text):
         return text
     return _Writer(text, language).sentence(text)
 
