@@ -64,4 +64,4 @@ def keep(settings: Settings, memory: Memory, name: str, report: Report) -> None:
 
 
 def _key(settings: Settings) -> str:
-    return f"report:{settings.source_language}>{settings.language}"
+    return f"report:{settings.pair}"

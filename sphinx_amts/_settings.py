@@ -193,6 +193,16 @@ class Settings:
         return "conf.py" if (self.root / "conf.py").is_file() else "_config.yml"
 
     @property
+    def languages(self) -> tuple[str, str]:
+        """From which language into which."""
+        return self.source_language, self.language
+
+    @property
+    def pair(self) -> str:
+        """The same in names of the memory's notes: ``en>pt_BR``."""
+        return f"{self.source_language}>{self.language}"
+
+    @property
     def active(self) -> bool:
         """Whether there is anything to translate: the language is not the source's."""
         return self.language != self.source_language

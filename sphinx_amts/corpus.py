@@ -107,7 +107,7 @@ def _hash(task: Task) -> str:
 
 
 def _key(settings: Settings, name: str) -> str:
-    return f"passages:{settings.source_language}>{settings.language}:{name}"
+    return f"passages:{settings.pair}:{name}"
 
 
 def _plain(passage: Passage) -> list[object]:

@@ -108,7 +108,7 @@ def _changed(
     # what a page includes from outside of the book has no place in an edition of the book
     if name.startswith("../") or not path.is_file():
         if known:  # the sibling page is gone: what came from it is no longer anyone's edition
-            memory.replace_page(settings.source_language, settings.language, name, [])
+            memory.replace_page(*settings.languages, name, [])
             memory.set_note(key, {})
             memory.set_note(doubt_key(settings, name), [])
             memory.set_note(beads_key(settings, name), Collation().as_json())
@@ -153,7 +153,7 @@ def _keep(settings: Settings, memory: Memory, work: _Work, found: Aligned) -> li
     some = found.pairs if not why else ()
     sure = [p for p in some if p.confidence >= CERTAIN]
     memory.replace_page(
-        settings.source_language, settings.language, work.name,
+        *settings.languages, work.name,
         [(p.digest, p.source, p.translation) for p in sure],
     )  # fmt: skip
     doubtful = [_doubt(p) for p in some if p.confidence < CERTAIN]

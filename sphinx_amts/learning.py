@@ -40,13 +40,13 @@ def engine_of(
             engine.examine()  # what builds use stays as it is
     if isinstance(engine, Learner):
         with engines.guarded(engine):
-            codes = engine.languages(settings.source_language, settings.language)
+            codes = engine.languages(*settings.languages)
         data, names = _parallel_data(settings, memory, pages, codes, learning or Learning())
         with engines.guarded(engine):
             engine.learn(b"")
-            untaught = engines.name(engine, settings.source_language, settings.language)
+            untaught = engines.name(engine, *settings.languages)
             engine.learn(data)
-        origin = engines.name(engine, settings.source_language, settings.language)
+        origin = engines.name(engine, *settings.languages)
         if origin == untaught:  # it was told not to use any
             names = frozenset()
         note_learned(settings, memory, origin, names)
@@ -69,7 +69,7 @@ def learned(settings: Settings, memory: Memory, origin: str) -> frozenset[str] |
 
 
 def _learned_key(settings: Settings, origin: str) -> str:
-    return f"learned:{settings.source_language}>{settings.language}:{origin}"
+    return f"learned:{settings.pair}:{origin}"
 
 
 def _parallel_data(
@@ -95,7 +95,7 @@ def _parallel_data(
     try:
         passages, _ = corpus(settings, memory, pages)
         data = parallel_data(
-            passages, settings.source_language, settings.language,
+            passages, *settings.languages,
             level=learning.level, held_out=out,
         )  # fmt: skip
     except AmtsError:

@@ -233,7 +233,7 @@ def look_up(settings: Settings, memory: Memory, pages: Iterable[Page]) -> Found:
     """Everything that the memory knows of these pages, in two bulk reads: blocks, then the
     sentences of those blocks that no human translated as a whole."""
     pages = list(pages)
-    languages = settings.source_language, settings.language
+    languages = settings.languages
     blocks = dict.fromkeys(d for p in pages for d in block_digests(p))
     found = memory.lookup(*languages, blocks)
     runs = memory.has_humans(*languages)

@@ -136,12 +136,11 @@ def _checked(
     settings: Settings, memory: Memory, collated: Mapping[str, Collated]
 ) -> Mapping[str, Sequence[Finding]]:
     """What the checks of the human edition say, as it was noted if nothing has changed since."""
-    languages = settings.source_language, settings.language
-    key = f"checks:{languages[0]}>{languages[1]}"
-    name = name_of(collated, *languages)
+    key = f"checks:{settings.pair}"
+    name = name_of(collated, *settings.languages)
     found = from_note(dict[str, tuple[Finding, ...]], name, memory.note(key))
     if found is None:
-        found = check_book(collated, *languages)
+        found = check_book(collated, *settings.languages)
         with suppress(StoreError):  # then the next report checks again
             memory.set_note(key, as_note(name, found), derived=True)
     return found
@@ -192,7 +191,7 @@ def _ask(
             engine = learning.engine_of(
                 settings, memories[0], pages, learning.Learning(held_out=held_out)
             )
-            apart = f"{engines.name(engine, settings.source_language, settings.language)}|"
+            apart = f"{engines.name(engine, *settings.languages)}|"
             problems += sending.ask(settings, memories[-1], engine, wanted, doors, apart)[2]
         except EngineError as error:
             problems.append(Problem(Warn.ENGINE, str(error)))
@@ -211,7 +210,7 @@ def _machine(settings: Settings, memories: Iterable[Memory], laid: Mapping[str, 
     texts: dict[str, str] = {}
     book, *_ = memories = list(memories)
     for memory in memories:
-        found = memory.lookup(settings.source_language, settings.language, digests)
+        found = memory.lookup(*settings.languages, digests)
         here = by_engine(settings.engine, found)
         for origin in sorted({t.origin for some in here.values() for t in some}):
             names = frozenset[str]() if never else learning.learned(settings, book, origin)
@@ -258,4 +257,4 @@ def _known(settings: Settings, memory: Memory) -> Mapping[str, object]:
 
 
 def _key(settings: Settings) -> str:
-    return f"scores:{settings.source_language}>{settings.language}"
+    return f"scores:{settings.pair}"

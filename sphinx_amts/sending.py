@@ -94,7 +94,7 @@ def batch_of(settings: Settings, wanted: Iterable[Place], refused: Iterable[str]
         sentence = place.sentence
         if sentence.digest not in skip and sentence.digest not in items:
             items[sentence.digest] = Item(sentence.digest, sentence.text, place.name)
-    return Batch(settings.source_language, settings.language, tuple(items.values()))
+    return Batch(*settings.languages, tuple(items.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def estimate(
     engine = engine_of(settings, memory, pages)
     keeper = engine if isinstance(engine, JobKeeper) else None
     assert isinstance(engine, Metered)  # noqa: S101  it is what was asked
-    fingerprint = engines.name(engine, settings.source_language, settings.language)
+    fingerprint = engines.name(engine, *settings.languages)
     whole = batch_of(settings, wanted, refused(settings, memory, fingerprint))
     with engines.guarded(engine):
         batch = keeper.unsent(whole, desk) if keeper else whole
@@ -165,7 +165,7 @@ def translate(
     Returns the batch that was sent, what came of it (nothing if nothing had to be sent), and
     what to warn of. What is stored survives whatever happens later.
     """
-    nothing = Batch(settings.source_language, settings.language, ())
+    nothing = Batch(*settings.languages, ())
     if not settings.engine:
         return nothing, None, []
     try:
@@ -200,7 +200,7 @@ def ask(
     from .dispatch import Office, send  # noqa: PLC0415
 
     doors = doors or Doors()
-    fingerprint = engines.name(engine, settings.source_language, settings.language)
+    fingerprint = engines.name(engine, *settings.languages)
     key = _refused_key(settings, fingerprint)
     batch = batch_of(settings, wanted, refused(settings, memory, fingerprint))
     if not batch.items and doors.starting:
@@ -223,18 +223,12 @@ def ask(
 
     def keep(good: list[Answer], bad: list[Item]) -> None:
         now = round(time.time(), 3)
-        made = (
-            (
-                a.item,
-                Translation(
-                    text=a.text, origin=a.origin or fingerprint, time=now, page=a.item.page
-                ),
-            )
-            for a in good
-        )
-        memory.add(
-            settings.source_language, settings.language, [(i.digest, i.text, t) for i, t in made]
-        )
+        rows = []
+        for one in good:
+            item, origin = one.item, one.origin or fingerprint
+            made = Translation(text=one.text, origin=origin, time=now, page=item.page)
+            rows.append((item.digest, item.text, made))
+        memory.add(*settings.languages, rows)
         if bad:  # another build may have noted some in between
             new = {i.digest for i in bad}
             memory.edit_note(key, lambda old: sorted(_strings(old) | new))
@@ -251,7 +245,7 @@ def ask(
 
 
 def _refused_key(settings: Settings, fingerprint: str) -> str:
-    return f"refused:{settings.source_language}>{settings.language}:{fingerprint}"
+    return f"refused:{settings.pair}:{fingerprint}"
 
 
 def _strings(note: object) -> set[str]:

@@ -139,19 +139,19 @@ def words(settings: Settings, memory: Memory) -> Lexicon:
 
 def origin_key(settings: Settings, name: str) -> str:
     """What the note is called that holds what a page was translated from."""
-    return f"origin:{settings.source_language}>{settings.language}:{name}"
+    return f"origin:{settings.pair}:{name}"
 
 
 def doubt_key(settings: Settings, name: str) -> str:
     """… that holds the pairs of a page that are too unsure to be used."""
-    return f"doubtful:{settings.source_language}>{settings.language}:{name}"
+    return f"doubtful:{settings.pair}:{name}"
 
 
 def beads_key(settings: Settings, name: str) -> str:
     """… that holds how the two texts of a page answer each other."""
-    return f"beads:{settings.source_language}>{settings.language}:{name}"
+    return f"beads:{settings.pair}:{name}"
 
 
 def lexicon_key(settings: Settings) -> str:
     """… that holds the words of the book."""
-    return f"lexicon:{settings.source_language}>{settings.language}"
+    return f"lexicon:{settings.pair}"

@@ -34,11 +34,11 @@ def _doctor(options: argparse.Namespace) -> int:
     engine = engines.load(settings.engine, settings.engine_options)
     if not isinstance(engine, Checkable):
         try:
-            engines.name(engine, settings.source_language, settings.language)
+            engines.name(engine, *settings.languages)
         except EngineError as error:
             return _show(Check("wrong", "languages", error.message, error.remedy))
         return _show(Check("ok", "engine", f"{settings.engine} has nothing more to check"))
-    return max(map(_show, engine.check(settings.source_language, settings.language)), default=0)
+    return max(map(_show, engine.check(*settings.languages)), default=0)
 
 
 def _show(check: Check) -> int:

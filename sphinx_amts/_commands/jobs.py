@@ -49,14 +49,12 @@ def _jobs(options: argparse.Namespace) -> int:
     engine = _keeper(settings)
     with open_memory(settings) as memory:
         if options.stop is not None:
-            state = engine.stop(
-                options.stop, settings.source_language, settings.language, Notes(memory)
-            )
+            state = engine.stop(options.stop, *settings.languages, Notes(memory))
             print(f"{options.stop}: {state}")
             return 0
         if options.collect or options.wait:
             return _collect(settings, memory, wait=options.wait)
-        jobs = engine.jobs(settings.source_language, settings.language, Notes(memory))
+        jobs = engine.jobs(*settings.languages, Notes(memory))
     for job in jobs:
         print(_line(job))
     if not jobs:

@@ -67,7 +67,7 @@ def _parallel_data(options: argparse.Namespace) -> int:
         passages, more = corpus(settings, memory, pages, executor)
         held_out = hold_out(settings, memory, pages, options.hold_out)
     data = parallel_data(
-        passages, settings.source_language, settings.language,
+        passages, *settings.languages,
         level=_LEVELS[options.granularity], held_out=held_out, reverse=options.reverse,
     )  # fmt: skip
     written = write_files(options.output, list(files(data, format_)))

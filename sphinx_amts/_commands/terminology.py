@@ -58,7 +58,7 @@ def _terminology(options: argparse.Namespace) -> int:
     pages, problems = pipeline.read_book(book_pages(settings), settings)
     with executor_of(options) as executor, open_memory(settings, scratch=True) as memory:
         passages, more = corpus(settings, memory, pages, executor)
-    languages = settings.source_language, settings.language
+    languages = settings.languages
     if options.reverse:
         languages = languages[1], languages[0]
         passages = reversed_passages(passages)

@@ -70,5 +70,5 @@ def parallel_data(
     if back:
         turned = zip(kept, reversed_passages(kept), strict=True)
         kept = [p for p, other in turned if other not in given.by_human]
-    made = make(kept, settings.source_language, settings.language, level=level, reverse=back)
+    made = make(kept, *settings.languages, level=level, reverse=back)
     return made, len(mine) - len(kept)

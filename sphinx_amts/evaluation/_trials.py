@@ -151,7 +151,7 @@ def known(
     """Digest → translation by this very engine. What builds have is taken over, so that the same
     figures come out whatever they do to it later."""
     items = {place.sentence.digest: place.sentence.text for place in wanted}
-    languages = settings.source_language, settings.language
+    languages = settings.languages
     have: dict[str, str] = {}
     for store in (stores.own, stores.book):
         found = {
