@@ -20,7 +20,6 @@ from typing import Any
 from .._errors import EngineError
 from ..segment import HUMAN
 from ._desk import Desk, Left
-from ._fit import fit
 from ._protocols import (
     Answer,
     Batch,
@@ -81,6 +80,8 @@ def load(name: str, options: Mapping[str, Any]) -> Engine:
     Raises :class:`EngineError` where there is none, where it cannot be imported, where the
     options do not fit, or where what comes out is no engine.
     """
+    from ._fit import fit  # noqa: PLC0415 (most builds make no engine)
+
     found = entry_points(group=GROUP, name=name)
     if not found:
         raise EngineError(
