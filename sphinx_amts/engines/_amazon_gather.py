@@ -7,7 +7,7 @@ what is not there is waited for, then left to the next build, and only then give
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -56,6 +56,22 @@ class _Asked:
     items: Sequence[Item]
 
 
+@dataclass(slots=True)
+class _Tally:
+    """What came of a job's documents.
+
+    ``failed``: those that lack sentences, and why. ``missing``: digests of the sentences that did
+    not come; ``lost``: those of them that were billed. ``absent``: whether any may still come.
+    """
+
+    whole: int = 0
+    spoilt: int = 0
+    failed: list[str] = field(default_factory=list)
+    missing: set[str] = field(default_factory=set)
+    lost: set[str] = field(default_factory=set)
+    absent: bool = False
+
+
 class Collector:
     """Collects jobs into one language. ``trouble``: where what went wrong is added."""
 
@@ -77,11 +93,7 @@ class Collector:
         """
         record = watch.record
         watch.done = True
-        failed: list[str] = []
-        absent = False  # something that may still come
-        missing: set[str] = set()  # what did not come
-        lost: set[str] = set()  # what of it was billed
-        whole = spoilt = 0
+        tally = _Tally()
         pending = self._asked(watch, items)
         if record.state == "late" and (owed := self.ledger.owed().get(record.key)):
             watch.left = len(owed)  # it gave all the others the last time
@@ -91,24 +103,8 @@ class Collector:
             for asked, output in self._returned(pending, job):
                 if output.late and wait:
                     late.append(asked)
-                    continue
-                rest = {item.digest for item in asked.items}
-                for one in answers(asked.items, output, wide=self.code in _WIDE):
-                    bad = isinstance(one, Refused)
-                    spoilt += bad
-                    whole += not bad
-                    watch.left -= 1
-                    rest.remove(one.digest if isinstance(one, Refused) else one[0].digest)
-                    yield one if isinstance(one, Refused) else Answer(*one, record.origin)
-                if rest:
-                    missing |= rest
-                    none = len(rest) == len(asked.items)
-                    cut = (
-                        "its output has none of its sentences" if none else "its output is cut off"
-                    )
-                    failed.append(f"{asked.page}: {output.why or cut}")
-                    absent = absent or output.late
-                    lost |= rest if output.billed else set()
+                else:
+                    yield from self._taken(watch, asked, output, tally)
             if not late:
                 break
             pending = iter(late)
@@ -117,15 +113,45 @@ class Collector:
             )
             self.storage.service.desk.sleep(self.storage.service.jitter(wait))
             job = self.jobs.described(record.job) or job
-        again = absent and record.state != "late"
-        for digest in [] if again else self.ledger.lost(record, lost):
+        yield from self._settled(record, job, tally)
+
+    def _taken(
+        self, watch: Watch, asked: _Asked, output: Output, tally: _Tally
+    ) -> Iterator[Answer | Refused]:
+        """Take what came back of a document, and note what did not."""
+        rest = {item.digest for item in asked.items}
+        for one in answers(asked.items, output, wide=self.code in _WIDE):
+            watch.left -= 1
+            if isinstance(one, Refused):
+                tally.spoilt += 1
+                rest.remove(one.digest)
+                yield one
+            else:
+                tally.whole += 1
+                rest.remove(one[0].digest)
+                yield Answer(*one, watch.record.origin)
+        if rest:
+            none = len(rest) == len(asked.items)
+            cut = "its output has none of its sentences" if none else "its output is cut off"
+            tally.failed.append(f"{asked.page}: {output.why or cut}")
+            tally.missing |= rest
+            tally.absent = tally.absent or output.late
+            tally.lost |= rest if output.billed else set()
+
+    def _settled(
+        self, record: Record, job: Mapping[str, Any], tally: _Tally
+    ) -> Iterator[Refused | News]:
+        """Note what a job gave, and what is still expected of it, if anything is."""
+        failed = tally.failed
+        again = tally.absent and record.state != "late"
+        for digest in [] if again else self.ledger.lost(record, tally.lost):
             yield Refused(digest, "its page did not come back, twice")
         dead = {*record.dead, *([record.job] if failed and not again else [])}
         state = "late" if again else "collected"
         self.ledger.mark(record, state=state, dead=tuple(sorted(dead)))
-        self.ledger.owe(record.key, missing if again else ())
-        more = f", {spoilt} more that cannot be used" if spoilt else ""
-        yield News(f"job {record.job} {job['JobStatus']}: {whole} sentences came back{more}")
+        self.ledger.owe(record.key, tally.missing if again else ())
+        more = f", {tally.spoilt} more that cannot be used" if tally.spoilt else ""
+        yield News(f"job {record.job} {job['JobStatus']}: {tally.whole} sentences came back{more}")
         if failed:
             more = f" and {len(failed) - _NAMED} more" if len(failed) > _NAMED else ""
             self.trouble.append(
