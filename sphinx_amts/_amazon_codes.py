@@ -5,7 +5,7 @@ from __future__ import annotations
 from ._errors import SettingError
 from ._languages import code_key
 
-__all__ = ["AMAZON_CODES", "amazon_code"]
+__all__ = ["AMAZON_CODES", "UNSPACED", "amazon_code"]
 
 AMAZON_CODES = frozenset(
     [
@@ -86,6 +86,8 @@ AMAZON_CODES = frozenset(
         "zh-TW",
     ]
 )
+UNSPACED = frozenset({"zh", "zh-TW", "ja", "th"})
+"""Those of them that put no blank between words or sentences."""
 _OTHERS = {
     "zh_cn": "zh", "zh_hans": "zh", "zh_sg": "zh", "zh_tw": "zh-TW", "zh_hant": "zh-TW",
     "zh_hk": "zh-TW", "zh_mo": "zh-TW", "pt_br": "pt", "pt": "pt-PT", "nb": "no", "nn": "no",

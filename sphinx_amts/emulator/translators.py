@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from .._amazon_codes import UNSPACED
 from ..book import sentences
 from ..engines import Batch, Engine, Item, load
 from ..engines.pseudo import pseudo
@@ -20,7 +21,6 @@ from .documents import Piece
 
 __all__ = ["Chain", "Exact", "FromEngine", "Pairs", "Pseudo", "Translator"]
 
-_WIDE = frozenset({"zh", "zh-TW", "ja", "th"})  # where no blank stands between sentences
 _WRAPPED = re.compile(r"<g(\d+)>(.*?)</g\1>", re.DOTALL)
 
 
@@ -130,7 +130,7 @@ class Chain:
         for sentence in found:
             own, numbers = piece.part(sentence.start, sentence.end)
             gap = text[at : sentence.start]
-            out.append("" if self.target in _WIDE and not gap.strip() else gap)
+            out.append("" if self.target in UNSPACED and not gap.strip() else gap)
             said = self._known(own)
             out.append(_numbered(self._last(own.text) if said is None else said, numbers))
             at = sentence.end

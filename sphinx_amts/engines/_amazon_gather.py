@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from .._amazon_codes import UNSPACED
 from .._errors import EngineError
 from . import Answer, Item, News, Refused
 from ._amazon_collect import Details, Output, answers, outputs
@@ -25,7 +26,6 @@ __all__ = ["Collector", "Watch"]
 _LATE = (10.0, 20.0, 40.0, 80.0)  # times the pace: waits for an output that is not there yet
 _SOME = 1000  # documents whose sentences are in memory at once
 _NAMED = 20  # pages in one message
-_WIDE = frozenset({"zh", "zh-TW", "ja", "th"})
 
 
 @dataclass(slots=True)
@@ -120,7 +120,7 @@ class Collector:
     ) -> Iterator[Answer | Refused]:
         """Take what came back of a document, and note what did not."""
         rest = {item.digest for item in asked.items}
-        for one in answers(asked.items, output, wide=self.code in _WIDE):
+        for one in answers(asked.items, output, wide=self.code in UNSPACED):
             watch.left -= 1
             if isinstance(one, Refused):
                 tally.spoilt += 1

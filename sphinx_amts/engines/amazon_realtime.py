@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from .._amazon_codes import UNSPACED
 from .._errors import EngineError
 from . import Answer, Batch, Check, Desk, Item, Left, News, Quote, Refused
 from ._amazon_doctor import examine_realtime
@@ -25,7 +26,6 @@ from ._amazon_service import BROKEN, REFUSED, SENT, Service, stand_in
 __all__ = ["AmazonRealtime"]
 
 _RATE = 15.0  # dollars a million characters, in 2025
-_WIDE = frozenset({"zh", "zh-TW", "ja", "th"})
 _BREAKS = 2  # times that the connection may break over a request before it is given up
 _ENGINE = "amazon_realtime"
 
@@ -117,7 +117,7 @@ class AmazonRealtime:
             # what is under way when something goes wrong is billed, so it is waited for
             if said is None:
                 continue
-            for one in _answers(some, said, wide=codes[1] in _WIDE):
+            for one in _answers(some, said, wide=codes[1] in UNSPACED):
                 try:
                     yield one if isinstance(one, Refused) else Answer(*one, origin)
                 except Left as left:
