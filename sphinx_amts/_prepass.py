@@ -51,8 +51,7 @@ class PrePass:
     ``settings``: of this build, or nothing where it is to be left alone. ``pages``, ``editions``:
     by name, included files among them, and what is translated in a page's doctree. ``words``: the
     terms of the glossary and the entries of the index. ``found``: what the memory had. ``sent``:
-    characters that
-    the engine was sent. ``seconds``: how long all this took.
+    characters that the engine was sent. ``seconds``: how long all this took.
     """
 
     def __init__(self) -> None:

@@ -384,10 +384,8 @@ def _true(translation: Translation, segment: Segment, numbers: Sequence[int]) ->
 def _note_refreshed(draft: _Draft, n: int, run: Sequence[Segment], part: Part) -> None:
     """Note what is new in a human's text for this run of segments, of which *n* is the first."""
     made = part.translation
-    if (
-        not made.holds or made.page != draft.name
-    ):  # said elsewhere of something else: a match, no change
-        return
+    if not made.holds or made.page != draft.name:
+        return  # said elsewhere of something else: a match, no change
     holders = [(k, holder) for k, s in enumerate(run, n) for holder in s.placeholders]
     for old, number in zip(made.holds, part.numbers, strict=False):
         index, holder = holders[number - 1]

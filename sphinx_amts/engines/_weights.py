@@ -47,9 +47,8 @@ def find(source: str, target: str, models: Path | None) -> Weights:
     sources, targets = _names(source), _names(target)[: 1 if own else 2]
     looked = []
     for root in filter(None, (models, _packaged())):
-        pairs = {
-            _pair_of(f): f for f in (root, *sorted(root.glob("*/")))
-        }  # of several, the one sorted last
+        # of several, the one sorted last
+        pairs = {_pair_of(f): f for f in (root, *sorted(root.glob("*/")))}
         for pair in (s + t for t in targets for s in sources):
             if pair in pairs:
                 return _files(pairs[pair], f"{base_of(source)}-{target}")

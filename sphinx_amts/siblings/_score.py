@@ -178,9 +178,8 @@ def _gains(
     lengths = np.maximum(a.counts, 1).astype(np.float32)
     mass = np.zeros(m)
     np.add.at(mass, a.text, links.mass[a.ids])
-    spare = np.maximum(
-        lengths - mass.astype(np.float32), 0.0
-    )  # the probability that is left to mere frequency
+    # the probability that is left to mere frequency
+    spare = np.maximum(lengths - mass.astype(np.float32), 0.0)
     told = links.told[b.ids]
     ids, text = b.ids[told], b.text[told]
     starts = np.searchsorted(text, np.arange(n + 1))
