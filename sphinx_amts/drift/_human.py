@@ -82,23 +82,23 @@ def lost_blocks(collated: Collated) -> frozenset[int]:
 
 
 def proposal(
-    segment: Segment, machine: Mapping[str, str] | None, some: Sequence[int] | None = None
+    segment: Segment, proposals: Mapping[str, str] | None, some: Sequence[int] | None = None
 ) -> str:
     """Give what a machine made of some sentences of a block, or of all of them, as it is read;
     nothing where one is not known."""
-    if not machine:
+    if not proposals:
         return ""
-    if some is None and segment.digest in machine:
-        return _read(machine[segment.digest], segment, segment.numbers)
+    if some is None and segment.digest in proposals:
+        return _read(proposals[segment.digest], segment, segment.numbers)
     sentences = [segment.sentences[n] for n in some] if some is not None else segment.sentences
-    if not sentences or any(s.digest not in machine for s in sentences):
+    if not sentences or any(s.digest not in proposals for s in sentences):
         return ""
-    texts = [_of(s, machine, segment) for s in sentences]
+    texts = [_of(s, proposals, segment) for s in sentences]
     return fold("".join(t if t[-1:] >= _EAST else f"{t} " for t in texts))
 
 
-def _of(sentence: Sentence, machine: Mapping[str, str], segment: Segment) -> str:
-    return _read(machine[sentence.digest], segment, sentence.numbers)
+def _of(sentence: Sentence, proposals: Mapping[str, str], segment: Segment) -> str:
+    return _read(proposals[sentence.digest], segment, sentence.numbers)
 
 
 def _read(text: str, segment: Segment, numbers: Sequence[int]) -> str:

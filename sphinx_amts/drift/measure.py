@@ -52,19 +52,19 @@ def measure_page(
     page: Page,
     edition: Edition | None,
     collated: Collated | None = None,
-    machine: Mapping[str, str] | None = None,
+    proposals: Mapping[str, str] | None = None,
     checked: Sequence[Finding] = (),
 ) -> PageDrift:
     """Compare today's *page* with its *origin*, the page that a human translated from, if any.
 
-    *collated*: both editions side by side, where they are known. *machine*: what a machine made of
-    today's blocks and sentences, digest → text in slots. *checked*: what ``check_book`` says of
-    the page.
+    *collated*: both editions side by side, where they are known. *proposals*: what a machine
+    made of today's blocks and sentences, digest → text in slots. *checked*: what ``check_book``
+    says of the page.
     """
     shows = {who: edition.count(who) if edition else 0 for who in ("human", "machine", "source")}
     words = sum(count(s.text) for segment in page.segments for s in segment.sentences)
     if origin is None:
-        placed = [*_by_machine(page, machine), *_refreshed_elsewhere(edition, set())]
+        placed = [*_by_machine(page, proposals), *_refreshed_elsewhere(edition, set())]
         findings = _sorted(placed)
         counts = Counts(
             words=words, words_added=words, added=len(page.segments),
@@ -82,12 +82,12 @@ def measure_page(
     fresh = [(i, j) for i, j in other if not work[j][0]]
     changed = sorted([*blocks.changed, *stale], key=lambda p: p[1])
     placed = [
-        *((j, 1, 0, _changed(old[i], new[j], work[j], human, i, machine)) for i, j in changed),
-        *((j, 1, 0, _added(new[j], work[j], machine)) for j in blocks.added),
+        *((j, 1, 0, _changed(old[i], new[j], work[j], human, i, proposals)) for i, j in changed),
+        *((j, 1, 0, _added(new[j], work[j], proposals)) for j in blocks.added),
         *((j, 0, i, _removed(old[i], human, i)) for i, j in blocks.gone),
         *((j, 1, 0, _compared("refreshed", old[i], new[j], (0, ()))) for i, j in fresh),
         *(
-            (j, 1, 0, _left_out(old[i], new[j], work[j], machine))
+            (j, 1, 0, _left_out(old[i], new[j], work[j], proposals))
             for i, j in blocks.same
             if j in unread and work[j][0]
         ),
@@ -145,12 +145,12 @@ def _work(origin: Page, page: Page, edition: Edition | None, lost: frozenset[int
 
 def _changed(
     old: Segment, new: Segment, work: _Work, human: Human, block: int,
-    machine: Mapping[str, str] | None,
+    proposals: Mapping[str, str] | None,
 ) -> Finding:  # fmt: skip
     text, line, confidence = human.of(block)
     return replace(
         _compared("changed", old, new, work), human=text, sibling_line=line, confidence=confidence,
-        machine=proposal(new, machine, work[1]),
+        machine=proposal(new, proposals, work[1]),
     )  # fmt: skip
 
 
@@ -167,11 +167,11 @@ def _sentences(segment: Segment, work: _Work) -> tuple[str, ...]:
     return tuple(written(segment, s.start, s.end) for s in some)
 
 
-def _added(new: Segment, work: _Work, machine: Mapping[str, str] | None) -> Finding:
+def _added(new: Segment, work: _Work, proposals: Mapping[str, str] | None) -> Finding:
     now = compare((), tokens(new))[1]
     return Finding(
         kind="added", line=new.line, text=shown(new), words=work[0],
-        sentences=_sentences(new, work), now=now, machine=proposal(new, machine, work[1]),
+        sentences=_sentences(new, work), now=now, machine=proposal(new, proposals, work[1]),
     )  # fmt: skip
 
 
@@ -185,20 +185,20 @@ def _removed(old: Segment, human: Human, block: int) -> Finding:
 
 
 def _left_out(
-    old: Segment, new: Segment, work: _Work, machine: Mapping[str, str] | None
+    old: Segment, new: Segment, work: _Work, proposals: Mapping[str, str] | None
 ) -> Finding:
     return Finding(
         kind="doubtful", check="left out", why=_NOWHERE, line=new.line, origin_line=old.line,
         origin=shown(old), text=shown(new), words=work[0], sentences=_sentences(new, work),
-        machine=proposal(new, machine, work[1]),
+        machine=proposal(new, proposals, work[1]),
     )  # fmt: skip
 
 
-def _by_machine(page: Page, machine: Mapping[str, str] | None) -> list[_Placed]:
+def _by_machine(page: Page, proposals: Mapping[str, str] | None) -> list[_Placed]:
     """Name what a machine has translated of a page that no human has."""
     found: list[_Placed] = []
-    for n, segment in enumerate(page.segments if machine else ()):
-        if made := proposal(segment, machine):
+    for n, segment in enumerate(page.segments if proposals else ()):
+        if made := proposal(segment, proposals):
             every = tuple(range(len(segment.sentences)))
             finding = Finding(
                 kind="machine", line=segment.line, text=shown(segment), machine=made,
