@@ -29,6 +29,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
+from ._dead_ends import close_dead_ends
 from ._edition import Job, Line, Made, Message, Step, Warned, run
 from ._errors import OutputError
 from ._landing import write_landing
@@ -190,6 +191,7 @@ def _publish(plan: Plan, tell: Callable[[Message], None]) -> list[Made]:
                 tell(message)
     found = [made[job.language] for job in plan.jobs]
     write_landing(plan.output, plan.source, found)
+    close_dead_ends(found, plan.source, plan.output / ".doctrees" / "dead-ends.json")
     return found
 
 

@@ -23,7 +23,7 @@
     return above.length ? `#${encodeURIComponent(above.at(-1).id)}` : location.hash;
   };
 
-  for (const link of document.querySelectorAll(".amts-languages a, .amts-original")) {
+  for (const link of document.querySelectorAll(".amts-languages a:not([data-amts-page]), .amts-original")) {
     const lead = () => { link.hash = place(); };
     link.addEventListener("click", lead);
     link.addEventListener("auxclick", lead);
