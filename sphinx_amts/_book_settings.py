@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from . import pipeline
+from ._conf_py import fault_of, guarded
 from ._errors import AmtsError, Problem, SettingError, Warn
 from ._jupyter_book import sphinx_values
 from ._languages import base_of
@@ -127,7 +128,7 @@ def _settings_of(
         values["engine_options"] = {**values["engine_options"], **named}
     source = values["source_language"]
     settings = from_values(
-        book.resolve(), language or source, values,
+        book.resolve(), source if language is None else language, values,
         DEFAULT_EXTENSIONS if extensions is None else frozenset(extensions),
     )  # fmt: skip
     notebooks = notebooks_of(config.get("nb_custom_formats"))
@@ -192,9 +193,10 @@ def _configuration(book: Path) -> Mapping[str, Any]:
         from sphinx.util.tags import Tags  # noqa: PLC0415
 
         try:
-            config = Config.read(book.resolve(), overrides={}, tags=Tags())
+            with guarded():
+                config = Config.read(book.resolve(), overrides={}, tags=Tags())
         except ConfigError as error:
-            raise SettingError(f"{book / 'conf.py'}: {error}") from error
+            raise fault_of(book / "conf.py", error) from error
         for setting in SETTINGS:
             config.add(f"amts_{setting.name}", setting.default, "", setting.types)
         config.add("myst_enable_extensions", None, "", (set, list, tuple, frozenset))
@@ -278,6 +280,7 @@ def rst_pages(
     from ._extraction import read_rst  # noqa: PLC0415 (Sphinx is slow to load)
 
     try:
-        return read_rst(settings, pages)
+        with guarded():
+            return read_rst(settings, pages)
     except AmtsError as error:
         return {}, [Problem(Warn.SOURCE, f"reStructuredText is left out: {error}")]

@@ -46,6 +46,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except RuntimeError as error:
+        if not str(error).startswith("Symlink loop"):  # an OSError, since Python 3.13
+            raise
+        print(f"sphinx-amts: {error}", file=sys.stderr)
+        return 2
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         print(f"sphinx-amts: {where}{error.strerror or error}", file=sys.stderr)

@@ -57,6 +57,8 @@ def close_dead_ends(made: Iterable[Made], source: str, note: Path) -> None:
     time; they are looked at again. Raises :class:`OutputError` where a page cannot be written.
     """
     every = [*made]
+    if not every:
+        return
     entry = next((one.entry for one in every if one.entry), "index.html")
     editions = {language_tag(one.language): _edition(one, entry) for one in every}
     if language_tag(source) in editions:
@@ -64,16 +66,16 @@ def close_dead_ends(made: Iterable[Made], source: str, note: Path) -> None:
     shared = frozenset.intersection(*(one.pages for one in editions.values()))
     known = _known(note)
     asked = {
-        one.language: (mine - shared) | (mine & known.get(one.language, set()))
+        one.language: {*(mine - shared), *(mine & known.get(one.language, set()))}
         for one in every
         for mine in (editions[language_tag(one.language)].pages,)
     }
-    _keep(note, known, {**known, **asked})  # before a page is changed: it is found again
+    _keep(note, known, known | asked)  # before a page is changed: it is found again
     changed = {
         language: _close(editions[language_tag(language)].folder, sorted(pages), editions)
         for language, pages in asked.items()
     }
-    _keep(note, {**known, **asked}, {**known, **changed})
+    _keep(note, known | asked, known | changed)
 
 
 def _edition(one: Made, entry: str) -> _Edition:
@@ -111,11 +113,7 @@ def _close(folder: Path, pages: Iterable[str], editions: Mapping[str, _Edition])
     for page in pages:
         path = folder / page
         text = path.read_bytes().decode("utf-8", "surrogateescape")
-        dead = set[str]()
-        lead = partial(_lead, page, editions, dead)
-        new = _HEAD.sub(lambda m: _ALTERNATE.sub(lead, _opened(_ALTERNATE, m[0])), text, count=1)
-        new = _LIST.sub(lambda m: _ITEM.sub(lead, _opened(_ITEM, m[0])), new, count=1)
-        new = _ORIGINAL.sub(lead, _opened(_ORIGINAL, new))
+        new, dead = _led(page, text, editions)
         if dead:
             found.add(page)
             addresses |= dead
@@ -124,6 +122,15 @@ def _close(folder: Path, pages: Iterable[str], editions: Mapping[str, _Edition])
                 file.write(new.encode("utf-8", "surrogateescape"))
     _close_map(folder / "sitemap.xml", addresses)
     return found
+
+
+def _led(page: str, text: str, editions: Mapping[str, _Edition]) -> tuple[str, set[str]]:
+    """Give a page with its ways as they should be, and the addresses that lead nowhere."""
+    dead = set[str]()
+    lead = partial(_lead, page, editions, dead)
+    text = _HEAD.sub(lambda m: _ALTERNATE.sub(lead, _opened(_ALTERNATE, m[0])), text, count=1)
+    text = _LIST.sub(lambda m: _ITEM.sub(lead, _opened(_ITEM, m[0])), text, count=1)
+    return _ORIGINAL.sub(lead, _opened(_ORIGINAL, text)), dead
 
 
 def _opened(pattern: re.Pattern[str], text: str) -> str:

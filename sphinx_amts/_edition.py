@@ -11,10 +11,12 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from logging import getLogger
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import IO, Any, NamedTuple, NoReturn, TypeAlias, cast
 
+from ._conf_py import fault_of
 from ._till import Purse
 
 __all__ = ["Job", "Line", "Made", "Message", "Step", "Warned", "run"]
@@ -47,6 +49,11 @@ class Job:
     started: float
     processes: int = 1
     fresh: bool = False
+
+    @property
+    def conf_py(self) -> Path:
+        """Where its ``conf.py`` is, if it has one."""
+        return (self.confdir or self.root) / "conf.py"
 
 
 class Step(NamedTuple):
@@ -142,9 +149,11 @@ def _stop(*_: object) -> NoReturn:
 
 def _build(job: Job, tell: Callable[[Message], None], purse: Purse, log: IO[str]) -> Made:
     """Build it; what goes wrong is said in what is returned."""
-    from sphinx.errors import SphinxError  # noqa: PLC0415
+    from sphinx.errors import ConfigError  # noqa: PLC0415
     from sphinx.util.console import nocolor  # noqa: PLC0415
     from sphinx.util.docutils import docutils_namespace, patch_docutils  # noqa: PLC0415
+
+    from ._faults import said  # noqa: PLC0415
 
     nocolor()
     _forget_markup()
@@ -154,13 +163,13 @@ def _build(job: Job, tell: Callable[[Message], None], purse: Purse, log: IO[str]
     try:
         with patch_docutils(job.confdir or job.root), docutils_namespace():
             made = _sphinx(job, made, _Status(job.language, tell, log), warnings, purse)
-    except SphinxError as error:
+    except ConfigError as error:
         traceback.print_exc(file=log)
-        made = replace(made, failed=f"{error.category}: {error}; see {job.log}")
+        cause = error if error.__cause__ is None else fault_of(job.conf_py, error)
+        made = replace(made, failed=f"{said(cause)}; see {job.log}")
     except Exception as error:  # noqa: BLE001  an extension may raise anything
         traceback.print_exc(file=log)
-        said = " ".join(traceback.format_exception_only(error)[-1].split())
-        made = replace(made, failed=f"{said}; see {job.log}")
+        made = replace(made, failed=f"{said(error)}; see {job.log}")
     return replace(made, warnings=warnings.count, seconds=time.monotonic() - began)
 
 
@@ -181,7 +190,9 @@ def _forget_markup() -> None:
 def _sphinx(job: Job, made: Made, status: _Status, warnings: _Warnings, purse: Purse) -> Made:
     from sphinx.application import Sphinx  # noqa: PLC0415
 
+    from ._faults import Unwritten, hear_workers, name_pages  # noqa: PLC0415
     from ._notebooks import share_outputs  # noqa: PLC0415
+    from ._unfinished import leave_unfinished  # noqa: PLC0415
 
     app = Sphinx(
         srcdir=str(job.root), confdir=None if job.confdir is None else str(job.confdir),
@@ -204,6 +215,10 @@ def _sphinx(job: Job, made: Made, status: _Status, warnings: _Warnings, purse: P
     app.builder.prepare_writing = counted  # type: ignore[method-assign]
     app.connect("amts-purse", lambda _app: purse)
     app.connect("amts-counted", lambda _app, found: counts.update(found))
+    name_pages(app)
+    hear_workers()
+    unwritten = Unwritten(str(app.outdir))
+    getLogger("sphinx").addHandler(unwritten)
     app.build()
     entry = ""
     if app.builder.format == "html":
@@ -211,8 +226,13 @@ def _sphinx(job: Job, made: Made, status: _Status, warnings: _Warnings, purse: P
         entry = app.builder.get_target_uri(app.config.root_doc).partition("#")[0] or "index.html"
         page = Path(app.outdir, entry)
         entry = entry if page.is_file() or (page / "index.html").is_file() else ""
+    failed = ""
+    if count := len(unwritten.files):
+        leave_unfinished(app)
+        files = f"{count} file{'s' * (count > 1)}"
+        failed = f"{files} could not be written: {next(iter(unwritten.files))}; see {job.log}"
     return replace(
-        made, pages=pages, title=app.config.html_title, entry=entry,
+        made, failed=failed, pages=pages, title=app.config.html_title, entry=entry,
         human=counts["human"], machine=counts["machine"], source=counts["source"],
     )  # fmt: skip
 

@@ -28,6 +28,8 @@ This works as follows:
     says what came of it and writes the drift report.
 :class:`~sphinx_amts._builder.DriftBuilder`, :class:`~sphinx_amts._builder.EditionsBuilder`
     write the drift report alone, and build all editions; none of the above has a part in that.
+:mod:`~sphinx_amts._unfinished`
+    has every page written again where the last build did not come to its end.
 ``amts-purse``, ``amts-counted``
     are events of ours, for whoever runs several builds as one: the first asks for what they spend
     from together (:class:`~sphinx_amts.sending.Purse`), the second tells how many sentences are
@@ -62,6 +64,7 @@ from ._shared import name_numbers, with_shared
 from ._sources import Sources
 from ._terms import TranslateSaid, TranslateTerms
 from ._titles import TranslateTitles
+from ._unfinished import setup_unfinished
 
 __all__ = ["setup_events"]
 
@@ -89,6 +92,7 @@ def setup_events(app: Sphinx) -> None:
         app.add_transform(transform)
     app.add_post_transform(TranslateSaid)
     setup_d2l(app)
+    setup_unfinished(app)
     app.add_builder(DriftBuilder)
     app.add_builder(EditionsBuilder)
     app.add_event("amts-purse")

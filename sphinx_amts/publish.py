@@ -243,7 +243,7 @@ class _Running:
     def lost(self) -> Made:
         """Say that it ended without a word."""
         code = self.process.exitcode
-        why = f"the build ended with {code}"
+        why = f"something ended its process, with exit code {code}, before the build was done"
         if code is not None and code < 0:
             why = f"the build was killed by {signal.Signals(-code).name}"
             why += "; there may have been too little memory" * (-code == signal.SIGKILL)
@@ -254,8 +254,15 @@ class _Running:
 @contextmanager
 def _alone(output: Path) -> Iterator[None]:
     """Keep other runs out of a folder; the lock ends with this process."""
-    output.mkdir(parents=True, exist_ok=True)
-    with (output / ".lock").open("w") as lock:
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        opened = (output / ".lock").open("w")
+    except OSError as error:
+        raise OutputError(
+            f"{output} cannot be written: {error.strerror or error}",
+            remedy="name a folder that is there or can be made, on a disk that can be written to",
+        ) from error
+    with opened as lock:
         try:
             import fcntl  # noqa: PLC0415
 

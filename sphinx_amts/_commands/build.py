@@ -14,7 +14,7 @@ from .._errors import SettingError
 from .._languages import check_language
 from .._settings import SETTINGS, Settings, Sibling
 from ._progress import shown
-from ._shared import Commands, add_command, check_output, put
+from ._shared import Commands, add_command, check_output, named_languages, put
 
 __all__ = ["register"]
 
@@ -83,7 +83,7 @@ def _build(options: argparse.Namespace) -> int:
     if output is not None:  # before conf.py, which may change the current folder
         output = output.resolve()
     settings, confdir, values = sphinx_of(options.book.absolute(), options)
-    languages = [c for text in options.languages for c in text.split(",") if c]
+    languages = named_languages(options.languages)
     languages = languages or publish.languages_of(settings)
     for language in languages:
         check_language(language, own=language == settings.source_language)
@@ -124,8 +124,8 @@ def _build(options: argparse.Namespace) -> int:
     )
     with shown([job.language for job in planned.jobs]) as tell:
         made = publish.publish(planned, tell)
-    for one in made:
-        put(publish.summary(one))
+    for edition in made:
+        put(publish.summary(edition))
     if (index := output / "index.html").is_file():
         put(f"begin with {index}")
     failed = any(one.failed for one in made)

@@ -19,7 +19,15 @@ from ..drift import FORMATS, KINDS, Report, missed, render, summary, write_repor
 from ..reporting import keep, report_of
 from ..sending import Purse
 from ._scheduler import add_scheduler, executor_of
-from ._shared import Commands, add_command, doors_of, open_memory, say, write_files
+from ._shared import (
+    Commands,
+    add_command,
+    doors_of,
+    named_languages,
+    open_memory,
+    say,
+    write_files,
+)
 
 __all__ = ["register"]
 
@@ -118,7 +126,7 @@ def _drift(options: argparse.Namespace) -> int:
 
 def _settings(options: argparse.Namespace) -> list[Settings]:
     """Give the settings for each language; what cannot be reported is said before any work."""
-    languages = list(dict.fromkeys(options.language))
+    languages = named_languages(options.language) or [""]
     if len(languages) > 1 and options.sibling:
         raise SettingError(
             "--sibling is the edition of one language, and several are named",

@@ -26,6 +26,7 @@ from ._shared import (
     check_output,
     doors_of,
     editions,
+    named_languages,
     open_memory,
     put,
     say,
@@ -43,7 +44,8 @@ def register(commands: Commands) -> None:
     )  # fmt: skip
     one.add_argument(
         "--language", required=True, nargs="+", action="extend",
-        help="As Sphinx names it: zh_CN, pt_BR, es …; several of them are translated at once.",
+        help="As Sphinx names it: zh_CN, pt_BR, es …; several of them, with commas or spaces, are "
+        "translated at once.",
     )  # fmt: skip
     one.add_argument(
         "--dry-run", action="store_true", help="Print characters and cost; send nothing."
@@ -58,7 +60,7 @@ def register(commands: Commands) -> None:
 
 
 def _translate(options: argparse.Namespace) -> int:
-    languages = list(dict.fromkeys(options.language))
+    languages = named_languages(options.language) or [""]
     several = len(languages) > 1
     if options.output:  # before any thread: what reads conf.py changes the current folder
         options.output = options.output.absolute()
