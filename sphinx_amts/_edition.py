@@ -190,6 +190,7 @@ def _forget_markup() -> None:
 def _sphinx(job: Job, made: Made, status: _Status, warnings: _Warnings, purse: Purse) -> Made:
     from sphinx.application import Sphinx  # noqa: PLC0415
 
+    from ._environment import entry_of  # noqa: PLC0415
     from ._faults import Unwritten, hear_workers, name_pages  # noqa: PLC0415
     from ._notebooks import share_outputs  # noqa: PLC0415
     from ._unfinished import leave_unfinished  # noqa: PLC0415
@@ -220,19 +221,13 @@ def _sphinx(job: Job, made: Made, status: _Status, warnings: _Warnings, purse: P
     unwritten = Unwritten(str(app.outdir))
     getLogger("sphinx").addHandler(unwritten)
     app.build()
-    entry = ""
-    if app.builder.format == "html":
-        # of singlehtml it has a fragment; json and pickle name a page that nobody has written
-        entry = app.builder.get_target_uri(app.config.root_doc).partition("#")[0] or "index.html"
-        page = Path(app.outdir, entry)
-        entry = entry if page.is_file() or (page / "index.html").is_file() else ""
     failed = ""
     if count := len(unwritten.files):
         leave_unfinished(app)
         files = f"{count} file{'s' * (count > 1)}"
         failed = f"{files} could not be written: {next(iter(unwritten.files))}; see {job.log}"
     return replace(
-        made, failed=failed, pages=pages, title=app.config.html_title, entry=entry,
+        made, failed=failed, pages=pages, title=app.config.html_title, entry=entry_of(app),
         human=counts["human"], machine=counts["machine"], source=counts["source"],
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ __all__ = [
     "ORIGINS",
     "counts_of",
     "doctrees",
+    "entry_of",
     "fingerprints",
     "merge",
     "page_name",
@@ -37,6 +38,17 @@ _BY_PAGE = ("amts_fingerprints", "amts_counts", "amts_doctrees")
 def page_name(env: BuildEnvironment, docname: str) -> str:
     """Name a page as the memory does: its path in the book, with slashes."""
     return Path(env.doc2path(docname, base=False)).as_posix()
+
+
+def entry_of(app: Sphinx) -> str:
+    """Give the address of the first page that was written, from the output's folder; nothing for
+    formats that have no addresses."""
+    if app.builder.format != "html":
+        return ""
+    # of singlehtml it has a fragment; json and pickle name a page that nobody has written
+    entry = app.builder.get_target_uri(app.config.root_doc).partition("#")[0] or "index.html"
+    page = Path(app.outdir, entry)
+    return entry if page.is_file() or (page / "index.html").is_file() else ""
 
 
 def fingerprints(env: BuildEnvironment) -> dict[str, str]:

@@ -55,7 +55,7 @@ from sphinx.util import logging
 from ._builder import DriftBuilder, EditionsBuilder
 from ._d2l import setup_d2l
 from ._doctree import NoteBlocks, NoteGenerated, TranslateBlocks
-from ._environment import merge, purge, warn
+from ._environment import entry_of, merge, purge, warn
 from ._errors import AmtsError, SettingError, Warn
 from ._prepass import PrePass
 from ._readers import MarkOrigins, Readers
@@ -223,7 +223,8 @@ def _report(app: Sphinx, prepass: PrePass, settings: Settings) -> None:
         report, _ = report_of(
             settings, prepass.memory, prepass.pages, prepass.found, prepass.editions
         )
-        path = write_reports([report], folder)
+        entry = entry_of(app)
+        path = write_reports([report], folder, edition=entry and f"../{entry}")
     except (AmtsError, OSError) as error:
         warn(Warn.REPORT, f"no drift report: {error}")
     else:

@@ -259,7 +259,16 @@ def test_the_notice_says_how_much_is_not_a_humans(book: Make) -> None:
     assert original["href"] == "../../../en/html/guide/start.html"
     (report,) = (a for a in page.within("amts-notice") if a.get("class") == "amts-report")
     assert report["href"] == "../_amts/drift.html#zh_CN/guide/start.md"
-    assert 'id="zh_CN/guide/start.md"' in (made.out / "_amts/drift.html").read_text("utf-8")
+    path = made.out / "_amts/drift.html"
+    report = path.read_text("utf-8")
+    assert 'id="zh_CN/guide/start.md"' in report
+    (back,) = re.findall('<a href="([^"]*)">Back to the edition</a>', report)
+    assert (path.parent / back).resolve() == made.out.resolve() / "index.html"
+
+
+def test_a_report_that_lies_in_no_edition_leads_to_none(book: Make) -> None:
+    made = book("editions").build("amts-drift")
+    assert "Back to the edition" not in (made.out / "drift.html").read_text("utf-8")
 
 
 def test_the_switch_is_hidden_until_a_script_shows_it(built: Path) -> None:

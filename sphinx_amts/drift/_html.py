@@ -52,10 +52,11 @@ class _Language(NamedTuple):
     data: Data
 
 
-def as_html(reports: Sequence[Report]) -> Iterator[str]:
+def as_html(reports: Sequence[Report], edition: str = "") -> Iterator[str]:
     """Give the reports of one or several languages as HTML, piece by piece.
 
-    The languages come by need, those with the least share of the work saved first.
+    The languages come by need, those with the least share of the work saved first. *edition*: the
+    address of the edition that the page lies in, or nothing.
     """
     ordered = sorted(reports, key=lambda r: (_saved(r), r.language))
     languages = [_language(number, report) for number, report in enumerate(ordered)]
@@ -75,7 +76,7 @@ def as_html(reports: Sequence[Report]) -> Iterator[str]:
     }
     parts = page_parts(
         "sphinx_amts.drift", "drift", filters, _SCRIPTS,
-        languages=languages, source_language=visible(language_name(source)),
+        languages=languages, edition=edition, source_language=visible(language_name(source)),
         settings=embedded(settings),
     )  # fmt: skip
     return (part.encode("utf-8", "backslashreplace").decode() for part in parts)

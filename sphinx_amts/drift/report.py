@@ -27,32 +27,34 @@ FORMATS = {"html": "drift.html", "json": "drift.json", "markdown": "drift.md", "
 """What a report can be written as, and the name that its file has in a folder."""
 
 
-def write_reports(reports: Sequence[Report], folder: Path) -> Path:
+def write_reports(reports: Sequence[Report], folder: Path, *, edition: str = "") -> Path:
     """Write ``drift.json`` and ``drift.html`` into *folder*, which is made if it is not there.
+
+    *edition*: the address from there of the edition that they lie in, to lead back to.
 
     Returns the path of the HTML. Raises :class:`OutputError` or :class:`OSError` where it cannot be
     written; what was there before is whole then.
     """
     write_report(reports, "json", folder / FORMATS["json"])
-    return write_report(reports, "html", folder / FORMATS["html"])
+    return write_report(reports, "html", folder / FORMATS["html"], edition=edition)
 
 
-def write_report(reports: Sequence[Report], format_: str, path: Path) -> Path:
+def write_report(reports: Sequence[Report], format_: str, path: Path, *, edition: str = "") -> Path:
     """Write one of the :data:`FORMATS` into the file *path*; its folder is made if need be.
 
     Whoever reads the file sees the old one or the new one, never a part.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with whole_text(path) as file:
-        file.writelines(render(reports, format_))
+        file.writelines(render(reports, format_, edition=edition))
     return path
 
 
-def render(reports: Sequence[Report], format_: str) -> Iterable[str]:
+def render(reports: Sequence[Report], format_: str, *, edition: str = "") -> Iterable[str]:
     """Give the reports in one of the :data:`FORMATS`, piece by piece; all of it is UTF-8."""
     match format_:
         case "html":
-            return as_html(reports)
+            return as_html(reports, edition)
         case "json":
             return [as_json(reports)]
         case "markdown":
