@@ -79,10 +79,9 @@ def said(error: Exception) -> str:
     """Say in a line what went wrong."""
     if isinstance(error, AmtsError):
         text = f"{error.message} ({error.remedy})" if error.remedy else error.message
-    elif isinstance(error, ExtensionError) and error.orig_exc is not None:
-        frames = traceback.extract_tb(error.orig_exc.__traceback__)
-        where = f"{frames[-1].filename}:{frames[-1].lineno}: " if frames else ""
-        text = where + traceback.format_exception_only(error.orig_exc)[-1]
+    elif isinstance(error, ExtensionError) and (frames := _frames(error.orig_exc)):
+        text = traceback.format_exception_only(error.orig_exc)[-1]
+        text = f"{frames[-1].filename}:{frames[-1].lineno}: {text}"
     elif isinstance(error, SphinxParallelError):  # what went wrong in a process of Sphinx's own
         text = str(error).removeprefix(f"{SourceError.__module__}.{SourceError.__qualname__}: ")
     elif isinstance(error, SphinxError):
@@ -90,6 +89,13 @@ def said(error: Exception) -> str:
     else:
         text = traceback.format_exception_only(error)[-1]
     return " ".join(text.split())
+
+
+def _frames(error: Exception | None) -> traceback.StackSummary | None:
+    """Give where an extension failed; of one that is not there Sphinx says what is needed."""
+    if error is None or isinstance(error, ImportError):
+        return None
+    return traceback.extract_tb(error.__traceback__)
 
 
 class Unwritten(logging.Handler):

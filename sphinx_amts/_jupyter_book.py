@@ -32,7 +32,15 @@ def sphinx_values(book: Path) -> dict[str, Any]:
         )
     given = {"external_toc_path": toc.as_posix(), "latex_individualpages": False}
     with redirect_stdout(sys.stderr):  # it has something to say now and then
-        values, _ = get_final_config(
-            user_yaml=book / "_config.yml", cli_config=given, sourcedir=book, use_external_toc=True
-        )
+        try:
+            values, _ = get_final_config(
+                user_yaml=book / "_config.yml", cli_config=given, sourcedir=book,
+                use_external_toc=True,
+            )  # fmt: skip
+        except Exception as error:  # it raises whatever comes of a value that it did not expect
+            why = " ".join(str(error).split())
+            raise SettingError(
+                f"{book / '_config.yml'}: Jupyter Book cannot use it: {type(error).__name__}: {why}",
+                remedy="mend what it warns of above",
+            ) from error
     return dict(values)

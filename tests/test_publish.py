@@ -512,6 +512,17 @@ def test_cores_and_memory_of_a_container(tmp_path: Path, monkeypatch: pytest.Mon
     assert _room.cores() == 8
 
 
+def test_a_configuration_that_jupyter_book_cannot_use_is_named(notebooks: Book) -> None:
+    pytest.importorskip("jupyter_book")
+    (notebooks.root / "conf.py").unlink()
+    notebooks.write("_toc.yml", "format: jb-book\nroot: index\n")
+    notebooks.write("_config.yml", "execute: 7\n")
+    done = _build(notebooks)
+    assert done.returncode == 2
+    assert "_config.yml: Jupyter Book cannot use it: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_jupyter_books_are_built(
     notebooks: Book, executed: Callable[[], list[str]], tmp_path: Path
 ) -> None:

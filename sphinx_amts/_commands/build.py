@@ -126,7 +126,8 @@ def _build(options: argparse.Namespace) -> int:
         made = publish.publish(planned, tell)
     for edition in made:
         put(publish.summary(edition))
-    if (index := output / "index.html").is_file():
+    built = not all(edition.failed for edition in made)
+    if built and (index := output / "index.html").is_file():
         put(f"begin with {index}")
     failed = any(one.failed for one in made)
     return int(failed or (options.fail_on_warning and any(one.warnings for one in made)))
