@@ -284,3 +284,30 @@ def test_a_process_of_sphinx_that_fails_is_heard(
     assert done.returncode == 1, done.stdout
     assert re.search(rf"^de: failed: {said}.*; see ", done.stdout, re.MULTILINE), done.stdout
     assert re.search(r"^en: \d+ pages written", done.stdout, re.MULTILINE)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+@pytest.mark.parametrize("command", [("build", "--languages"), ("translate", "--language")])
+def test_an_output_that_leads_nowhere_is_named(
+    book: Callable[..., Book], tmp_path: Path, command: tuple[str, str]
+) -> None:
+    """A link to itself, and a folder in what is a file."""
+    basic = book("basic")
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    (tmp_path / "file").touch()
+    for output in (loop, tmp_path / "file/folder"):
+        done = basic.amts(command[0], basic.root, command[1], "de", "--output", output)
+        assert done.returncode == 2
+        assert str(output.parent if output is not loop else loop) in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_nothing_is_to_begin_with_where_nothing_was_built(book: Callable[..., Book]) -> None:
+    """Even if something is there from an earlier run."""
+    basic = book("basic")
+    assert "begin with" in _build(basic, languages="de").stdout
+    _conf(basic, "def setup(app):\n    raise ValueError\n")
+    done = _build(basic, languages="de")
+    assert done.returncode == 1
+    assert "begin with" not in done.stdout
