@@ -24,6 +24,7 @@ _FIRST = 400  # before anything else may end the build, which has written its pa
 def setup_unfinished(app: Sphinx) -> None:
     """Register what it takes."""
     last = _Last()
+    app.connect("builder-inited", last.forget)
     app.connect("env-before-read-docs", last.begin)
     app.connect("env-get-updated", last.again)
     app.connect("build-finished", last.end, priority=_FIRST)
@@ -34,6 +35,13 @@ class _Last:
 
     def __init__(self) -> None:
         self._before = False
+
+    def forget(self, app: Sphinx) -> None:
+        """Take away what Sphinx noted of its settings: what is there of it in part stops every
+        build from then on."""
+        if _mark(app).exists():
+            with suppress(OSError):
+                Path(app.outdir, ".buildinfo").unlink(missing_ok=True)
 
     def begin(self, app: Sphinx, _env: BuildEnvironment, _docnames: list[str]) -> None:
         """Note that this build is under way, and whether an earlier one is for ever."""
