@@ -68,6 +68,16 @@ def test_roles_in_titles_act_once(book: Callable[..., Book]) -> None:
     assert basic.warnings == []
 
 
+def test_entries_of_the_index_stay_beside_their_words(book: Callable[..., Book]) -> None:
+    """Where a heading has several entries, each anchor stands before the words that it is for."""
+    title = "## {index}`Cats <single: Cats>` versus {index}`dogs <single: Dogs>`"
+    _, body = _page(book, f"{title}\n\nText.", amts_engine_options={"word": "ŝ"})
+    heading = re.search(r"<h2>(.*?)<a", body)
+    assert heading
+    parts = re.split(r'<span class="target" id="index-(\d)"></span>', heading[1])
+    assert parts == ["ŝ ", "0", "Cats versus ", "1", "dogs"]
+
+
 def test_a_glossary_made_of_a_definition_list(book: Callable[..., Book]) -> None:
     """The terms of ``{.glossary}`` keep their anchors, and ``{term}`` finds them by the source's
     words and by the translated ones."""
