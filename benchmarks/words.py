@@ -240,7 +240,7 @@ def compare(english: Path, other: Path, names: set[str], missing: str, theme: se
         known = {w for t in theirs.get(page, ()) for w in words(t.text)}
         left.total += sum(len(words(t.text)) for t in theirs.get(page, ()))
         for text in found:
-            shown = "" if text.text in SAID else text.text
+            shown = "" if text.text in SAID else text.text.removeprefix("<no title>")
             if text.kind == "field":
                 shown = PARAMETER.sub("", shown, count=1) if PARAMETER.match(shown) else shown
             elif text.kind == "index" and LISTED.match(shown):
