@@ -71,10 +71,10 @@ _KINDS = {
     "inline": "paragraph",
 }  # fmt: skip
 _META = frozenset({"description", "keywords", "og:title", "og:description", "twitter:description"})
-_OUT_OF_REACH = (nodes.label, nodes.option_string, nodes.option_argument, *LITERAL_TYPE_NODES)
+_OUT_OF_REACH = (nodes.option_string, nodes.option_argument, *LITERAL_TYPE_NODES)
 _NO_BLOCKS = (
-    nodes.Inline, nodes.Invisible, nodes.FixedTextElement, nodes.label, nodes.option_string,
-    nodes.option_argument, nodes.field_name, nodes.raw, nodes.math_block, nodes.attribution,
+    nodes.Inline, nodes.Invisible, nodes.FixedTextElement, nodes.option_string, nodes.option_argument,
+    nodes.field_name, nodes.raw, nodes.math_block, nodes.attribution,
     addnodes.production, addnodes.versionmodified, addnodes.translatable, *LITERAL_TYPE_NODES,
 )  # fmt: skip
 """Elements with text that are no block of words."""
@@ -320,6 +320,8 @@ def _in_reach(node: nodes.Element) -> bool:
     """Whether a message is prose: no code, formula or label, and nothing that Sphinx reads."""
     if isinstance(node, _OUT_OF_REACH):
         return False
+    if isinstance(node, nodes.label):  # elsewhere, some extensions call so what a tab says
+        return not isinstance(node.parent, nodes.footnote | nodes.citation)
     if isinstance(node, nodes.meta):
         return (node.get("name") or node.get("property")) in _META
     above = node.parent

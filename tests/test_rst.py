@@ -54,6 +54,7 @@ def test_every_kind_of_text_is_translated(book: Callable[..., Book]) -> None:
         "Xx A module of kettles.", "Xx A kettle that holds hot water.", "Xx How much it holds",
         "Xx If it leaks.", "Xx Boil the water for some minutes.", "Xx Whether it boils.",
         "Xx The first footnote.", "Xx the maker of kettles",
+        "Xx What the drawer says", "Xx The cited book.", "Xx A numbered footnote.",
     ):  # fmt: skip
         assert part in text, part
     html = built.html("index")
@@ -63,6 +64,7 @@ def test_every_kind_of_text_is_translated(book: Callable[..., Book]) -> None:
     assert "Xx The chapters" in html  # the caption of the toctree, in the sidebar
     assert "Xx Another title" in html
     assert "code stays" in text
+    assert "Xx Kettle" not in text  # the label of what is cited
     assert 'print("stays")' in words(html.replace("&quot;", '"'))
     assert "Xx use of" in built.html("genindex")
     assert ">Xx kettle<" in built.html("genindex")
