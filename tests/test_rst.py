@@ -63,6 +63,8 @@ def test_every_kind_of_text_is_translated(book: Callable[..., Book]) -> None:
     assert 'alt="Xx A picture of a kettle"' in html
     assert "Xx The chapters" in html  # the caption of the toctree, in the sidebar
     assert "Xx Another title" in html
+    assert "Its <g1>Source</g1> and <g2>Protocol</g2>, as <x3/> and\n<x4/>." in built.sent
+    assert "Its Source and Protocol, as #boilers and RFC 7168." in text
     assert "code stays" in text
     assert "Xx Kettle" not in text  # the label of what is cited
     assert 'print("stays")' in words(html.replace("&quot;", '"'))
