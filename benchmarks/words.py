@@ -202,11 +202,13 @@ class Left:
 
 def theme_of(root: Path, folder: Path, language: str) -> set[str]:
     """The words that the theme has no translation of: those of an empty book."""
-    conf = root / "conf.py"
-    text = conf.read_text(encoding="utf-8")
-    empty = folder / "empty"
+    conf = str(root / "conf.py")
+    empty = root.with_name("empty")  # as deep as the book, whose conf.py may look beside it
     empty.mkdir()
-    own = f"import sys; sys.path.insert(0, {str(root)!r})\n"
+    own = (
+        f"import sys; sys.path.insert(0, {str(root)!r}); __file__ = {conf!r}\n"
+        "exec(compile(open(__file__, encoding='utf-8').read(), __file__, 'exec'))\n"
+    )
     drop = (
         "\nextensions = [e for e in extensions if e not in ('sphinx_external_toc', 'sphinx_amts')]\n"
         "root_doc = master_doc = 'index'\nsource_suffix = '.rst'\nhtml_title = html_short_title = '0'\n"
@@ -215,7 +217,7 @@ def theme_of(root: Path, folder: Path, language: str) -> set[str]:
         " if not (isinstance(v, str) and ' ' in v)}\n"
         "html_sidebars, rst_prolog, rst_epilog = {}, '', ''\n"
     )
-    (empty / "conf.py").write_text(own + text + drop, encoding="utf-8")
+    (empty / "conf.py").write_text(own + drop, encoding="utf-8")
     (empty / "index.rst").write_text("0\n=\n\n.. toctree::\n\n   one\n   two\n", encoding="utf-8")
     for name in ("one", "two"):
         (empty / f"{name}.rst").write_text("1\n=\n\n2\n-\n", encoding="utf-8")
