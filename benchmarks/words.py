@@ -42,6 +42,7 @@ from sphinx.util.tags import Tags
 SAMPLE = Path(__file__).resolve().parents[1] / "sphinx_amts" / "sample" / "book"
 COPIES = ("_static/", "_downloads/", "_sources/", "_modules/", "_images/", "_amts/")
 LEFT_OUT = frozenset("script style code pre kbd samp var svg math textarea noscript tt".split())
+LEFT_OUT_OF_FIELDS = LEFT_OUT | {"strong", "em"}  # names of parameters, and their types
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 CLASSES = frozenset(
     "math highlight citation mermaid sig sig-object guilabel menuselection accelerator file program "
@@ -76,8 +77,10 @@ LISTED = re.compile(
     r"(?:RFC|PEP) \d+|RFC\Z|.*PEP \d+|.*[(（].*[)）](?:, \[\d+\])*\Z"
 )  # such an object in the index, with its module
 ADDRESS = re.compile(
-    r"[\w-]+:[\w-]+|\[?doi:\S+|\w+://\S+|www\.\S+|\S+@\S+\.\S+|\S+\.(?:html?|com|org|io|py|md|ipynb|yml)\b"
+    r"(?:PEP|RFC) \d+(?: Section [\d.]+)?|[\w-]+:[\w-]+|\[?doi:\S+|\w+://\S+|www\.\S+|\S+@\S+\.\S+|\S+\.(?:html?|com|org|io|py|md|ipynb|yml)\b"
 )
+
+CAMEL = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]{2}")
 
 
 @dataclass
@@ -117,7 +120,12 @@ class Reader(HTMLParser):
         if "citation" in classes and values.get("id"):
             self.cites.add(values["id"])
         cite = tag == "a" and values.get("href", "").rpartition("#")[2] in self.cited
-        out = out or tag in LEFT_OUT or bool(classes & CLASSES) or cite
+        out = (
+            out
+            or tag in (LEFT_OUT_OF_FIELDS if kind == "field" else LEFT_OUT)
+            or bool(classes & CLASSES)
+            or cite
+        )
         if tag == "meta" and (values.get("name") or values.get("property")) in METAS:
             self.found.append(Text("meta", values.get("content", "")))
         if not out:
@@ -186,8 +194,9 @@ def texts(site: Path, authors: set[str], code: set[str]) -> dict[str, list[Text]
 
 
 def words(text: str) -> list[str]:
-    """The words in Latin letters, without addresses."""
-    return [w.lower() for w in WORD.findall(ADDRESS.sub(" ", text))]
+    """The words in Latin letters, without addresses and names such as ``PoolManager``."""
+    found = WORD.findall(ADDRESS.sub(" ", text))
+    return [w.lower() for w in found if not CAMEL.search(w)]
 
 
 @dataclass
@@ -212,7 +221,8 @@ def theme_of(root: Path, folder: Path, language: str) -> set[str]:
     drop = (
         "\nextensions = [e for e in extensions if e not in ('sphinx_external_toc', 'sphinx_amts')]\n"
         "root_doc = master_doc = 'index'\nsource_suffix = '.rst'\nhtml_title = html_short_title = '0'\n"
-        "html_static_path, html_extra_path, templates_path = [], [], []\nexclude_patterns = []\n"
+        "html_static_path, html_extra_path, exclude_patterns = [], [], []\n"
+        f"templates_path = [{str(root)!r} + '/' + p for p in globals().get('templates_path', [])]\n"
         "html_theme_options = {k: v for k, v in globals().get('html_theme_options', {}).items()"
         " if not (isinstance(v, str) and ' ' in v)}\n"
         "html_sidebars, rst_prolog, rst_epilog = {}, '', ''\n"
