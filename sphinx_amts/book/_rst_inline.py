@@ -37,7 +37,8 @@ class Inline:
 
     ``inner``: of a pair, the node that holds its words (the node of the slot, or one within it).
     ``hidden``: nodes that nobody sees (targets, index entries), by the slot that they follow; of
-    those that begin a pair *n*, -n; 0 where they begin the block. ``titles``: what stands in its
+    those that begin a pair *n*, -n; 0 where they begin the block. ``before``: such nodes between
+    words and the slot that they precede, as those of a role that makes an entry. ``titles``: what stands in its
     source as the title of a role or of a link.
     """
 
@@ -47,6 +48,7 @@ class Inline:
     kept: list[nodes.Node] = field(default_factory=list)
     inner: dict[int, nodes.Element] = field(default_factory=dict)
     hidden: defaultdict[int, list[nodes.Node]] = field(default_factory=lambda: defaultdict(list))
+    before: dict[int, list[nodes.Node]] = field(default_factory=dict)
 
 
 def take_apart(block: nodes.Element) -> Inline:
@@ -79,7 +81,7 @@ def put_together(block: nodes.Element, inline: Inline, text: str) -> None:
             _, inside = open_.pop()
             _fill(inline.inner[n], inside)
             out = open_[-1][1]
-        out += (inline.kept[n - 1], *inline.hidden[n])
+        out += (*inline.before.get(n, ()), inline.kept[n - 1], *inline.hidden[n])
     _fill(block, open_[0][1])
 
 
@@ -92,12 +94,21 @@ def _children(children: Sequence[nodes.Node], inline: Inline, within: int) -> st
     """The text of these nodes, which stand in pair *within* (0: in the block itself)."""
     out: list[str] = []
     last = -within
+    waiting: list[nodes.Node] = []  # hidden ones, behind words
+    worded = False
     for child in children:
         if isinstance(child, nodes.Text):
+            inline.hidden[last] += waiting
+            waiting, worded = [], True
             out.append(escape(child.astext()))
-        elif not isinstance(child, nodes.Element) or _is_hidden(child):
-            inline.hidden[last].append(child)
-        elif (inner := _words_of(child, inline.titles)) is None:
+            continue
+        if not isinstance(child, nodes.Element) or _is_hidden(child):
+            (waiting if worded else inline.hidden[last]).append(child)
+            continue
+        if waiting:
+            inline.before[len(inline.kept) + 1] = waiting
+        waiting, worded = [], False
+        if (inner := _words_of(child, inline.titles)) is None:
             last = _slot(inline, child, Placeholder(child.tagname, _content(child)))
             out.append(f"<x{last}/>")
         else:
@@ -108,6 +119,7 @@ def _children(children: Sequence[nodes.Node], inline: Inline, within: int) -> st
                 out.append(f"<g{n}>{_numbered(inner, inline)}</g{n}>")
             else:
                 out.append(f"<g{n}>{_children(inner.children, inline, n)}</g{n}>")
+    inline.hidden[last] += waiting
     return "".join(out)
 
 
