@@ -28,6 +28,7 @@ from ._environment import ORIGINS
 from ._titles import note_slugs, note_term
 from .book import (
     CATALOGUE,
+    METAS,
     SUFFIXES,
     Block,
     Inline,
@@ -70,7 +71,6 @@ _KINDS = {
     "title": "heading", "field_name": "field", "classifier": "term", "image": "alt",
     "inline": "paragraph",
 }  # fmt: skip
-_META = frozenset({"description", "keywords", "og:title", "og:description", "twitter:description"})
 _OUT_OF_REACH = (nodes.option_string, nodes.option_argument, *LITERAL_TYPE_NODES)
 _NO_BLOCKS = (
     nodes.Inline, nodes.Invisible, nodes.FixedTextElement, nodes.option_string, nodes.option_argument,
@@ -323,14 +323,15 @@ def _in_reach(node: nodes.Element) -> bool:
     if isinstance(node, nodes.label):  # elsewhere, some extensions call so what a tab says
         return not isinstance(node.parent, nodes.footnote | nodes.citation)
     if isinstance(node, nodes.meta):
-        return (node.get("name") or node.get("property")) in _META
-    above = node.parent
+        return (node.get("name") or node.get("property")) in METAS
+    below, above = node, node.parent
     while above is not None:
         if isinstance(above, nodes.system_message):
             return False
         if isinstance(above, nodes.field_list) and isinstance(above.parent, nodes.document):
-            return False  # what a page says of itself
-        above = above.parent
+            # what a page says of itself
+            return not isinstance(node, nodes.field_name) and below[0].astext() in METAS
+        below, above = above, above.parent
     return True
 
 

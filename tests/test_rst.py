@@ -190,6 +190,26 @@ def test_structured_text_within_markdown(book: Callable[..., Book]) -> None:
     assert "Xx Another note in it." in words(again.body("page"))
 
 
+def test_what_a_page_says_of_itself_to_machines(book: Callable[..., Book]) -> None:
+    """Titles and descriptions among its fields are words, wherever the fields stand."""
+    made = book("rst")
+    fields = ":og:title: A card\n:og:image: kettle.png\n:og:description: Of a\n  *kettle*\n:author: Ann Potter\n"
+    made.write("card.rst", f":orphan:\n{fields}\nCard\n====\n\nText.\n")
+    made.write("within.md", f"```{{eval-rst}}\n:orphan:\n{fields}```\n\n# Within\n\nText.\n")
+    front = "orphan: true\nog:title: A card\nog:image: kettle.png\nog:description: Of a kettle\nauthor: Ann Potter\n"
+    made.write("front.md", f"---\n{front}---\n\n# Front\n\nText.\n")
+    built = made.build(language="es")
+    metadata = pickle.loads(
+        (built.out.parent / "doctrees/environment.pickle").read_bytes()
+    ).metadata
+    for page in ("card", "within", "front"):
+        said = {name: " ".join(str(value).split()) for name, value in metadata[page].items()}
+        assert said["og:title"] == "Xx A card", page
+        assert said["og:description"] == "Xx Of a kettle", page
+        assert (said["og:image"], said["author"]) == ("kettle.png", "Ann Potter"), page
+    assert built.warnings == []
+
+
 def test_read_by_several_processes(book: Callable[..., Book]) -> None:
     """What workers know comes back from them."""
     made = book("rst")
