@@ -74,7 +74,7 @@ PARAMETER = re.compile(  # of an object: names, types
     r"[\w.*]+(?: \(.*?\))?(?: [–-]{1,2} |\Z)|[\w.*\[\]|, ()]*[\[|][\w.*\[\]|, ()]*\Z|(?:param|return|raise|type)s?\b[\w ]*:\Z"
 )
 LISTED = re.compile(
-    r"(?:RFC|PEP) \d+|RFC\Z|.*PEP \d+|.*[(（].*[)）](?:, \[\d+\])*\Z"
+    r"(?:RFC|PEP) \d+|RFC\Z|[A-Z_]+(?:, \[\d+\])*\Z|.*PEP \d+|.*[(（].*[)）](?:, \[\d+\])*\Z"
 )  # such an object in the index, with its module
 ADDRESS = re.compile(
     r"(?:PEP|RFC) \d+(?: Section [\d.]+)?|[\w-]+:[\w-]+|\[?doi:\S+|\w+://\S+|www\.\S+|\S+@\S+\.\S+|\S+\.(?:html?|com|org|io|py|md|ipynb|yml)\b"
@@ -117,7 +117,8 @@ class Reader(HTMLParser):
         kind = next((BY_CLASS[c] for c in classes if c in BY_CLASS), kind)
         if tag == "dl" and "field-list" in classes:
             kind = "field"
-        if "citation" in classes and values.get("id"):
+        source = values.get("id", "").startswith("footcite-")  # of a bibliography in footnotes
+        if (source or "citation" in classes) and values.get("id"):
             self.cites.add(values["id"])
         cite = tag == "a" and values.get("href", "").rpartition("#")[2] in self.cited
         out = (
@@ -125,6 +126,7 @@ class Reader(HTMLParser):
             or tag in (LEFT_OUT_OF_FIELDS if kind == "field" else LEFT_OUT)
             or bool(classes & CLASSES)
             or cite
+            or source
         )
         if tag == "meta" and (values.get("name") or values.get("property")) in METAS:
             self.found.append(Text("meta", values.get("content", "")))
@@ -151,9 +153,10 @@ class Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.cites and self.stack and self.stack[-1][2]:
             self.said.append(data)
-        if self.stack and self.stack[-1][1] == "heading":  # its code stands without marks in titles
-            tags = {tag for tag, _, _ in self.stack}
-            self.code += words(data) if tags & {"code", "kbd", "samp"} else []
+        if {tag for tag, _, _ in self.stack} & {"code", "kbd", "samp"}:
+            self.found.append(Text("code", data))  # stands without marks in descriptions
+            if self.stack[-1][1] == "heading":  # and in titles
+                self.code += words(data)
         name = self.stack and self.stack[-1][0] == "cite" and len(data.split()) == 1
         if self.stack and not self.stack[-1][2] and not name:  # `name` in reStructuredText
             self.open.append(data)
@@ -223,13 +226,15 @@ def theme_of(root: Path, folder: Path, language: str) -> set[str]:
         "root_doc = master_doc = 'index'\nsource_suffix = '.rst'\nhtml_title = html_short_title = '0'\n"
         "html_static_path, html_extra_path, exclude_patterns = [], [], []\n"
         f"templates_path = [{str(root)!r} + '/' + p for p in globals().get('templates_path', [])]\n"
-        "html_theme_options = {k: v for k, v in globals().get('html_theme_options', {}).items()"
-        " if not (isinstance(v, str) and ' ' in v)}\n"
+        "html_theme_options = {k: '0' if isinstance(v, str) and ' ' in v else v"
+        " for k, v in globals().get('html_theme_options', {}).items()}\n"
         "html_sidebars, rst_prolog, rst_epilog = {}, '', ''\n"
     )
     (empty / "conf.py").write_text(own + drop, encoding="utf-8")
-    (empty / "index.rst").write_text("0\n=\n\n.. toctree::\n\n   one\n   two\n", encoding="utf-8")
-    for name in ("one", "two"):
+    pages = "abcdefgh"  # so many that a theme has to hide some
+    tree = "".join(f"   {name}\n" for name in pages)
+    (empty / "index.rst").write_text(f"0\n=\n\n.. toctree::\n\n{tree}", encoding="utf-8")
+    for name in pages:
         (empty / f"{name}.rst").write_text("1\n=\n\n2\n-\n", encoding="utf-8")
     build(empty, folder / "of-empty", language)
     found = texts(folder / "of-empty" / "html", set(), set()).values()
@@ -249,9 +254,13 @@ def compare(english: Path, other: Path, names: set[str], missing: str, theme: se
     for page, found in texts(other, set(), set()).items():
         if page.startswith("prf-"):  # what sphinx-proof lists under the names of labels
             continue
-        known = {w for t in theirs.get(page, ()) for w in words(t.text)}
-        left.total += sum(len(words(t.text)) for t in theirs.get(page, ()))
+        shown_there = [t for t in theirs.get(page, ()) if t.kind != "code"]
+        known = {w for t in shown_there for w in words(t.text)}
+        left.total += sum(len(words(t.text)) for t in shown_there)
+        quoted = {w for t in found if t.kind == "code" for w in words(t.text)}
         for text in found:
+            if text.kind == "code":
+                continue
             shown = "" if text.text in SAID else text.text.removeprefix("<no title>")
             if text.kind == "field":
                 shown = PARAMETER.sub("", shown, count=1) if PARAMETER.match(shown) else shown
@@ -259,7 +268,7 @@ def compare(english: Path, other: Path, names: set[str], missing: str, theme: se
                 shown = ""
             own = [w for w in words(shown) if w in known and w not in names]
             own = [w for w in own if text.main or w not in theme]
-            if set(own) <= code:
+            if set(own) <= (quoted if text.kind == "meta" else code):
                 continue
             if all(w in missing for w in own):
                 left.listed += len(own)
