@@ -13,10 +13,11 @@ that a reader sees on the built pages are compared: titles, navigation, headings
 both is still in the source's language.
 
 Left out are code, formulas, addresses, bibliographies, names (the book's, its authors', those of
-roles such as ``guilabel``), what the page shows of a program's output, what the theme and some
-extensions say in English whatever the language. What stands in a sentence that the edition lists as missing (because a translation was
-refused) is counted apart. Bar: nothing is left. Exit code 1 where something is; the N first of
-each page are printed, by kind.
+roles such as ``guilabel``, of PEPs and RFCs, of parameters and their types, and words with capitals
+within them, such as ``PoolManager``), what the page shows of a program's output, what the theme and
+some extensions say in English whatever the language. What stands in a sentence that the edition
+lists as missing (because a translation was refused) is counted apart. Bar: nothing is left. Exit
+code 1 where something is; the N first of each page are printed, by kind.
 """
 
 from __future__ import annotations

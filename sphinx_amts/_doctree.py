@@ -328,11 +328,20 @@ def _in_reach(node: nodes.Element) -> bool:
     while above is not None:
         if isinstance(above, nodes.system_message):
             return False
-        if isinstance(above, nodes.field_list) and isinstance(above.parent, nodes.document):
-            # what a page says of itself
+        if isinstance(above, nodes.field_list) and _is_of_page(above):
             return not isinstance(node, nodes.field_name) and below[0].astext() in METAS
         below, above = above, above.parent
     return True
+
+
+def _is_of_page(fields: nodes.field_list) -> bool:
+    """Whether these fields are what a page says of itself: it begins with them."""
+    page = fields.parent
+    if not isinstance(page, nodes.document):
+        return False
+    # docutils knows where they may stand; such classes are no nodes themselves
+    first = (child for child in page.children if not isinstance(child, nodes.PreBibliographic))
+    return next(first, None) is fields
 
 
 def _places(messages: list[tuple[nodes.Element, str]]) -> Iterator[_Place]:

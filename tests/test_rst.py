@@ -210,6 +210,22 @@ def test_what_a_page_says_of_itself_to_machines(book: Callable[..., Book]) -> No
     assert built.warnings == []
 
 
+def test_fields_that_do_not_begin_a_page_are_words(book: Callable[..., Book]) -> None:
+    """They are shown, names and all, even where no heading stands above them."""
+    made = book("rst")
+    fields = ":Made of: Old copper\n"
+    made.write("plain.rst", f":orphan:\n\nSome words.\n\n{fields}\nMore words.\n")
+    embedded = f"```{{eval-rst}}\n{fields}```\n"
+    made.write("first.md", f"---\norphan: true\n---\n\nSome words.\n\n{embedded}")
+    made.write("headed.md", f"---\norphan: true\n---\n\n# Made\n\n{embedded}")
+    built = made.build(language="es")
+    for page in ("plain", "first", "headed"):
+        shown = words(built.body(page))
+        assert "Xx Made of" in shown, page
+        assert "Xx Old copper" in shown, page
+    assert made.build(language="es").sent == []
+
+
 def test_read_by_several_processes(book: Callable[..., Book]) -> None:
     """What workers know comes back from them."""
     made = book("rst")
