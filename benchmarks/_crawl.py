@@ -128,7 +128,7 @@ class Page(HTMLParser):
             self.editions[found.get("hreflang", "")] = to
         elif tag == "meta" and found.get("http-equiv", "").lower() == "refresh":
             self._add("refresh", found.get("content", "").partition("=")[2])
-            self.leads_to = self.refs[-1].address
+            self.leads_to = "" if self.root else self.refs[-1].address
 
     def _add(self, kind: str, address: str) -> None:
         self.refs.append(Ref(kind, plain(urljoin(self.address, address.strip()))))

@@ -47,7 +47,9 @@ html_baseurl = "{WEB}en/"
 """
 _LANGUAGES = "zh_CN,ar,de"
 _NAMES = {"": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
-_NUMBERED = re.compile(r"id\d+")  # docutils counts: such an anchor is another after each edit
+_NUMBERED = re.compile(  # docutils counts, others roll dice: such anchors are others each time
+    r"id\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+)
 _LETTERS = re.compile(r"genindex-[^/]+?(?=\.html|/)")
 _UNWRITTEN = re.compile(r"(^|/)(genindex|search)(-|\.html|/)")
 

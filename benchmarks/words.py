@@ -13,10 +13,11 @@ that a reader sees on the built pages are compared: titles, navigation, headings
 both is still in the source's language.
 
 Left out are code, formulas, addresses, bibliographies, names (the book's, its authors', those of
-roles such as ``guilabel``), what the page shows of a program's output, what the theme and some
-extensions say in English whatever the language. What stands in a sentence that the edition lists as missing (because a translation was
-refused) is counted apart. Bar: nothing is left. Exit code 1 where something is; the N first of
-each page are printed, by kind.
+roles such as ``guilabel``, of PEPs and RFCs, of parameters and their types, and words with capitals
+within them, such as ``PoolManager``), what the page shows of a program's output, what the theme and
+some extensions say in English whatever the language. What stands in a sentence that the edition
+lists as missing (because a translation was refused) is counted apart. Bar: nothing is left. Exit
+code 1 where something is; the N first of each page are printed, by kind.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ from sphinx.util.tags import Tags
 SAMPLE = Path(__file__).resolve().parents[1] / "sphinx_amts" / "sample" / "book"
 COPIES = ("_static/", "_downloads/", "_sources/", "_modules/", "_images/", "_amts/")
 LEFT_OUT = frozenset("script style code pre kbd samp var svg math textarea noscript tt".split())
+LEFT_OUT_OF_FIELDS = LEFT_OUT | {"strong", "em"}  # names of parameters, and their types
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 CLASSES = frozenset(
     "math highlight citation mermaid sig sig-object guilabel menuselection accelerator file program "
@@ -73,11 +75,13 @@ PARAMETER = re.compile(  # of an object: names, types
     r"[\w.*]+(?: \(.*?\))?(?: [–-]{1,2} |\Z)|[\w.*\[\]|, ()]*[\[|][\w.*\[\]|, ()]*\Z|(?:param|return|raise|type)s?\b[\w ]*:\Z"
 )
 LISTED = re.compile(
-    r"(?:RFC|PEP) \d+|RFC\Z|.*PEP \d+|.*[(（].*[)）](?:, \[\d+\])*\Z"
+    r"(?:RFC|PEP) \d+|RFC\Z|[A-Z_]+(?:, \[\d+\])*\Z|.*PEP \d+|.*[(（].*[)）](?:, \[\d+\])*\Z"
 )  # such an object in the index, with its module
 ADDRESS = re.compile(
-    r"[\w-]+:[\w-]+|\[?doi:\S+|\w+://\S+|www\.\S+|\S+@\S+\.\S+|\S+\.(?:html?|com|org|io|py|md|ipynb|yml)\b"
+    r"(?:PEP|RFC) \d+(?: Section [\d.]+)?|[\w-]+:[\w-]+|\[?doi:\S+|\w+://\S+|www\.\S+|\S+@\S+\.\S+|\S+\.(?:html?|com|org|io|py|md|ipynb|yml)\b"
 )
+
+CAMEL = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]{2}")
 
 
 @dataclass
@@ -114,10 +118,17 @@ class Reader(HTMLParser):
         kind = next((BY_CLASS[c] for c in classes if c in BY_CLASS), kind)
         if tag == "dl" and "field-list" in classes:
             kind = "field"
-        if "citation" in classes and values.get("id"):
+        source = values.get("id", "").startswith("footcite-")  # of a bibliography in footnotes
+        if (source or "citation" in classes) and values.get("id"):
             self.cites.add(values["id"])
         cite = tag == "a" and values.get("href", "").rpartition("#")[2] in self.cited
-        out = out or tag in LEFT_OUT or bool(classes & CLASSES) or cite
+        out = (
+            out
+            or tag in (LEFT_OUT_OF_FIELDS if kind == "field" else LEFT_OUT)
+            or bool(classes & CLASSES)
+            or cite
+            or source
+        )
         if tag == "meta" and (values.get("name") or values.get("property")) in METAS:
             self.found.append(Text("meta", values.get("content", "")))
         if not out:
@@ -143,9 +154,10 @@ class Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.cites and self.stack and self.stack[-1][2]:
             self.said.append(data)
-        if self.stack and self.stack[-1][1] == "heading":  # its code stands without marks in titles
-            tags = {tag for tag, _, _ in self.stack}
-            self.code += words(data) if tags & {"code", "kbd", "samp"} else []
+        if {tag for tag, _, _ in self.stack} & {"code", "kbd", "samp"}:
+            self.found.append(Text("code", data))  # stands without marks in descriptions
+            if self.stack[-1][1] == "heading":  # and in titles
+                self.code += words(data)
         name = self.stack and self.stack[-1][0] == "cite" and len(data.split()) == 1
         if self.stack and not self.stack[-1][2] and not name:  # `name` in reStructuredText
             self.open.append(data)
@@ -186,8 +198,9 @@ def texts(site: Path, authors: set[str], code: set[str]) -> dict[str, list[Text]
 
 
 def words(text: str) -> list[str]:
-    """The words in Latin letters, without addresses."""
-    return [w.lower() for w in WORD.findall(ADDRESS.sub(" ", text))]
+    """The words in Latin letters, without addresses and names such as ``PoolManager``."""
+    found = WORD.findall(ADDRESS.sub(" ", text))
+    return [w.lower() for w in found if not CAMEL.search(w)]
 
 
 @dataclass
@@ -202,22 +215,27 @@ class Left:
 
 def theme_of(root: Path, folder: Path, language: str) -> set[str]:
     """The words that the theme has no translation of: those of an empty book."""
-    conf = root / "conf.py"
-    text = conf.read_text(encoding="utf-8")
-    empty = folder / "empty"
+    conf = str(root / "conf.py")
+    empty = root.with_name("empty")  # as deep as the book, whose conf.py may look beside it
     empty.mkdir()
-    own = f"import sys; sys.path.insert(0, {str(root)!r})\n"
+    own = (
+        f"import sys; sys.path.insert(0, {str(root)!r}); __file__ = {conf!r}\n"
+        "exec(compile(open(__file__, encoding='utf-8').read(), __file__, 'exec'))\n"
+    )
     drop = (
         "\nextensions = [e for e in extensions if e not in ('sphinx_external_toc', 'sphinx_amts')]\n"
         "root_doc = master_doc = 'index'\nsource_suffix = '.rst'\nhtml_title = html_short_title = '0'\n"
-        "html_static_path, html_extra_path, templates_path = [], [], []\nexclude_patterns = []\n"
-        "html_theme_options = {k: v for k, v in globals().get('html_theme_options', {}).items()"
-        " if not (isinstance(v, str) and ' ' in v)}\n"
+        "html_static_path, html_extra_path, exclude_patterns = [], [], []\n"
+        f"templates_path = [{str(root)!r} + '/' + p for p in globals().get('templates_path', [])]\n"
+        "html_theme_options = {k: '0' if isinstance(v, str) and ' ' in v else v"
+        " for k, v in globals().get('html_theme_options', {}).items()}\n"
         "html_sidebars, rst_prolog, rst_epilog = {}, '', ''\n"
     )
-    (empty / "conf.py").write_text(own + text + drop, encoding="utf-8")
-    (empty / "index.rst").write_text("0\n=\n\n.. toctree::\n\n   one\n   two\n", encoding="utf-8")
-    for name in ("one", "two"):
+    (empty / "conf.py").write_text(own + drop, encoding="utf-8")
+    pages = "abcdefgh"  # so many that a theme has to hide some
+    tree = "".join(f"   {name}\n" for name in pages)
+    (empty / "index.rst").write_text(f"0\n=\n\n.. toctree::\n\n{tree}", encoding="utf-8")
+    for name in pages:
         (empty / f"{name}.rst").write_text("1\n=\n\n2\n-\n", encoding="utf-8")
     build(empty, folder / "of-empty", language)
     found = texts(folder / "of-empty" / "html", set(), set()).values()
@@ -237,17 +255,21 @@ def compare(english: Path, other: Path, names: set[str], missing: str, theme: se
     for page, found in texts(other, set(), set()).items():
         if page.startswith("prf-"):  # what sphinx-proof lists under the names of labels
             continue
-        known = {w for t in theirs.get(page, ()) for w in words(t.text)}
-        left.total += sum(len(words(t.text)) for t in theirs.get(page, ()))
+        shown_there = [t for t in theirs.get(page, ()) if t.kind != "code"]
+        known = {w for t in shown_there for w in words(t.text)}
+        left.total += sum(len(words(t.text)) for t in shown_there)
+        quoted = {w for t in found if t.kind == "code" for w in words(t.text)}
         for text in found:
-            shown = "" if text.text in SAID else text.text
+            if text.kind == "code":
+                continue
+            shown = "" if text.text in SAID else text.text.removeprefix("<no title>")
             if text.kind == "field":
                 shown = PARAMETER.sub("", shown, count=1) if PARAMETER.match(shown) else shown
             elif text.kind == "index" and LISTED.match(shown):
                 shown = ""
             own = [w for w in words(shown) if w in known and w not in names]
             own = [w for w in own if text.main or w not in theme]
-            if set(own) <= code:
+            if set(own) <= (quoted if text.kind == "meta" else code):
                 continue
             if all(w in missing for w in own):
                 left.listed += len(own)

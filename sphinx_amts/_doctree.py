@@ -28,6 +28,7 @@ from ._environment import ORIGINS
 from ._titles import note_slugs, note_term
 from .book import (
     CATALOGUE,
+    METAS,
     SUFFIXES,
     Block,
     Inline,
@@ -70,11 +71,10 @@ _KINDS = {
     "title": "heading", "field_name": "field", "classifier": "term", "image": "alt",
     "inline": "paragraph",
 }  # fmt: skip
-_META = frozenset({"description", "keywords", "og:title", "og:description", "twitter:description"})
-_OUT_OF_REACH = (nodes.label, nodes.option_string, nodes.option_argument, *LITERAL_TYPE_NODES)
+_OUT_OF_REACH = (nodes.option_string, nodes.option_argument, *LITERAL_TYPE_NODES)
 _NO_BLOCKS = (
-    nodes.Inline, nodes.Invisible, nodes.FixedTextElement, nodes.label, nodes.option_string,
-    nodes.option_argument, nodes.field_name, nodes.raw, nodes.math_block, nodes.attribution,
+    nodes.Inline, nodes.Invisible, nodes.FixedTextElement, nodes.option_string, nodes.option_argument,
+    nodes.field_name, nodes.raw, nodes.math_block, nodes.attribution,
     addnodes.production, addnodes.versionmodified, addnodes.translatable, *LITERAL_TYPE_NODES,
 )  # fmt: skip
 """Elements with text that are no block of words."""
@@ -320,16 +320,28 @@ def _in_reach(node: nodes.Element) -> bool:
     """Whether a message is prose: no code, formula or label, and nothing that Sphinx reads."""
     if isinstance(node, _OUT_OF_REACH):
         return False
+    if isinstance(node, nodes.label):  # elsewhere, some extensions call so what a tab says
+        return not isinstance(node.parent, nodes.footnote | nodes.citation)
     if isinstance(node, nodes.meta):
-        return (node.get("name") or node.get("property")) in _META
-    above = node.parent
+        return (node.get("name") or node.get("property")) in METAS
+    below, above = node, node.parent
     while above is not None:
         if isinstance(above, nodes.system_message):
             return False
-        if isinstance(above, nodes.field_list) and isinstance(above.parent, nodes.document):
-            return False  # what a page says of itself
-        above = above.parent
+        if isinstance(above, nodes.field_list) and _is_of_page(above):
+            return not isinstance(node, nodes.field_name) and below[0].astext() in METAS
+        below, above = above, above.parent
     return True
+
+
+def _is_of_page(fields: nodes.field_list) -> bool:
+    """Whether these fields are what a page says of itself: it begins with them."""
+    page = fields.parent
+    if not isinstance(page, nodes.document):
+        return False
+    # docutils knows where they may stand; such classes are no nodes themselves
+    first = (child for child in page.children if not isinstance(child, nodes.PreBibliographic))
+    return next(first, None) is fields
 
 
 def _places(messages: list[tuple[nodes.Element, str]]) -> Iterator[_Place]:

@@ -176,6 +176,9 @@ def _reduced(settings: Settings, name: str, pages: Mapping[str, Page]) -> str:
     if not parts:
         return ""
     text = _substitutions(pages[name].text)
+    first = parts[0][0]
+    if not first or "".join(pages[name].text.splitlines()[: first - 1]).strip():
+        text += "***\n"  # fields that do not begin the page are none of its own
     for line, part in parts:
         text += "\n" * (line - text.count("\n") - 1) + f"{part}\n"
     for label, (to, title) in pages[name].labels.items():

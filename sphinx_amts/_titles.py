@@ -97,11 +97,9 @@ class TranslateTitles(SphinxTransform):
         self, node: nodes.Element, made: list[nodes.Node], slugs: dict[str, tuple[Any, str, str]]
     ) -> None:
         old = node.astext()
-        kept = [n for n in node.children if _invisible(n)]  # they hold anchors of their own
-        made = [n for n in made if not _invisible(n)]
-        first = bool(kept) and node.children[0] is kept[0]
+        made = _with_anchors(list(node.children), made)
         node.children = []
-        node.extend([*kept, *made] if first else [*made, *kept])
+        node.extend(made)
         ids = node["ids"] or (node.parent["ids"] if node.parent is not None else [])
         if isinstance(node, nodes.term):
             note_term(self.env, node, old)
@@ -198,6 +196,17 @@ def _invisible(node: nodes.Node) -> bool:
     return isinstance(node, nodes.Invisible | nodes.target) or (
         isinstance(node, nodes.Element) and node.tagname == "index"
     )
+
+
+def _with_anchors(old: Sequence[nodes.Node], made: Sequence[nodes.Node]) -> list[nodes.Node]:
+    """Put what a title holds beside its text, which has anchors of its own, where the translation
+    has the like of it; else where it stood, at its beginning or its end."""
+    kept = [n for n in old if _invisible(n)]
+    if [type(n) for n in kept] == [type(n) for n in made if _invisible(n)]:
+        own = iter(kept)
+        return [next(own) if _invisible(n) else n for n in made]
+    rest = [n for n in made if not _invisible(n)]
+    return [*kept, *rest] if kept and old[0] is kept[0] else [*rest, *kept]
 
 
 def _text(made: Iterable[nodes.Node]) -> str:

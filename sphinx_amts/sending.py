@@ -211,15 +211,22 @@ def ask(
             till.check(engine, batch)
     except EngineError as error:
         return batch, None, [Problem(Warn.ENGINE, str(error))]
-    first = {place.sentence.digest: place for place in reversed(wanted)}
+    places: dict[str, list[Place]] = {}
+    for place in wanted:
+        places.setdefault(place.sentence.digest, []).append(place)
 
     def refuse(item: Item, text: object) -> str:
         if problem := refusal(item, text):
             return problem
-        place = first.get(item.digest)
-        if place is None:  # of an earlier job; the book has it no longer
+        if item.digest not in places:  # of an earlier job; the book has it no longer
             return "" if item.digest == digest(item.text) else "its source is another"
-        return misfit(place.page, place.segment, place.sentence, str(text), settings.dialect)
+        found = ""
+        for p in places[item.digest]:  # what does not fit in one place may do so in another
+            why = misfit(p.page, p.segment, p.sentence, str(text), settings.dialect)
+            if not why:
+                return ""
+            found = found or why
+        return found
 
     def keep(good: list[Answer], bad: list[Item]) -> None:
         now = round(time.time(), 3)
@@ -241,7 +248,7 @@ def ask(
         ),
     )  # fmt: skip
     outcome = replace(outcome, billed=till.characters)
-    return batch, outcome, list(_findings(settings, outcome, first))
+    return batch, outcome, list(_findings(settings, outcome, places))
 
 
 def _refused_key(settings: Settings, fingerprint: str) -> str:
@@ -253,12 +260,12 @@ def _strings(note: object) -> set[str]:
 
 
 def _findings(
-    settings: Settings, outcome: Outcome, first: Mapping[str, Place]
+    settings: Settings, outcome: Outcome, places: Mapping[str, Sequence[Place]]
 ) -> Iterator[Problem]:
     """What to warn of after an engine has worked."""
     for item, why in outcome.refused:
         said = f"a translation by {settings.engine} was not used: {why}: {item.text[:60]!r}"
-        yield Problem(Warn.REJECTED, said, item.page, first[item.digest].segment.line)
+        yield Problem(Warn.REJECTED, said, item.page, places[item.digest][0].segment.line)
     if outcome.trouble:
         yield Problem(Warn.ENGINE, f"engine {settings.engine!r}: {outcome.trouble}")
     if outcome.left:

@@ -131,7 +131,7 @@ def _up(path: str) -> list[str]:
         ("glossary", '<dt id="term-Corpus">语料库'),
         ("glossary", "<dt>定义<"),
         ("parts/one", '<a class="reference internal" href="../links.html#to-this-page">'),
-        ("titles", '<span class="target" id="index-0"></span>Xx Words in the index'),
+        ("titles", 'Xx <span class="target" id="index-0"></span>Words in the index'),
         ("genindex", '<a href="titles.html#index-0">Xx indexed</a>'),
     ],
 )

@@ -54,6 +54,7 @@ def test_every_kind_of_text_is_translated(book: Callable[..., Book]) -> None:
         "Xx A module of kettles.", "Xx A kettle that holds hot water.", "Xx How much it holds",
         "Xx If it leaks.", "Xx Boil the water for some minutes.", "Xx Whether it boils.",
         "Xx The first footnote.", "Xx the maker of kettles",
+        "Xx What the drawer says", "Xx The cited book.", "Xx A numbered footnote.",
     ):  # fmt: skip
         assert part in text, part
     html = built.html("index")
@@ -62,7 +63,10 @@ def test_every_kind_of_text_is_translated(book: Callable[..., Book]) -> None:
     assert 'alt="Xx A picture of a kettle"' in html
     assert "Xx The chapters" in html  # the caption of the toctree, in the sidebar
     assert "Xx Another title" in html
+    assert "Its <g1>Source</g1> and <g2>Protocol</g2>, as <x3/> and\n<x4/>." in built.sent
+    assert "Its Source and Protocol, as #boilers and RFC 7168." in text
     assert "code stays" in text
+    assert "Xx Kettle" not in text  # the label of what is cited
     assert 'print("stays")' in words(html.replace("&quot;", '"'))
     assert "Xx use of" in built.html("genindex")
     assert ">Xx kettle<" in built.html("genindex")
@@ -184,6 +188,42 @@ def test_structured_text_within_markdown(book: Callable[..., Book]) -> None:
     again = made.build(language="es")
     assert again.sent == ["Another note in it."]
     assert "Xx Another note in it." in words(again.body("page"))
+
+
+def test_what_a_page_says_of_itself_to_machines(book: Callable[..., Book]) -> None:
+    """Titles and descriptions among its fields are words, wherever the fields stand."""
+    made = book("rst")
+    fields = ":og:title: A card\n:og:image: kettle.png\n:og:description: Of a\n  *kettle*\n:author: Ann Potter\n"
+    made.write("card.rst", f":orphan:\n{fields}\nCard\n====\n\nText.\n")
+    made.write("within.md", f"```{{eval-rst}}\n:orphan:\n{fields}```\n\n# Within\n\nText.\n")
+    front = "orphan: true\nog:title: A card\nog:image: kettle.png\nog:description: Of a kettle\nauthor: Ann Potter\n"
+    made.write("front.md", f"---\n{front}---\n\n# Front\n\nText.\n")
+    built = made.build(language="es")
+    metadata = pickle.loads(
+        (built.out.parent / "doctrees/environment.pickle").read_bytes()
+    ).metadata
+    for page in ("card", "within", "front"):
+        said = {name: " ".join(str(value).split()) for name, value in metadata[page].items()}
+        assert said["og:title"] == "Xx A card", page
+        assert said["og:description"] == "Xx Of a kettle", page
+        assert (said["og:image"], said["author"]) == ("kettle.png", "Ann Potter"), page
+    assert built.warnings == []
+
+
+def test_fields_that_do_not_begin_a_page_are_words(book: Callable[..., Book]) -> None:
+    """They are shown, names and all, even where no heading stands above them."""
+    made = book("rst")
+    fields = ":Made of: Old copper\n"
+    made.write("plain.rst", f":orphan:\n\nSome words.\n\n{fields}\nMore words.\n")
+    embedded = f"```{{eval-rst}}\n{fields}```\n"
+    made.write("first.md", f"---\norphan: true\n---\n\nSome words.\n\n{embedded}")
+    made.write("headed.md", f"---\norphan: true\n---\n\n# Made\n\n{embedded}")
+    built = made.build(language="es")
+    for page in ("plain", "first", "headed"):
+        shown = words(built.body(page))
+        assert "Xx Made of" in shown, page
+        assert "Xx Old copper" in shown, page
+    assert made.build(language="es").sent == []
 
 
 def test_read_by_several_processes(book: Callable[..., Book]) -> None:

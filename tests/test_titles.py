@@ -68,6 +68,40 @@ def test_roles_in_titles_act_once(book: Callable[..., Book]) -> None:
     assert basic.warnings == []
 
 
+def test_entries_of_the_index_stay_beside_their_words(book: Callable[..., Book]) -> None:
+    """Where a heading has several entries, each anchor stands before the words that it is for."""
+    title = "## {index}`Cats <single: Cats>` versus {index}`dogs <single: Dogs>`"
+    _, body = _page(book, f"{title}\n\nText.", amts_engine_options={"word": "ŝ"})
+    heading = re.search(r"<h2>(.*?)<a", body)
+    assert heading
+    parts = re.split(r'<span class="target" id="index-(\d)"></span>', heading[1])
+    assert parts == ["ŝ ", "0", "Cats versus ", "1", "dogs"]
+
+
+_TOCTREE = "# First\n\n```{toctree}\nAnother place <other>\n```\n\nAnother place\n"
+
+
+def test_a_title_in_a_toctree_may_have_angle_brackets(book: Callable[..., Book]) -> None:
+    """Only the last ones are the address."""
+    basic = book("basic", amts_engine_options={"word": "a > b &lt; c"})
+    basic.write("index.md", _TOCTREE)
+    built = basic.build()
+    assert ">a &gt; b &lt; c Another place</a>" in built.body("index")
+    assert built.warnings == []
+
+
+def test_what_fits_in_one_place_is_shown_there(book: Callable[..., Book]) -> None:
+    """A title in a toctree cannot begin with a colon; a paragraph with the same words can."""
+    basic = book("basic", amts_engine_options={"word": ":say:"})
+    basic.write("index.md", _TOCTREE)
+    built = basic.build()
+    assert "<p>:say: Another place</p>" in built.plain("index")
+    assert ">Another place</a>" in built.plain("index")
+    (said,) = built.amts("rejected")
+    assert "cannot begin like an option" in said
+    assert basic.build().sent == []
+
+
 def test_a_glossary_made_of_a_definition_list(book: Callable[..., Book]) -> None:
     """The terms of ``{.glossary}`` keep their anchors, and ``{term}`` finds them by the source's
     words and by the translated ones."""

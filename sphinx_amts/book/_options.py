@@ -27,9 +27,20 @@ _MORE = re.compile(r":?[ \t]+(?=\S)")
 _BLOCK = re.compile(r"(?:[-+*]|\d+[.)]|#{1,6})\s|`{3}|:{3}|~{3}|[|<>]")
 _FOLDED = re.compile(r"[|>][+-]?\d?\Z")
 _TITLES = frozenset({"title", "subtitle", "description", "short_title"})
-_FRONT = _TITLES | {"myst", "html_meta", "substitutions"}
-METAS = frozenset({"description", "keywords", "og:title", "og:description", "twitter:title"})
+METAS = frozenset(
+    [
+        "description",
+        "keywords",
+        "og:title",
+        "og:description",
+        "twitter:title",
+        "twitter:description",
+    ]
+)
 """What a page says of itself to machines that is prose."""
+_CARDS = frozenset(name for name in METAS if ":" in name)
+"""Of these, what some extensions look for among a page's own fields."""
+_FRONT = _TITLES | _CARDS | {"myst", "html_meta", "substitutions"}
 
 FIGURES = frozenset({("figure", "caption"), ("image", "alt")})
 """Below ``mystnb``, what of a code cell's metadata is prose."""
@@ -53,7 +64,7 @@ def front_matter_texts(lines: Sequence[Line]) -> Iterator[tuple[str, str, list[L
             continue
         if path == own[:1] and own[0] in _TITLES:
             yield "title" if "title" in own[0] else "caption", f"yaml{quote}", place
-        elif len(own) > 1 and own[0] == "html_meta" and own[1].split()[0] in METAS:
+        elif path[0] in _CARDS or (said and len(own) > 1 and own[1].split()[0] in METAS):
             yield "caption", f"yaml{quote}", place
         elif own[:1] == ("substitutions",) and len(own) > 1:
             if not is_prose(" ".join(text for _, text in place)):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
 from docutils import nodes
@@ -20,6 +20,8 @@ __all__ = ["Inline", "numbered", "put_together", "take_apart"]
 
 _PROSE = re.compile(r"[^\W\d_]{2,}[,;:]?\s+(?:\W*[^\W\d_]+\W*\s+)*\W*[^\W\d_]{2,}")
 """Two words: what is written so is no name, number or address."""
+_TITLED = re.compile(r"`([^`<>]*[^`<>\s])\s*<[^`<>]+>`")
+"""A title of its own that a role or a link has."""
 _NUMBERED = re.compile(r"%s|\{(?:number|name)\}")
 """What Sphinx fills in in the title of ``:numref:``."""
 _NAMES = frozenset({"guilabel", "menuselection", "accelerator", "kbd"})
@@ -35,19 +37,23 @@ class Inline:
 
     ``inner``: of a pair, the node that holds its words (the node of the slot, or one within it).
     ``hidden``: nodes that nobody sees (targets, index entries), by the slot that they follow; of
-    those that begin a pair *n*, -n; 0 where they begin the block.
+    those that begin a pair *n*, -n; 0 where they begin the block. ``before``: such nodes between
+    words and the slot that they precede, as those of a role that makes an entry. ``titles``: what stands in its
+    source as the title of a role or of a link.
     """
 
+    titles: frozenset[str] = frozenset()
     text: str = ""
     holders: list[Placeholder] = field(default_factory=list)
     kept: list[nodes.Node] = field(default_factory=list)
     inner: dict[int, nodes.Element] = field(default_factory=dict)
     hidden: defaultdict[int, list[nodes.Node]] = field(default_factory=lambda: defaultdict(list))
+    before: dict[int, list[nodes.Node]] = field(default_factory=dict)
 
 
 def take_apart(block: nodes.Element) -> Inline:
     """A block's children → text in slots; the block is left as it is."""
-    inline = Inline()
+    inline = Inline(frozenset(_TITLED.findall(block.rawsource)))
     inline.text = _children(block.children, inline, 0)
     return inline
 
@@ -75,7 +81,7 @@ def put_together(block: nodes.Element, inline: Inline, text: str) -> None:
             _, inside = open_.pop()
             _fill(inline.inner[n], inside)
             out = open_[-1][1]
-        out += (inline.kept[n - 1], *inline.hidden[n])
+        out += (*inline.before.get(n, ()), inline.kept[n - 1], *inline.hidden[n])
     _fill(block, open_[0][1])
 
 
@@ -88,12 +94,21 @@ def _children(children: Sequence[nodes.Node], inline: Inline, within: int) -> st
     """The text of these nodes, which stand in pair *within* (0: in the block itself)."""
     out: list[str] = []
     last = -within
+    waiting: list[nodes.Node] = []  # hidden ones, behind words
+    worded = False
     for child in children:
         if isinstance(child, nodes.Text):
+            inline.hidden[last] += waiting
+            waiting, worded = [], True
             out.append(escape(child.astext()))
-        elif not isinstance(child, nodes.Element) or _is_hidden(child):
-            inline.hidden[last].append(child)
-        elif (inner := _words_of(child)) is None:
+            continue
+        if not isinstance(child, nodes.Element) or _is_hidden(child):
+            (waiting if worded else inline.hidden[last]).append(child)
+            continue
+        if waiting:
+            inline.before[len(inline.kept) + 1] = waiting
+        waiting, worded = [], False
+        if (inner := _words_of(child, inline.titles)) is None:
             last = _slot(inline, child, Placeholder(child.tagname, _content(child)))
             out.append(f"<x{last}/>")
         else:
@@ -104,6 +119,7 @@ def _children(children: Sequence[nodes.Node], inline: Inline, within: int) -> st
                 out.append(f"<g{n}>{_numbered(inner, inline)}</g{n}>")
             else:
                 out.append(f"<g{n}>{_children(inner.children, inline, n)}</g{n}>")
+    inline.hidden[last] += waiting
     return "".join(out)
 
 
@@ -120,7 +136,7 @@ def _is_hidden(node: nodes.Element) -> bool:
     return isinstance(node, nodes.Invisible | nodes.system_message)
 
 
-def _words_of(node: nodes.Element) -> nodes.Element | None:
+def _words_of(node: nodes.Element, titles: Container[str]) -> nodes.Element | None:
     """The node within that holds words to translate; nothing where it has to stay as it is."""
     tag = node.tagname
     if tag in _MARKS or tag == "target":
@@ -131,9 +147,13 @@ def _words_of(node: nodes.Element) -> nodes.Element | None:
         code = tag.startswith("desc_sig") or _NAMES & set(node["classes"])
         return None if code else node
     if tag == "reference":
-        if {"pep", "rfc"} & set(node["classes"]) or _is_picture(node):
+        if _is_picture(node):
             return None
-        return node if "name" in node else _prose(node)
+        titled = node.astext() in titles
+        if {"pep", "rfc"} & set(node["classes"]):  # the number stands in an element of its own
+            inner = node.children[0] if titled and len(node.children) == 1 else None
+            return inner if isinstance(inner, nodes.TextElement) else None
+        return node if titled or "name" in node else _prose(node)
     if tag in _CROSS and len(node.children) == 1:
         return _title(node, node.children[0])
     return None
