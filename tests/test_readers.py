@@ -226,9 +226,12 @@ def test_without_an_address_there_is_no_site_map_and_no_wrong_canonical_link(boo
     assert not (made.out / "sitemap.xml").exists()
     assert canonical(made, "index") == []
     # the base is not that of any of the editions: nothing is made up
-    other = one.build(amts_editions=LANGUAGES, html_baseurl="https://example.org/", out="b")
+    values = {"amts_editions": LANGUAGES, "html_baseurl": "https://example.org/"}
+    other = one.build(language="en", out="b", **values)
     assert not (other.out / "sitemap.xml").exists()
     assert canonical(other, "index") == ["https://example.org/index.html"]
+    translated = one.build(language="zh_CN", out="c", **values)
+    assert canonical(translated, "index") == []
 
 
 def test_a_site_map_of_the_books_own_stays(book: Make) -> None:

@@ -79,6 +79,9 @@ class Readers:
         anywhere = context["pathto"]("_static", resource=True).startswith("/")
         links = self._links(app, pagename, anywhere=anywhere)
         context["language"] = fragments.tag
+        own = self.editions.get(settings.language)
+        if own and not own.absolute and settings.language != settings.source_language:
+            context["pageurl"] = None  # it would name the source's page as the right one
         head = fragments.head(links, settings.source_language) if links else ""
         languages = fragments.languages(links) if links else ""
         notice = self._notice(app, settings, fragments, pagename, context, links)
