@@ -14,7 +14,7 @@ from . import pipeline
 from ._conf_py import fault_of, guarded
 from ._errors import AmtsError, Problem, SettingError, Warn
 from ._jupyter_book import sphinx_values
-from ._languages import base_of
+from ._languages import base_of, named_languages
 from ._settings import SETTINGS, Settings, from_values, unknown
 from ._shared_texts import PROMPTS, READ, notebooks_of, texts_of
 from .book import DEFAULT_EXTENSIONS, Page
@@ -101,7 +101,7 @@ def sphinx_of(
 
 def _check_own_language(said: object, settings: Settings, options: argparse.Namespace) -> None:
     """Refuse to take a book for one in another language than the one its configuration names."""
-    asked = [c for text in getattr(options, "languages", ()) for c in text.split(",")]
+    asked = named_languages(getattr(options, "languages", ()))
     known = {settings.source_language, *asked, *settings.editions, *settings.siblings}
     if isinstance(said, str) and base_of(said) not in set(map(base_of, known)):
         raise SettingError(

@@ -20,6 +20,7 @@ __all__ = [
     "language_name",
     "language_tag",
     "locale_of",
+    "named_languages",
     "own_names",
 ]
 
@@ -66,6 +67,11 @@ def _as_usual(code: str) -> str:
     first, *more = re.split("[_-]", name)
     written = {4: str.title, 2: str.upper}
     return "_".join([first, *(written.get(len(m), str)(m) for m in more)]) + at + variant
+
+
+def named_languages(given: Iterable[str]) -> list[str]:
+    """Give the languages of an option that takes several, each once, with commas or spaces."""
+    return list(dict.fromkeys(code for text in given for code in text.split(",") if code))
 
 
 def locale_of(code: str) -> Locale | None:

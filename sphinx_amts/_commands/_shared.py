@@ -27,7 +27,6 @@ __all__ = [
     "check_output",
     "doors_of",
     "editions",
-    "named_languages",
     "open_memory",
     "put",
     "say",
@@ -58,11 +57,6 @@ def add_command(
     if language:
         one.add_argument("--language", required=True, help="As Sphinx names it: zh_CN, pt_BR, es …")
     return one
-
-
-def named_languages(given: Iterable[str]) -> list[str]:
-    """Give the languages of an option that takes several, each once, with commas or spaces."""
-    return list(dict.fromkeys(code for text in given for code in text.split(",") if code))
 
 
 def editions(settings: Settings, memory: Memory, pages: Mapping[str, Page]) -> dict[str, Edition]:

@@ -11,10 +11,10 @@ from typing import Any
 from .. import publish
 from .._book_settings import add_options, sphinx_of
 from .._errors import SettingError
-from .._languages import check_language
+from .._languages import check_language, named_languages
 from .._settings import SETTINGS, Settings, Sibling
 from ._progress import shown
-from ._shared import Commands, add_command, check_output, named_languages, put
+from ._shared import Commands, add_command, check_output, put
 
 __all__ = ["register"]
 

@@ -12,6 +12,7 @@ from typing import NamedTuple, TextIO
 from .. import pipeline
 from .._book_settings import add_options, book_pages, settings_of
 from .._errors import OutputError, Problem, SettingError
+from .._languages import named_languages
 from .._outputs import kept, kept_from
 from .._settings import Settings
 from ..book import SUFFIXES
@@ -23,7 +24,6 @@ from ._shared import (
     Commands,
     add_command,
     doors_of,
-    named_languages,
     open_memory,
     say,
     write_files,

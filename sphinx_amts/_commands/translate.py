@@ -12,6 +12,7 @@ from pathlib import Path
 from .. import pipeline, sending
 from .._book_settings import add_options, book_pages, rst_pages, settings_of
 from .._errors import AmtsError, Problem, SettingError
+from .._languages import named_languages
 from ..book import Page, Texts, split
 from ..compose import Edition
 from ..engines import load
@@ -26,7 +27,6 @@ from ._shared import (
     check_output,
     doors_of,
     editions,
-    named_languages,
     open_memory,
     put,
     say,

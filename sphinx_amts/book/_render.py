@@ -16,7 +16,7 @@ from html import unescape as unescape_html
 
 import yaml
 
-from ..segment import Segment, escape, literal_offset, pieces
+from ..segment import Segment, as_slot, escape, literal_offset, pieces
 from ._addresses import needs_blank
 from ._emphasis import is_blank, is_punctuation
 from ._escape import BLANKS, CONTROL, NEWLINE, WIDE, anywhere, escaped, one_line, safe_start
@@ -145,12 +145,12 @@ def _in_slots(nodes: Sequence[Node], segment: Segment, dialect: Dialect) -> str:
     slots = Counter((n.what, n.number) for n in nodes if n.number)
     if slots != Counter((w, int(v)) for w, v in pieces(segment.text) if w != "text"):
         raise Rejected("its slots are not the source's")
-    return "".join(_as_slot(n, dialect) for n in nodes).strip()
+    return "".join(_slotted(n, dialect) for n in nodes).strip()
 
 
-def _as_slot(node: Node, dialect: Dialect) -> str:
+def _slotted(node: Node, dialect: Dialect) -> str:
     if node.what != "text":
-        return {"x": "<x{}/>", "open": "<g{}>", "close": "</g{}>"}[node.what].format(node.number)
+        return as_slot(node.what, node.number)
     if node.shown is not None or not node.markup:
         return escape(node.value if node.shown is None else node.shown)
     marks = scan(node.value, dialect)

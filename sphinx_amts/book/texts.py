@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from .._errors import SourceError
-from ..segment import Anchor, Segment, digest, escape, rename, unescape
+from ..segment import Anchor, Segment, content_hash, digest, escape, rename, unescape
 from . import SUFFIXES, check_notebook, split
 from ._sentences import sentences
 from ._webpage import charset, web_blocks
@@ -139,7 +138,7 @@ def _web(html: str, dialect: Dialect) -> Text:
     at = 0
     for block in web_blocks(html):
         if block.kind == "code":
-            key = sha256("\n".join(block.text.split()).encode("utf-8", "surrogatepass")).hexdigest()
+            key = content_hash("\n".join(block.text.split()))
             anchors.append(Anchor("code", key, at, block.text))
         else:
             if block.kind == "heading":
