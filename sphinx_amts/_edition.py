@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple, NoReturn, TypeAlias, cast
 
 from ._conf_py import fault_of
+from ._interpreter import collect_seldom, with_room
 from ._till import Purse
 
 __all__ = ["Job", "Line", "Made", "Message", "Step", "Warned", "run"]
@@ -54,6 +55,11 @@ class Job:
     def conf_py(self) -> Path:
         """Where its ``conf.py`` is, if it has one."""
         return (self.confdir or self.root) / "conf.py"
+
+    @property
+    def extensions(self) -> tuple[str, ...]:
+        """The extensions that it loads, as far as that is known before."""
+        return tuple(self.overrides.get("extensions", ()))
 
 
 class Step(NamedTuple):
@@ -110,6 +116,7 @@ Message: TypeAlias = Step | Warned | Line | Made
 def run(job: Job, pipe: Connection, purse: Purse, parent: int) -> None:
     """Be the process that builds an edition; *parent*: who ends it by ending."""
     _set_up(parent)
+    collect_seldom()
     job.log.parent.mkdir(parents=True, exist_ok=True)
 
     def tell(message: Message) -> None:
@@ -124,7 +131,7 @@ def run(job: Job, pipe: Connection, purse: Purse, parent: int) -> None:
         for number in (1, 2):  # what extensions and the programs that they start print
             os.dup2(log.fileno(), number)
         try:
-            tell(_build(job, tell, purse, log))
+            tell(with_room(_build, job, tell, purse, log))
         except KeyboardInterrupt:
             log.write("interrupted\n")
             sys.exit(130)

@@ -22,6 +22,7 @@ from . import pipeline, sending
 from ._environment import doctrees, fingerprints, page_name, say, warn
 from ._errors import Problem, StoreError, Warn
 from ._extraction import embedded_name, extract, name_in_doctree
+from ._interpreter import collect_seldom
 from ._settings import Settings
 from ._shared import put_in_place, say_of, shared_pages
 from ._shared_texts import said_by_myst_nb
@@ -41,10 +42,6 @@ _NAMES_WORDS = re.compile(
 
 _LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\](?:\([^()\s]*\)|\[[^\[\]]*\])")
 _MARKS = re.compile(r"(\\.)|[*`]|(?<!\w)_|_(?!\w)")
-
-_OBJECTS = 50_000
-"""After how many new objects the collector looks for what nobody refers to: Sphinx makes millions,
-and nearly all of them go by themselves. (Python's 700 is for programs that make few.)"""
 
 _logger = logging.getLogger(__name__)
 
@@ -82,7 +79,7 @@ class PrePass:
             return []
         started = time.monotonic()
         gc.freeze()  # what is loaded stays: the collector need not look through it with each page
-        gc.set_threshold(_OBJECTS, *self._thresholds[1:])
+        collect_seldom()
         changed = set().union(*changes)
         _logger.info("")  # Sphinx is in the middle of a line
         with progress_message(f"looking up the book in {settings.language}"):

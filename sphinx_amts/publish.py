@@ -13,29 +13,21 @@ what notebooks give (executed by whoever comes first). What fails in one of them
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
-import os
-import signal
-import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import import_module
-from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from types import FrameType
-from typing import Any, NoReturn
+from typing import Any
 
 from ._dead_ends import close_dead_ends
-from ._edition import Job, Line, Made, Message, Step, Warned, run
+from ._edition import Job, Line, Made, Message, Step, Warned
 from ._errors import OutputError
 from ._landing import write_landing
+from ._processes import side_by_side
 from ._room import cores, free_memory, room
 from ._settings import Settings
-from ._till import Purse
 
 __all__ = [
     "Book",
@@ -51,8 +43,6 @@ __all__ = [
     "publish",
     "summary",
 ]
-
-_PATIENCE = 10.0  # seconds that builds have to end when they are told to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,94 +151,10 @@ def publish(plan: Plan, tell: Callable[[Message], None]) -> list[Made]:
     at work in the same folder, or it cannot be written.
     """
     with _alone(plan.output):
-        return _publish(plan, tell)
-
-
-def _publish(plan: Plan, tell: Callable[[Message], None]) -> list[Made]:
-    _load(plan.jobs)
-    context = multiprocessing.get_context(
-        "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    )
-    purse = _SharedPurse(context)
-    waiting, running = deque(plan.jobs), dict[Connection, _Running]()
-    made: dict[str, Made] = {}
-    with _orderly(), _ended(running):
-        while waiting or running:
-            while waiting and len(running) < plan.at_once:
-                one = _Running.start(context, waiting.popleft(), purse)
-                running[one.pipe] = one
-            for pipe in wait(list(running)):
-                assert isinstance(pipe, Connection)  # noqa: S101  nothing else is waited for
-                one = running[pipe]
-                message = one.hear()
-                if message is None:
-                    del running[pipe]
-                    if one.job.language in made:
-                        continue
-                    message = one.lost()
-                if isinstance(message, Made):
-                    made[message.language] = message
-                tell(message)
-    found = [made[job.language] for job in plan.jobs]
-    write_landing(plan.output, plan.source, found)
-    close_dead_ends(found, plan.source, plan.output / ".doctrees" / "dead-ends.json")
-    return found
-
-
-class _SharedPurse(Purse):
-    """A purse that several processes spend from."""
-
-    def __init__(self, context: Any) -> None:  # noqa: ANN401  the two kinds have no common type
-        self._spent = context.Value("d", 0.0)
-        self.lock = self._spent.get_lock()
-
-    @property
-    def spent(self) -> float:
-        """What all of them have spent so far."""
-        return float(self._spent.value)
-
-    @spent.setter
-    def spent(self, amount: float) -> None:
-        self._spent.value = amount
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Running:
-    """An edition that is being built, and the pipe that it tells of itself through."""
-
-    job: Job
-    process: Any
-    pipe: Connection
-
-    @classmethod
-    def start(cls, context: Any, job: Job, purse: Purse) -> _Running:  # noqa: ANN401
-        pipe, theirs = context.Pipe(duplex=False)
-        process = context.Process(
-            target=run, args=(job, theirs, purse, os.getpid()), name=f"amts-{job.language}"
-        )
-        process.start()
-        theirs.close()
-        return cls(job, process, pipe)
-
-    def hear(self) -> Message | None:
-        """Take the next message; nothing where there will be none any more."""
-        try:
-            message: Message = self.pipe.recv()
-        except (EOFError, OSError):
-            self.process.join()
-            self.pipe.close()
-            return None
-        return message
-
-    def lost(self) -> Made:
-        """Say that it ended without a word."""
-        code = self.process.exitcode
-        why = f"something ended its process, with exit code {code}, before the build was done"
-        if code is not None and code < 0:
-            why = f"the build was killed by {signal.Signals(-code).name}"
-            why += "; there may have been too little memory" * (-code == signal.SIGKILL)
-        job = self.job
-        return Made(job.language, job.out, job.log, failed=f"{why}; see {job.log}")
+        made = side_by_side(plan.jobs, plan.at_once, tell)
+        write_landing(plan.output, plan.source, made)
+        close_dead_ends(made, plan.source, plan.output / ".doctrees" / "dead-ends.json")
+        return made
 
 
 @contextmanager
@@ -275,57 +181,3 @@ def _alone(output: Path) -> Iterator[None]:
                 remedy="wait for it, or name another folder",
             ) from error
         yield
-
-
-@contextmanager
-def _ended(running: Mapping[Connection, _Running]) -> Iterator[None]:
-    """End what is left, when this is left: asked first, then not."""
-    try:
-        yield
-    finally:
-        left = list(running.values())
-        for one in left:
-            one.pipe.close()
-        end = time.monotonic() + _PATIENCE
-        for one in left:
-            if one.process.is_alive():
-                one.process.terminate()
-        for one in left:
-            with suppress(KeyboardInterrupt):  # who asks twice does not want to wait
-                one.process.join(max(0.0, end - time.monotonic()))
-            with suppress(OSError, AttributeError):  # Sphinx's own processes as well
-                os.killpg(one.process.pid, signal.SIGKILL)
-            one.process.kill()
-            one.process.join()
-
-
-@contextmanager
-def _orderly() -> Iterator[None]:
-    """Take being told to end as Ctrl-C, so that nothing is left behind."""
-
-    def stop(_number: int, _frame: FrameType | None) -> NoReturn:
-        raise KeyboardInterrupt
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {
-        number: signal.signal(number, stop)
-        for name in ("SIGTERM", "SIGHUP")
-        if (number := getattr(signal, name, None)) is not None
-    }
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _load(jobs: Sequence[Job]) -> None:
-    """Load here what every build needs, once. What cannot be loaded is said by the build."""
-    names = jobs[0].overrides.get("extensions", ()) if jobs else ()
-    for name in ["sphinx.application", f"{__package__}._extension", *names]:
-        with suppress(Exception):
-            import_module(name)
-    gc.collect()
-    gc.freeze()  # the builds share these pages of memory as long as nobody looks through them

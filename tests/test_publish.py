@@ -193,6 +193,29 @@ def test_changed_code_runs_for_itself(notebooks: Book, executed: Callable[[], li
     assert executed() == ["first", "first", "second"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no fork")
+@pytest.mark.parametrize(("jobs", "times"), [(1, 1), (2, 2)])
+def test_what_extensions_load_is_loaded_once_for_the_rest(
+    book: Callable[..., Book], jobs: int, times: int
+) -> None:
+    """What an extension imports in its ``setup`` as well; the first edition loads it for itself
+    where there are several at a time. What it prints is no result."""
+    basic = book("basic")
+    basic.configure(amts_engine="plain", amts_engine_options={"log": str(basic.log)})
+    count = basic.root.parent / "loaded"
+    late = f"open({str(count)!r}, 'a').write('x')\nprint('loaded')\n"
+    basic.write("heavy/late.py", f"{late}def set_up(app): app.connect('builder-inited', print)\n")
+    text = "def setup(app):\n    from .late import set_up\n    set_up(app)\n"
+    basic.write("heavy/__init__.py", text)
+    conf = (basic.root / "conf.py").read_text("utf-8")
+    path = f"import sys\nsys.path.insert(0, {str(basic.root)!r})\n"
+    basic.write("conf.py", f"{path}{conf}\nextensions += ['heavy']\n")
+    done = _build(basic, "--jobs", jobs)
+    assert done.returncode == 0, done.stderr
+    assert len(count.read_text("utf-8")) == times
+    assert "loaded" not in done.stdout
+
+
 def test_an_edition_that_fails_stops_no_other(book: Callable[..., Book]) -> None:
     """The others are whole; the failure is said with its cause, and the exit code is 1."""
     basic = book("basic")

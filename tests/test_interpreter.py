@@ -1,0 +1,57 @@
+"""What Python is told so that builds are quick."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sphinx_amts._interpreter import with_room
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+resource = pytest.importorskip("resource")
+
+_CALLS = 3000
+
+
+def _faults(depth: int) -> int:
+    """The pages that the kernel has to give for some calls at this depth."""
+    if depth:
+        return _faults(depth - 1)
+    before = _given()
+    for _ in range(_CALLS):
+        _leaf()
+    return _given() - before
+
+
+def _given() -> int:
+    return int(resource.getrusage(resource.RUSAGE_SELF).ru_minflt)
+
+
+def _leaf() -> None:
+    """Do nothing, in a frame larger than those that lead to it."""
+
+
+_leaf.__code__ = _leaf.__code__.replace(co_stacksize=100)
+
+
+def _most(run: Callable[[int], int]) -> int:
+    return max(run(depth) for depth in range(400))
+
+
+@pytest.mark.skipif(not (3, 11) <= sys.version_info < (3, 14), reason="it has no such chunks")
+def test_no_depth_of_calls_is_slow() -> None:
+    """Without room there is a depth at which each call costs a page; with it there is none."""
+    assert _most(_faults) >= _CALLS
+    assert with_room(_most, _faults) < _CALLS // 10
+
+
+def test_room_changes_nothing_else() -> None:
+    """Arguments and results go through; so does what is raised."""
+    assert with_room(divmod, 7, 4) == (1, 3)
+    assert with_room(sorted, [1, 2], reverse=True) == [2, 1]
+    with pytest.raises(ZeroDivisionError):
+        with_room(divmod, 1, 0)
