@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from .._amazon_codes import AMAZON_CODES
@@ -84,22 +84,12 @@ def listed(service: Service) -> Check:
 
     def look() -> Check:
         found: set[str] = set()
-        for page in _pages(service):
+        for page in service.pages("listing the languages", "list_languages"):
             found |= {one["LanguageCode"] for one in page.get("Languages", ())}
         known = len(found & AMAZON_CODES)
         return Check("ok", "languages of the service", f"{known} that are known here")
 
     return tried(look, "languages of the service")
-
-
-def _pages(service: Service) -> Iterator[dict[str, Any]]:
-    more: dict[str, Any] = {}
-    while True:
-        page = service.call("listing the languages", "translate", "list_languages", **more)
-        yield page
-        if not page.get("NextToken"):
-            return
-        more = {"NextToken": page["NextToken"]}
 
 
 def pasted(policy: dict[str, Any]) -> str:
