@@ -3,7 +3,7 @@
 collated ─lay_out─▶ pages in lines ─▶ what the machine has not told ─sending─▶ memory
                           │                                                      │
                           ▼                                                      ▼
-                     measure_book ◀───────────── what the machine has made of each sentence
+        measure_book, score_book ◀───────────── what the machine has made of each sentence
                           │
                           ▼
                        report ──keep──▶ history, which the next report reads
@@ -36,6 +36,7 @@ from .drift import (
     lay_out,
     measure_book,
     name_of,
+    score_book,
 )
 from .memory import Memory
 from .segment import HUMAN, Translation
@@ -109,12 +110,11 @@ def _measured(
                 machine = _machine(settings, memories, laid)
                 found = pipeline.look_up(settings, memory, pages.values())
                 editions = pipeline.edit(pages, found, settings)
+    checked = _checked(settings, memory, collated)
+    report = measure_book(settings, pages, editions, collated, checked, doubts, _proposals(found))
     kept = Kept(_known(settings, memory))
-    origins = {name: one.origin for name, one in collated.items()}
-    report = measure_book(
-        settings, origins, pages, editions, doubts, collated, _checked(settings, memory, collated),
-        _proposals(found), laid, machine, kept,
-    )  # fmt: skip
+    if machine is not None:
+        report = score_book(report, laid, machine, kept, settings.words_per_hour)
     if kept.used != kept.known:
         with suppress(StoreError):  # then the next report counts again
             memory.set_note(_key(settings), kept.used, derived=True)
