@@ -52,7 +52,6 @@ __all__ = [
     "localise",
     "look_up",
     "name_of",
-    "origins",
     "page_names",
     "read_book",
     "read_page",
@@ -196,13 +195,6 @@ def take_in_siblings(
 
     files = {name: page for name, page in pages.items() if not isinstance(page, Texts)}
     return intake.take_in_siblings(settings, memory, files, executor)
-
-
-def origins(settings: Settings, memory: Memory, names: Iterable[str]) -> Iterator[tuple[str, Page]]:
-    """For each page that has a human edition: what it was translated from."""
-    from . import taken_in  # noqa: PLC0415
-
-    return taken_in.origins(settings, memory, names)
 
 
 def doubts(
