@@ -34,7 +34,7 @@ from _books import CORPORA, MYST
 from _corrupted import DIALECT, corrupt, parallel, taught
 
 from sphinx_amts import pipeline
-from sphinx_amts._settings import from_values
+from sphinx_amts._check_settings import from_values
 from sphinx_amts.book import Dialect, Page, split
 from sphinx_amts.memory import Memory
 from sphinx_amts.segment import pieces

@@ -11,11 +11,12 @@ from typing import Any
 import yaml
 
 from . import pipeline
+from ._check_settings import from_values, unknown
 from ._conf_py import fault_of, guarded
 from ._errors import AmtsError, Problem, SettingError, Warn
 from ._jupyter_book import sphinx_values
 from ._languages import base_of, named_languages
-from ._settings import SETTINGS, Settings, from_values, unknown
+from ._settings import SETTINGS, Settings
 from ._shared_texts import PROMPTS, READ, notebooks_of, texts_of
 from .book import DEFAULT_EXTENSIONS, Page
 

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from sphinx_amts import learning, pipeline, sending
+from sphinx_amts._check_settings import from_values
 from sphinx_amts._errors import Problem, Warn
-from sphinx_amts._settings import Settings, from_values
+from sphinx_amts._settings import Settings
 from sphinx_amts.book import Page
 from sphinx_amts.drift import PageDrift, Report, history
 from sphinx_amts.memory import Memory
