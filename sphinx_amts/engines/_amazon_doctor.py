@@ -16,7 +16,7 @@ from . import _amazon_policies as policies
 from ._amazon_bucket import examine_bucket
 from ._amazon_jobs import Jobs
 from ._amazon_languages import pair
-from ._amazon_look import account, connected, languages, listed, pasted, terminology, tried
+from ._amazon_look import begun, listed, pasted, terminology, tried
 from ._amazon_options import Options
 from ._amazon_parallel import describe, name_of, state
 from ._amazon_rights import decoded, missing, several
@@ -32,24 +32,14 @@ _BATCH = _CUSTOM | {
     "us-gov-west-1",
 }  # fmt: skip
 _RUNNING, _WAITING = 10, 1000
-_PACE = 0.2
 
 
 def examine(options: Options, source: str, target: str) -> Iterator[Check]:
     """Check everything, in an order in which what comes later needs what came before."""
-    found = languages(source, target)
-    yield found
-    if found.state == "wrong":
+    there = yield from begun(options.region, source, target, options.role)
+    if there is None:
         return
-    service = connected(options.region, _PACE, options.role)
-    if isinstance(service, Check):
-        yield service
-        return
-    who = account(service)
-    yield who
-    if who.state == "wrong":
-        return
-    number = who.message.rpartition("account ")[2] if "account " in who.message else ""
+    service, number = there
     needs = policies.caller(options.bucket, options.prefix, options.role, options.kms_key)
     yield _region(service.region, options)
     yield from examine_bucket(service, options, needs)
@@ -66,18 +56,10 @@ def examine(options: Options, source: str, target: str) -> Iterator[Check]:
 
 def examine_realtime(region: str, terms: str, source: str, target: str) -> Iterator[Check]:
     """Check what the engine without jobs needs; a request that cannot be answered is not billed."""
-    found = languages(source, target)
-    yield found
-    if found.state == "wrong":
+    there = yield from begun(region, source, target)
+    if there is None:
         return
-    service = connected(region, _PACE)
-    if isinstance(service, Check):
-        yield service
-        return
-    who = account(service)
-    yield who
-    if who.state == "wrong":
-        return
+    service, _ = there
     yield Check("ok", "region", service.region)
     needs = policies.realtime()
     yield tried(lambda: _asked(service), "your rights", needs)
