@@ -23,12 +23,13 @@ from ._environment import doctrees, fingerprints, page_name, say, warn
 from ._errors import Problem, StoreError, Warn
 from ._extraction import embedded_name, extract, name_in_doctree
 from ._interpreter import collect_seldom
+from ._runs import Found, by_humans
 from ._settings import Settings
 from ._shared import put_in_place, say_of, shared_pages
 from ._shared_texts import said_by_myst_nb
 from ._terms import key_of, words_of
 from .book import CATALOGUE, Doctree, Page
-from .compose import Edition, Found, by_humans, compose
+from .compose import Edition, compose
 from .engines import Item
 from .memory import Memory
 from .segment import digest

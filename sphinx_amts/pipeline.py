@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ._errors import Problem, SourceError, Warn
+from ._runs import Found, block_digests, by_humans, rest_digests
 from ._settings import Settings
 from ._shared_texts import said_by_myst_nb
 from .book import (
@@ -32,7 +33,7 @@ from .book import (
     split,
     split_texts,
 )
-from .compose import Edition, Found, block_digests, by_humans, compose, rest_digests
+from .compose import Edition, compose
 from .memory import Memory
 from .segment import digest
 

@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING
 
 from . import _last_report, engines, learning, pipeline, sending
 from ._errors import EngineError, Problem, StoreError, Warn
+from ._runs import Found
 from ._settings import Settings
 from .book import Doctree, Page, Texts
-from .compose import Edition, Found
+from .compose import Edition
 from .drift import (
     Finding,
     Kept,
