@@ -104,7 +104,8 @@ def count(
 ) -> tuple[Counted, ...]:
     """Count what each line of a *machine* has in common with that of a *human*, for each metric.
 
-    Both have the same number of lines, at least one; a line may be empty.
+    Both have the same number of lines, at least one; a line may be empty. Raises
+    :class:`ValueError` where there is none.
     """
     if not machine:
         raise ValueError("there are no lines to score")
