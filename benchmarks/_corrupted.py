@@ -114,6 +114,6 @@ def taught(data: Sequence[Corrupted], rounds: int = 2) -> Lexicon:
     lexicon: Lexicon | None = None
     for _ in range(rounds):
         lexicon = learn_book(
-            [lesson(a.segments, a.anchors, t, b.anchors, lexicon) for a, t, b, *_ in data], lexicon
+            [lesson(a, replace(b, segments=tuple(t)), lexicon) for a, t, b, *_ in data], lexicon
         )
     return lexicon or Lexicon()

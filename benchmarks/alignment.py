@@ -27,6 +27,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from _aligners import Beads, Side, compare, ours, show
@@ -34,7 +35,7 @@ from _books import CORPORA, MYST
 from _corrupted import DIALECT, corrupt, parallel, taught
 
 from sphinx_amts import pipeline
-from sphinx_amts._settings import from_values
+from sphinx_amts._check_settings import from_values
 from sphinx_amts.book import Dialect, Page, split
 from sphinx_amts.memory import Memory
 from sphinx_amts.segment import pieces
@@ -101,7 +102,7 @@ def _corrupted(
     sure: list[bool] = []
     crossed = blocks = 0
     for page, (a, target, b, where, odd) in enumerate(data):
-        beads, scale = align_blocks(a.segments, a.anchors, target, b.anchors, lexicon)
+        beads, scale = align_blocks(a, replace(b, segments=tuple(target)), lexicon)
         answers = {(i, n) for (i, _), (n, _) in where.items()}
         unknown = {n for i, n in answers if i in odd}
         for x in (x for x in beads if x.probability >= CERTAIN):
@@ -170,7 +171,7 @@ def kinship(_: argparse.Namespace) -> int:
         "quantecon and the other book": [(quantecon[k][1], d2l[k][2]) for k in range(n)],
     }
     for name, some in cases.items():
-        lessons = [lesson(a.segments, a.anchors, b.segments, b.anchors) for a, b in some]
+        lessons = [lesson(a, b) for a, b in some]
         found, whole = evidence(lessons)
         accepted = sum(one.related for one in found)
         print(f"{name:32} {whole}; {accepted} of {len(some)} pages accepted")
@@ -247,7 +248,7 @@ def _grown(size: int) -> int:
 
 
 def _sentence_pairs(a: Page, b: Page) -> list[tuple[str, str]]:
-    beads, _ = align_blocks(a.segments, a.anchors, b.segments, b.anchors)
+    beads, _ = align_blocks(a, b)
     out = []
     for x in beads:
         if x.probability < 0.98 or (len(x.source), len(x.target)) != (1, 1):
@@ -271,13 +272,13 @@ def sample(options: argparse.Namespace) -> int:
     lexicon: Lexicon | None = None
     for _ in range(2):
         lexicon = learn_book(
-            [lesson(a.segments, a.anchors, b.segments, b.anchors, lexicon) for _, a, b in found],
+            [lesson(a, b, lexicon) for _, a, b in found],
             lexicon,
         )
     drawn: list[str] = []
     sentences = paired = 0
     for name, a, b in found:
-        beads = collate(a.segments, a.anchors, b.segments, b.anchors, lexicon)
+        beads = collate(a, b, lexicon)
         some = pairs(name, a.segments, b.segments, beads)
         drawn += [
             f"{name} {p.level} {p.confidence:.2f}\n   {p.source}\n   {p.translation.text}"
@@ -295,7 +296,7 @@ def sample(options: argparse.Namespace) -> int:
 
 
 def _covered(a: Page, b: Page, lexicon: Lexicon | None) -> tuple[int, int]:
-    beads, scale = align_blocks(a.segments, a.anchors, b.segments, b.anchors, lexicon)
+    beads, scale = align_blocks(a, b, lexicon)
     beads = [x for x in beads if x.probability >= CERTAIN]
     found = align_sentences(a.segments, b.segments, beads, scale)
     sure = (

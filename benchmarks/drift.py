@@ -31,7 +31,8 @@ from sacrebleu.metrics.lib_ter import translation_edit_rate
 
 from sphinx_amts import learning, pipeline
 from sphinx_amts._book_settings import book_pages
-from sphinx_amts._settings import Settings, from_values
+from sphinx_amts._check_settings import from_values
+from sphinx_amts._settings import Settings
 from sphinx_amts.drift import Report
 from sphinx_amts.drift._ter import edits
 from sphinx_amts.memory import Memory

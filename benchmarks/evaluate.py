@@ -113,7 +113,7 @@ def untouched(edition: Edition) -> dict[str, dict[str, float]]:
     found: dict[str, list[tuple[str, str]]] = {"": []}
     for name in edition.scored(machine):
         one, other = (page(f / name, edition) for f in (machine, human / edition.human))
-        beads, _ = align_blocks(one.segments, one.anchors, other.segments, other.anchors)
+        beads, _ = align_blocks(one, other)
         found[name.as_posix()] = [
             (
                 " ".join(prose(one.segments[n]) for n in bead.source),

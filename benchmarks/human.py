@@ -34,7 +34,7 @@ from pathlib import Path
 from _books import CORPORA, ratio
 
 from sphinx_amts import pipeline
-from sphinx_amts._settings import from_values
+from sphinx_amts._check_settings import from_values
 from sphinx_amts.book import Page
 from sphinx_amts.compose import Edition
 from sphinx_amts.memory import Memory

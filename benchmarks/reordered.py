@@ -121,7 +121,7 @@ def taught(book: Sequence[Pair]) -> Lexicon:
     lexicon: Lexicon | None = None
     for _ in range(2):
         lexicon = learn_book(
-            [lesson(a.segments, a.anchors, b.segments, b.anchors, lexicon) for a, b in book],
+            [lesson(a, b, lexicon) for a, b in book],
             lexicon,
         )
     return lexicon or Lexicon()
@@ -129,10 +129,7 @@ def taught(book: Sequence[Pair]) -> Lexicon:
 
 def aligned(book: Sequence[Pair], *, alone: bool) -> list[list[BlockBead]]:
     lexicon = None if alone else taught(book)
-    return [
-        align_blocks(a.segments, a.anchors, b.segments, b.anchors, lexicon or taught([(a, b)]))[0]
-        for a, b in book
-    ]
+    return [align_blocks(a, b, lexicon or taught([(a, b)]))[0] for a, b in book]
 
 
 def _cells(beads: Iterable[BlockBead], came: dict[int, int] | None = None) -> Pairs:

@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from sphinx_amts import pipeline
-from sphinx_amts._settings import from_values
+from sphinx_amts._check_settings import from_values
 from sphinx_amts.corpus import corpus
 from sphinx_amts.memory import Memory
 from sphinx_amts.siblings import Passage, terminology

@@ -11,15 +11,16 @@ from typing import Any
 import yaml
 
 from . import pipeline
+from ._check_settings import from_values, unknown
 from ._conf_py import fault_of, guarded
 from ._errors import AmtsError, Problem, SettingError, Warn
 from ._jupyter_book import sphinx_values
 from ._languages import base_of, named_languages
-from ._settings import SETTINGS, Settings, from_values, unknown
+from ._settings import SETTINGS, Settings
 from ._shared_texts import PROMPTS, READ, notebooks_of, texts_of
 from .book import DEFAULT_EXTENSIONS, Page
 
-__all__ = ["add_options", "book_pages", "rst_pages", "settings_of", "sphinx_of"]
+__all__ = ["add_options", "book_pages", "rst_pages", "settings_in", "settings_of", "sphinx_of"]
 
 _SKIPPED = frozenset(
     {"siblings", "editions", "directives", "engine_options", "report", "strict", "d2l"}
@@ -66,9 +67,15 @@ def settings_of(book: Path, language: str | None, options: argparse.Namespace) -
 
     Raises :class:`SettingError`.
     """
-    if not book.is_dir():
-        raise SettingError(f"{book}: there is no such folder", remedy="name the book's folder")
     return _settings_of(book, language, options, _configuration(book))
+
+
+def settings_in(
+    book: Path, languages: Iterable[str], options: argparse.Namespace
+) -> list[Settings]:
+    """The same for each of these languages: a ``conf.py`` is a program, and runs once for all."""
+    config = _configuration(book)
+    return [_settings_of(book, language, options, config) for language in languages]
 
 
 def sphinx_of(
@@ -79,8 +86,6 @@ def sphinx_of(
 
     Raises :class:`SettingError`.
     """
-    if not book.is_dir():
-        raise SettingError(f"{book}: there is no such folder", remedy="name the book's folder")
     config = _configuration(book)
     settings = _settings_of(book, None, options, config)
     _check_own_language(config.get("language"), settings, options)
@@ -187,6 +192,8 @@ def _named(pairs: Iterable[str]) -> dict[str, str]:
 
 def _configuration(book: Path) -> Mapping[str, Any]:
     """Read ``conf.py`` or Jupyter Book's ``_config.yml``."""
+    if not book.is_dir():
+        raise SettingError(f"{book}: there is no such folder", remedy="name the book's folder")
     if (book / "conf.py").is_file():
         from sphinx.config import Config  # noqa: PLC0415 (slow, and not always needed)
         from sphinx.errors import ConfigError  # noqa: PLC0415

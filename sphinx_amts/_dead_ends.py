@@ -20,9 +20,9 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from ._edition import Made
 from ._languages import language_tag
 from ._outputs import whole_bytes, whole_text
+from ._told import Made
 
 __all__ = ["close_dead_ends"]
 

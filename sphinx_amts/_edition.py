@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import re
 import signal
 import sys
 import time
@@ -14,17 +13,15 @@ from dataclasses import dataclass, replace
 from logging import getLogger
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import IO, Any, NamedTuple, NoReturn, TypeAlias, cast
+from typing import IO, Any, NoReturn, cast
 
 from ._conf_py import fault_of
 from ._interpreter import collect_seldom, with_room
 from ._till import Purse
+from ._told import Made, Message, Status, Warnings
 
-__all__ = ["Job", "Line", "Made", "Message", "Step", "Warned", "run"]
+__all__ = ["Job", "run"]
 
-_COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-_STEP = re.compile(r"(?P<phase>[^\n]+?)\.\.\. (?:\[ *(?P<percent>\d+)%\] (?P<page>\S.*))?\Z")
-_OFTEN = 0.05  # seconds between two steps that are worth showing
 _PR_SET_PDEATHSIG = 1  # prctl(2): the signal that a process gets when its parent dies
 
 
@@ -60,57 +57,6 @@ class Job:
     def extensions(self) -> tuple[str, ...]:
         """The extensions that it loads, as far as that is known before."""
         return tuple(self.overrides.get("extensions", ()))
-
-
-class Step(NamedTuple):
-    """How far an edition is: what Sphinx does, how much of it in percent where known, and on what
-    page."""
-
-    language: str
-    phase: str
-    percent: int | None = None
-    page: str = ""
-
-
-class Warned(NamedTuple):
-    """A warning of Sphinx, as it says it."""
-
-    language: str
-    text: str
-
-
-class Line(NamedTuple):
-    """A line that someone should read now: what is about to be billed, say."""
-
-    language: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """What came of an edition.
-
-    ``failed``: why there is none, or it is not whole; empty where it is. ``pages``: that were
-    written now. ``human``, ``machine``, ``source``: sentences by where they come from, all zero in
-    the source's own edition. ``entry``: the address of its first page, from its folder, for
-    formats that have addresses. ``seconds``: on the clock.
-    """
-
-    language: str
-    out: Path
-    log: Path
-    failed: str = ""
-    pages: int = 0
-    human: int = 0
-    machine: int = 0
-    source: int = 0
-    warnings: int = 0
-    seconds: float = 0.0
-    title: str = ""
-    entry: str = ""
-
-
-Message: TypeAlias = Step | Warned | Line | Made
 
 
 def run(job: Job, pipe: Connection, purse: Purse, parent: int) -> None:
@@ -165,11 +111,11 @@ def _build(job: Job, tell: Callable[[Message], None], purse: Purse, log: IO[str]
     nocolor()
     _forget_markup()
     began = time.monotonic()
-    warnings = _Warnings(job.language, tell, log)
+    warnings = Warnings(job.language, tell, log)
     made = Made(job.language, job.out, job.log)
     try:
         with patch_docutils(job.confdir or job.root), docutils_namespace():
-            made = _sphinx(job, made, _Status(job.language, tell, log), warnings, purse)
+            made = _sphinx(job, made, Status(job.language, tell, log), warnings, purse)
     except ConfigError as error:
         traceback.print_exc(file=log)
         cause = error if error.__cause__ is None else fault_of(job.conf_py, error)
@@ -194,7 +140,7 @@ def _forget_markup() -> None:
     additional_nodes.clear()
 
 
-def _sphinx(job: Job, made: Made, status: _Status, warnings: _Warnings, purse: Purse) -> Made:
+def _sphinx(job: Job, made: Made, status: Status, warnings: Warnings, purse: Purse) -> Made:
     from sphinx.application import Sphinx  # noqa: PLC0415
 
     from ._environment import entry_of  # noqa: PLC0415
@@ -237,61 +183,3 @@ def _sphinx(job: Job, made: Made, status: _Status, warnings: _Warnings, purse: P
         made, failed=failed, pages=pages, title=app.config.html_title, entry=entry_of(app),
         human=counts["human"], machine=counts["machine"], source=counts["source"],
     )  # fmt: skip
-
-
-class _Stream:
-    """Where Sphinx writes; all of it goes to the log as well."""
-
-    encoding = "utf-8"
-
-    def __init__(self, language: str, tell: Callable[[Message], None], log: IO[str]) -> None:
-        self.language, self._tell, self._log = language, tell, log
-
-    def flush(self) -> None:
-        self._log.flush()
-
-    def isatty(self) -> bool:
-        return False
-
-
-class _Status(_Stream):
-    """What Sphinx says of its progress, which comes in pieces of lines, as steps."""
-
-    def __init__(self, language: str, tell: Callable[[Message], None], log: IO[str]) -> None:
-        super().__init__(language, tell, log)
-        self._line = ""
-        self._said = 0.0
-        self._phase = ""
-
-    def write(self, text: str) -> None:
-        """Take a piece."""
-        text = _COLOURS.sub("", text)
-        self._log.write(text)
-        *whole, self._line = f"{self._line}{text}".replace("\r", "\n").split("\n")
-        for line in whole:
-            if line.startswith("amts: "):
-                said = line.removeprefix("amts: ").removeprefix(f"{self.language}: ")
-                self._tell(Line(self.language, said))
-        found = _STEP.match(self._line) or (_STEP.match(whole[-1]) if whole else None)
-        now = time.monotonic()
-        if found and (found["phase"] != self._phase or now - self._said > _OFTEN):
-            self._phase, self._said = found["phase"], now
-            percent = found["percent"]
-            step = Step(
-                self.language, self._phase, int(percent) if percent else None, found["page"] or ""
-            )
-            self._tell(step)
-
-
-class _Warnings(_Stream):
-    """Sphinx's warnings: it writes each of them at once."""
-
-    count = 0
-
-    def write(self, text: str) -> None:
-        """Take one."""
-        text = _COLOURS.sub("", text)
-        self._log.write(text)
-        if text.strip():
-            self.count += 1
-            self._tell(Warned(self.language, text.rstrip("\n")))

@@ -11,6 +11,7 @@ from sphinx.util import logging
 
 from . import publish
 from ._settings import Settings
+from ._told import Line, Made, Message, Warned
 
 __all__ = ["build_editions"]
 
@@ -41,14 +42,14 @@ def build_editions(app: Sphinx, settings: Settings, output: Path) -> None:
         )
 
 
-def _tell(message: publish.Message) -> None:
+def _tell(message: Message) -> None:
     """Say what comes of an edition as something of this build, whose ``-W`` and ``-w`` hold."""
     match message:
-        case publish.Warned(language, text):
+        case Warned(language, text):
             _logger.warning("%s: %s", language, text.removeprefix("WARNING: "))
-        case publish.Line(language, text):
+        case Line(language, text):
             _logger.info("amts: %s: %s", language, text)
-        case publish.Made():
+        case Made():
             _logger.info("%s", publish.summary(message))
 
 

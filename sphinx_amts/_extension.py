@@ -53,13 +53,14 @@ from sphinx.errors import ConfigError, ExtensionError
 from sphinx.util import logging
 
 from ._builder import DriftBuilder, EditionsBuilder
+from ._check_settings import from_values, unknown
 from ._d2l import setup_d2l
 from ._doctree import NoteBlocks, NoteGenerated, TranslateBlocks
 from ._environment import entry_of, merge, purge, warn
 from ._errors import AmtsError, SettingError, Warn
 from ._prepass import PrePass
 from ._readers import MarkOrigins, Readers
-from ._settings import SETTINGS, Setting, Settings, from_values, unknown
+from ._settings import SETTINGS, Setting, Settings
 from ._shared import name_numbers, with_shared
 from ._sources import Sources
 from ._terms import TranslateSaid, TranslateTerms

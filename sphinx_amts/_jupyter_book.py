@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
+from ._conf_py import guarded
 from ._errors import SettingError
 
 __all__ = ["sphinx_values"]
@@ -31,7 +30,7 @@ def sphinx_values(book: Path) -> dict[str, Any]:
             f"there is no {toc}", remedy=f"write one: jupyter-book toc from-project {book}"
         )
     given = {"external_toc_path": toc.as_posix(), "latex_individualpages": False}
-    with redirect_stdout(sys.stderr):  # it has something to say now and then
+    with guarded():  # it has something to say now and then
         try:
             values, _ = get_final_config(
                 user_yaml=book / "_config.yml", cli_config=given, sourcedir=book,

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from jinja2 import PackageLoader
 
-from ._edition import Made
 from ._languages import direction, language_tag, own_names
 from ._outputs import rewrite
+from ._told import Made
 from ._web_page import templates
 
 __all__ = ["write_landing"]

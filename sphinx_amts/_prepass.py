@@ -23,25 +23,22 @@ from ._environment import doctrees, fingerprints, page_name, say, warn
 from ._errors import Problem, StoreError, Warn
 from ._extraction import embedded_name, extract, name_in_doctree
 from ._interpreter import collect_seldom
+from ._runs import Found, by_humans
 from ._settings import Settings
 from ._shared import put_in_place, say_of, shared_pages
 from ._shared_texts import said_by_myst_nb
-from ._terms import key_of
-from ._titles import unescaped
-from .book import CATALOGUE, Doctree, Page, Texts
-from .compose import Edition, Found, by_humans, compose
+from ._terms import key_of, words_of
+from .book import CATALOGUE, Doctree, Page
+from .compose import Edition, compose
 from .engines import Item
 from .memory import Memory
-from .segment import digest, unescape
+from .segment import digest
 
-__all__ = ["PrePass", "in_catalogue", "shown"]
+__all__ = ["PrePass", "in_catalogue"]
 
 _NAMES_WORDS = re.compile(
     r"\{(?:term|index|glossary)\}|\bhide-(?:input|output|cell)\b|\{nb-exec-table\}"
 )
-
-_LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\](?:\([^()\s]*\)|\[[^\[\]]*\])")
-_MARKS = re.compile(r"(\\.)|[*`]|(?<!\w)_|_(?!\w)")
 
 _logger = logging.getLogger(__name__)
 
@@ -251,30 +248,6 @@ def _edited(
     with suppress(StoreError):  # of a memory that cannot be read, that was said
         editions = pipeline.localise(settings, memory, pages, editions)
     return found, editions
-
-
-def words_of(pages: Mapping[str, Page], editions: Mapping[str, Edition]) -> dict[str, str]:
-    """The glossary's terms and the index's entries as the edition has them."""
-    words: dict[str, str] = {}
-    for name, edition in editions.items():
-        page = pages[name]
-        if name == pipeline.INDEX and isinstance(page, Texts):
-            words |= {key_of(old): new for old, new in page.values(edition.in_place()).items()}
-            continue
-        for n, source, new in edition.titles:
-            if page.segments[n].kind != "glossary":
-                continue
-            if isinstance(page, Doctree):
-                if not page.segments[n].placeholders:
-                    words[key_of(source)] = unescape(new)
-            else:
-                words[key_of(shown(source))] = shown(new)
-    return words
-
-
-def shown(term: str) -> str:
-    """What a reader sees of a term in Markdown: without its links and marks."""
-    return unescaped(_MARKS.sub(lambda m: m[1] or "", _LINK.sub(r"\1", term)))
 
 
 def left_alone(app: Sphinx, name: str, page: Page) -> list[int]:

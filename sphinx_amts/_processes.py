@@ -19,9 +19,10 @@ from multiprocessing.connection import Connection, wait
 from types import FrameType
 from typing import Any, NoReturn
 
-from ._edition import Job, Made, Message, run
+from ._edition import Job, run
 from ._loaded import load
 from ._till import Purse
+from ._told import Made, Message
 
 __all__ = ["side_by_side"]
 

@@ -14,10 +14,10 @@ from ._doctree import BLOCKS, COLLECT, SAID, SPOKEN, Words, blocks_of
 from ._environment import ORIGINS, counts_of, doctrees, fingerprints, page_name
 from ._errors import AmtsError, StoreError
 from ._extraction import name_in_doctree
-from ._prepass import PrePass, in_catalogue, shown
+from ._prepass import PrePass, in_catalogue
 from ._settings import Settings
 from ._shared import say_of
-from ._terms import WORDS
+from ._terms import WORDS, shown
 from ._titles import BOXES, KEY, LABELS
 from .book import SUFFIXES, Doctree, Include, Page, split
 from .compose import Edition, compose

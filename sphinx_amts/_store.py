@@ -70,7 +70,7 @@ class _Disk(Disk):  # type: ignore[misc]
 
 @contextmanager
 def guard(path: Path, remedy: str = _TRUST) -> Iterator[None]:
-    """Say whatever goes wrong in one kind of error, with a remedy."""
+    """Say whatever goes wrong in one kind of error, :class:`StoreError`, with a remedy."""
     try:
         yield
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""What a page takes from elsewhere in the book: glossary terms that it names, index entries.
+"""The words of the glossary and the index: what they are, and the pages that take them from there.
 
 ``{term}`bias``` shows the term itself, and an entry of the index stands in no page at all. Both
 are looked up in the words that the book's glossary and index have in the edition.
@@ -6,6 +6,7 @@ are looked up in the words that the book's glossary and index have in the editio
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,21 +15,62 @@ from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from .book import parts_of
-from .segment import fold
+from . import pipeline
+from .book import Doctree, Page, Texts, parts_of
+from .compose import Edition
+from .segment import fold, unescape
 
-__all__ = ["WORDS", "TranslateSaid", "TranslateTerms", "key_of"]
+__all__ = [
+    "WORDS",
+    "TranslateSaid",
+    "TranslateTerms",
+    "key_of",
+    "shown",
+    "unescaped",
+    "words_of",
+]
 
 WORDS = "amts_words"
 """Where ``source-read`` leaves the book's terms and index entries, in ``env.temp_data``."""
 
 _PROMPTS = frozenset({"prompt_show", "prompt_hide"})
 _ENTRIES = frozenset({"single", "pair", "double", "triple", "see", "seealso"})
+_LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\](?:\([^()\s]*\)|\[[^\[\]]*\])")
+_MARKS = re.compile(r"(\\.)|[*`]|(?<!\w)_|_(?!\w)")
 
 
 def key_of(text: str) -> str:
     """Under what a term is looked up: Sphinx does not mind case, either."""
     return fold(text).casefold()
+
+
+def words_of(pages: Mapping[str, Page], editions: Mapping[str, Edition]) -> dict[str, str]:
+    """The glossary's terms and the index's entries as the edition has them."""
+    words: dict[str, str] = {}
+    for name, edition in editions.items():
+        page = pages[name]
+        if name == pipeline.INDEX and isinstance(page, Texts):
+            words |= {key_of(old): new for old, new in page.values(edition.in_place()).items()}
+            continue
+        for n, source, new in edition.titles:
+            if page.segments[n].kind != "glossary":
+                continue
+            if isinstance(page, Doctree):
+                if not page.segments[n].placeholders:
+                    words[key_of(source)] = unescape(new)
+            else:
+                words[key_of(shown(source))] = shown(new)
+    return words
+
+
+def shown(term: str) -> str:
+    """What a reader sees of a term in Markdown: without its links and marks."""
+    return unescaped(_MARKS.sub(lambda m: m[1] or "", _LINK.sub(r"\1", term)))
+
+
+def unescaped(text: str) -> str:
+    """What a reader sees of Markdown without marks."""
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
 
 
 class TranslateTerms(SphinxTransform):

@@ -26,8 +26,9 @@ from sphinx.util.docutils import new_document
 
 from ._environment import warn
 from ._errors import Warn
+from ._terms import unescaped
 
-__all__ = ["BOXES", "KEY", "LABELS", "TranslateTitles", "note_slugs", "note_term", "unescaped"]
+__all__ = ["BOXES", "KEY", "LABELS", "TranslateTitles", "note_slugs", "note_term"]
 
 BOXES = "amts_boxes"
 """Where it leaves the titles of directives: translated raw → source raw."""
@@ -162,11 +163,6 @@ def _paragraph(parser: MarkdownIt, text: str, env: dict[str, Any]) -> list[Token
         *inside,
         Token("paragraph_close", "p", -1, block=True),
     ]
-
-
-def unescaped(text: str) -> str:
-    """What a reader sees of Markdown without marks."""
-    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
 
 
 def _titles(document: nodes.document) -> Iterator[nodes.Element]:

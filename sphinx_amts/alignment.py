@@ -150,7 +150,7 @@ def _study(batch: Sequence[Task], lexicon: Lexicon | None) -> list[_Studied]:
     out = []
     for task in batch:
         own, other = sides(task)
-        learned = lesson(own.segments, own.anchors, other.segments, other.anchors, lexicon)
+        learned = lesson(own, other, lexicon)
         out.append(_Studied(learned, len(own.segments), _against(task.language, own, other)))
     return out
 
@@ -173,7 +173,7 @@ def _answer(
     out = []
     for task in batch:
         own, other = sides(task)
-        beads = collate(own.segments, own.anchors, other.segments, other.anchors, lexicon)
+        beads = collate(own, other, lexicon)
         found = pairs(task.name, own.segments, other.segments, beads, certain=DOUBTFUL)
         out.append((tuple(found), beads))
     return out
@@ -183,9 +183,7 @@ def _read(batch: Sequence[Task], lexicon: Lexicon | None) -> list[list[Passage]]
     out = []
     for task in batch:
         own, other = sides(task)
-        out.append(
-            passages(task.name, own.segments, own.anchors, other.segments, other.anchors, lexicon)
-        )
+        out.append(passages(task.name, own, other, lexicon))
     return out
 
 

@@ -11,27 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ._runs import Found, any_human, block_runs, digest_of, sentence_runs
 from .book import Dialect, Page, Part, Rejected, render
-from .segment import HUMAN, RUN, Segment, Translation, digest, fold, join, joined, pieces, renumber
+from .segment import HUMAN, RUN, Segment, Translation, fold, join, pieces, renumber
 
-__all__ = [
-    "Edition",
-    "Found",
-    "Refresh",
-    "Rejection",
-    "block_digests",
-    "by_humans",
-    "compose",
-    "rest_digests",
-]
-
-Found = Mapping[str, tuple[Translation, ...]]
-"""What the memory knows: digest → translations, best first."""
+__all__ = ["Edition", "Refresh", "Rejection", "compose"]
 
 _Refused = dict[tuple[int, int], list[Translation]]
 """What could not be used of a segment, by the stretch of its text."""
 
-_LONGEST = 3  # blocks or sentences in a run
 _TITLES = frozenset({"heading", "glossary", "term"})
 
 
@@ -106,32 +94,6 @@ class _Draft:
     rejected: list[Rejection] = field(default_factory=list)
 
 
-def block_digests(page: Page) -> list[str]:
-    """What to look up first: the page's blocks."""
-    return [s.digest for s in page.segments]
-
-
-def rest_digests(page: Page, found: Found, *, runs: bool = True) -> list[str]:
-    """What to look up where a block is not found: runs of blocks, sentences, runs of them.
-
-    Without *runs*, which nobody but humans translate, single sentences alone.
-    """
-    wanted: list[str] = []
-    for n, segment in enumerate(page.segments):
-        if _human(found.get(segment.digest, ())):
-            continue
-        if runs:
-            wanted += (_digest_of(run) for run in _runs(page, n, found))
-            wanted += (d for d, _, _ in _longer(segment))
-        wanted += (s.digest for s in segment.sentences)
-    return wanted
-
-
-def by_humans(found: Found) -> bool:
-    """Whether a human wrote anything of what was found."""
-    return any(map(_human, found.values()))
-
-
 def compose(
     page: Page,
     found: Found,
@@ -144,7 +106,7 @@ def compose(
     """Put an edition together from what is known. *name* is the page's in the memory.
 
     *left_alone*: segments that someone else translates (Sphinx's own catalogues). Without *runs*,
-    nothing is looked for that only a human translates: see :func:`by_humans`.
+    nothing is looked for that only a human translates: see :func:`~sphinx_amts._runs.by_humans`.
     """
     draft = _Draft(page, found, name, dialect, runs=runs)
     alone = set(left_alone)
@@ -170,8 +132,8 @@ def _segment(draft: _Draft, n: int, segment: Segment) -> int:
     refused: _Refused = {}
     if _human_block(draft, n, [segment], found.get(segment.digest, ()), refused):
         return 0
-    for run in _runs(page, n, found) if draft.runs else ():
-        known = found.get(_digest_of(run))
+    for run in block_runs(page, n, found) if draft.runs else ():
+        known = found.get(digest_of(run))
         if known and _human_block(draft, n, run, known, {}):
             return len(run) - 1
     _sentences(draft, n, segment, refused)
@@ -187,7 +149,7 @@ def _human_block(
 ) -> bool:
     """Put a human's text for a block, or for a *run* of blocks, in place if there is one that can
     be; those that cannot are added to what is *refused*."""
-    if not _human(known):
+    if not any_human(known):
         return False
     one = join(run, RUN)
     where = (0, len(one.text))
@@ -233,7 +195,7 @@ def _parts(draft: _Draft, n: int, segment: Segment, refused: _Refused) -> list[P
     parts: list[Part] = []
     taken: set[int] = set()
     found, sentences = draft.found, segment.sentences
-    for key, first, last in _longer(segment) if draft.runs else ():
+    for key, first, last in sentence_runs(segment) if draft.runs else ():
         known = found.get(key)
         if not known or not taken.isdisjoint(range(first, last + 1)):
             continue
@@ -304,44 +266,6 @@ def _place(draft: _Draft, n: int, text: str) -> None:
         draft.figures.append((segment.raw, text))
     else:
         draft.replacements[n] = text
-
-
-def _longer(segment: Segment) -> list[tuple[str, int, int]]:
-    """The runs of two or more sentences of a segment, longest first: digest, first and last
-    sentence."""
-    count = len(segment.sentences)
-    out: list[tuple[str, int, int]] = []
-    for length in range(min(_LONGEST, count), 1, -1):
-        for first in range(count - length + 1):
-            last = first + length - 1
-            text = segment.text[segment.sentences[first].start : segment.sentences[last].end]
-            out.append((digest(renumber(text)[0]), first, last))
-    return out
-
-
-def _runs(page: Page, n: int, found: Found) -> list[Sequence[Segment]]:
-    """Runs of paragraphs from segment *n* on that nothing but blank lines parts, longest first."""
-    run = [page.segments[n]]
-    while len(run) < _LONGEST and n + len(run) < len(page.segments):
-        last, following = run[-1], page.segments[n + len(run)]
-        between = page.text[last.end : following.start]
-        if (
-            last.kind != "paragraph"
-            or following.kind != "paragraph"
-            or between.strip(" \t\r\n>")
-            or _human(found.get(following.digest, ()))
-        ):
-            break
-        run.append(following)
-    return [run[:length] for length in range(len(run), 1, -1)]
-
-
-def _digest_of(run: Sequence[Segment]) -> str:
-    return digest(joined([s.text for s in run], run, RUN))
-
-
-def _human(translations: Sequence[Translation]) -> bool:
-    return any(t.origin == HUMAN for t in translations)
 
 
 def _choose(

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ._errors import Problem, SourceError, Warn
+from ._runs import Found, block_digests, by_humans, rest_digests
 from ._settings import Settings
 from ._shared_texts import said_by_myst_nb
 from .book import (
@@ -32,7 +33,7 @@ from .book import (
     split,
     split_texts,
 )
-from .compose import Edition, Found, block_digests, by_humans, compose, rest_digests
+from .compose import Edition, compose
 from .memory import Memory
 from .segment import digest
 
@@ -52,7 +53,6 @@ __all__ = [
     "localise",
     "look_up",
     "name_of",
-    "origins",
     "page_names",
     "read_book",
     "read_page",
@@ -196,13 +196,6 @@ def take_in_siblings(
 
     files = {name: page for name, page in pages.items() if not isinstance(page, Texts)}
     return intake.take_in_siblings(settings, memory, files, executor)
-
-
-def origins(settings: Settings, memory: Memory, names: Iterable[str]) -> Iterator[tuple[str, Page]]:
-    """For each page that has a human edition: what it was translated from."""
-    from . import taken_in  # noqa: PLC0415
-
-    return taken_in.origins(settings, memory, names)
 
 
 def doubts(

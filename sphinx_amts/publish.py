@@ -22,21 +22,17 @@ from pathlib import Path
 from typing import Any
 
 from ._dead_ends import close_dead_ends
-from ._edition import Job, Line, Made, Message, Step, Warned
+from ._edition import Job
 from ._errors import OutputError
 from ._landing import write_landing
 from ._processes import side_by_side
 from ._room import cores, free_memory, room
 from ._settings import Settings
+from ._told import Made, Message
 
 __all__ = [
     "Book",
-    "Line",
-    "Made",
-    "Message",
     "Plan",
-    "Step",
-    "Warned",
     "editions_of",
     "languages_of",
     "plan",

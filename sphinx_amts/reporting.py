@@ -3,7 +3,7 @@
 collated ─lay_out─▶ pages in lines ─▶ what the machine has not told ─sending─▶ memory
                           │                                                      │
                           ▼                                                      ▼
-                     measure_book ◀───────────── what the machine has made of each sentence
+        measure_book, score_book ◀───────────── what the machine has made of each sentence
                           │
                           ▼
                        report ──keep──▶ history, which the next report reads
@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING
 
 from . import _last_report, engines, learning, pipeline, sending
 from ._errors import EngineError, Problem, StoreError, Warn
+from ._runs import Found
 from ._settings import Settings
 from .book import Doctree, Page, Texts
-from .compose import Edition, Found
+from .compose import Edition
 from .drift import (
     Finding,
     Kept,
@@ -36,6 +37,7 @@ from .drift import (
     lay_out,
     measure_book,
     name_of,
+    score_book,
 )
 from .memory import Memory
 from .segment import HUMAN, Translation
@@ -109,12 +111,11 @@ def _measured(
                 machine = _machine(settings, memories, laid)
                 found = pipeline.look_up(settings, memory, pages.values())
                 editions = pipeline.edit(pages, found, settings)
+    checked = _checked(settings, memory, collated)
+    report = measure_book(settings, pages, editions, collated, checked, doubts, _proposals(found))
     kept = Kept(_known(settings, memory))
-    origins = {name: one.origin for name, one in collated.items()}
-    report = measure_book(
-        settings, origins, pages, editions, doubts, collated, _checked(settings, memory, collated),
-        _proposals(found), laid, machine, kept,
-    )  # fmt: skip
+    if machine is not None:
+        report = score_book(report, laid, machine, kept, settings.words_per_hour)
     if kept.used != kept.known:
         with suppress(StoreError):  # then the next report counts again
             memory.set_note(_key(settings), kept.used, derived=True)

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from sphinx_amts import pipeline, sending
-from sphinx_amts._settings import Settings, from_values
+from sphinx_amts._check_settings import from_values
+from sphinx_amts._settings import Settings
 from sphinx_amts.book import Page
 from sphinx_amts.dispatch import Outcome
 from sphinx_amts.memory import Memory

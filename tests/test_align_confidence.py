@@ -51,7 +51,7 @@ def book(language: dict[str, str]) -> Lexicon:
         lessons = []
         for some in texts:
             a, b = page([written(w) for w in some]), page([written(w, language) for w in some])
-            lessons.append(lesson(a.segments, a.anchors, b.segments, b.anchors, lexicon))
+            lessons.append(lesson(a, b, lexicon))
         lexicon = learn_book(lessons, lexicon)
     return lexicon or Lexicon()
 
@@ -66,7 +66,7 @@ def test_something_else_in_the_same_place_is_refused(language: dict[str, str]) -
     for n in (9, 20):
         target[n] = written(sentence(dice), language)
     a, b = page([written(w) for w in words]), page(target)
-    beads, _ = align_blocks(a.segments, a.anchors, b.segments, b.anchors, lexicon)
+    beads, _ = align_blocks(a, b, lexicon)
     sure = {x.source for x in beads if x.probability >= CERTAIN}
     assert sure == {(n,) for n in range(30) if n not in {9, 20}}
 
@@ -79,7 +79,7 @@ def test_items_that_look_alike_are_not_joined() -> None:
     words[8] = [*words[7][:-1], words[8][0]]
     target = [written(w, HAN) for n, w in enumerate(words) if n != 8]
     a, b = page([written(w) for w in words]), page(target)
-    beads, _ = align_blocks(a.segments, a.anchors, b.segments, b.anchors, lexicon)
+    beads, _ = align_blocks(a, b, lexicon)
     found = {x.source: x.target for x in beads if x.probability >= CERTAIN}
     assert found.get((7,)) == (7,)
     assert all(len(x) == 1 for x in found)
@@ -95,7 +95,7 @@ def test_another_page_of_the_same_book_shares_no_code() -> None:
     own, other = (page([written(w, HAN) for w in words], code) for code in ("run", "go"))
     mixed = [*words[:12], *(sentence(dice) for _ in range(18))]
     half = page([written(w, HAN) for w in mixed], "go")
-    lessons = [lesson(a.segments, a.anchors, b.segments, b.anchors, lexicon)
+    lessons = [lesson(a, b, lexicon)
                for b in (own, other, half)]  # fmt: skip
     assert [x.fixed for x in lessons] == [(8, 8), (0, 8), (0, 8)]
     pages, _ = evidence(lessons, lexicon)

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from _amazon import Ran, lay, run, sentences
 
+from sphinx_amts._check_settings import from_values
 from sphinx_amts._cli import main
-from sphinx_amts._settings import Settings, from_values
+from sphinx_amts._settings import Settings
 from sphinx_amts.engines import Answer, Batch, Desk, Item
 from sphinx_amts.engines.amazon_realtime import AmazonRealtime
 from sphinx_amts.segment import digest

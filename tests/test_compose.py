@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sphinx_amts._runs import by_humans, rest_digests
 from sphinx_amts.book import Dialect, Page, split
-from sphinx_amts.compose import by_humans, compose, rest_digests
+from sphinx_amts.compose import compose
 from sphinx_amts.segment import HUMAN, RUN, Translation, digest, join
 
 DIALECT = Dialect()

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_amts._settings import Settings
 from sphinx_amts.book import Dialect, Page, split
 from sphinx_amts.compose import Edition, compose
 from sphinx_amts.drift import (
     Finding,
     PageDrift,
-    measure_book,
+    measure_page,
 )
 from sphinx_amts.segment import HUMAN, Translation
 
 DIALECT = Dialect()
-SETTINGS = Settings(root=Path("book"), language="pt_BR")
 
 
 def page(*blocks: str) -> Page:
@@ -29,13 +25,7 @@ def page(*blocks: str) -> Page:
 
 def measure(old: Page | None, new: Page, edition: Edition | None = None) -> PageDrift:
     """Measure one page."""
-    report = measure_book(
-        SETTINGS,
-        {} if old is None else {"a.md": old},
-        {"a.md": new},
-        {} if edition is None else {"a.md": edition},
-    )
-    return report.pages[0]
+    return measure_page("a.md", old, new, edition)
 
 
 def edition(new: Page, *human: tuple[int, str, tuple[str, ...]]) -> Edition:

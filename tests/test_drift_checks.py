@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sphinx_amts import pipeline, reporting
-from sphinx_amts._settings import from_values
+from sphinx_amts._check_settings import from_values
 from sphinx_amts.memory import Memory
 from sphinx_amts.segment import Translation
 

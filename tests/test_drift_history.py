@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sphinx_amts._check_settings import from_values
 from sphinx_amts._errors import Problem, SettingError, Warn
-from sphinx_amts._settings import Settings, from_values
+from sphinx_amts._settings import Settings
 from sphinx_amts.drift import Counts, Finding, PageDrift, Report, history
 from sphinx_amts.drift._values import Score
 from sphinx_amts.reporting import keep

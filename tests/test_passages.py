@@ -10,7 +10,7 @@ from _passages import adds_up, drop
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_amts.book import Dialect, split
+from sphinx_amts.book import Dialect, Page, split
 from sphinx_amts.siblings import (
     parallel_data,
     passages,
@@ -20,12 +20,17 @@ from sphinx_amts.siblings import (
 from sphinx_amts.siblings._formulas import read_formula
 
 
+def prose(page: Page, blocks: int | None = None) -> Page:
+    """The first blocks of a page, or all of them, and no structure."""
+    return replace(page, segments=page.segments[:blocks], anchors=())
+
+
 def test_a_passage_is_what_a_reader_reads() -> None:
     """Marks are gone, code is its text, a formula is read in a line, entities are characters."""
     source = "Use `f()` to *train* a [model](m.md) with $\\alpha_{i} \\le 3$ &amp; more, R&D < 2."
     target = "用 `f()` 来*训练*[模型](m.md)，其中 $\\alpha_{i} \\le 3$ &amp; 更多，R&D < 2。"
     a, b = split(source, Dialect()), split(target, Dialect())
-    (block, sentence) = passages("p.md", a.segments, a.anchors, b.segments, b.anchors)
+    (block, sentence) = passages("p.md", a, b)
     assert block.source.text == "Use f() to train a model with α_i ≤ 3 & more, R&D < 2."
     assert sentence.target.text == "用 f() 来训练模型，其中 α_i ≤ 3 & 更多，R&D < 2。"
     assert sentence.source.kept == sentence.target.kept == ("f()", "α_i≤3")
@@ -37,14 +42,14 @@ def test_what_only_the_builder_knows_is_left_out() -> None:
     source = "As in {cite}`Gauss.1809` ({numref}`fig`), a scale weighs ![x](y.png)."
     a = split(source, Dialect())
     (segment, *_) = a.segments
-    found = passages("p.md", a.segments[:1], (), a.segments[:1], ())
+    found = passages("p.md", prose(a, 1), prose(a, 1))
     assert segment.kind == "paragraph"
     assert found[0].source.text in {"As in, a scale weighs.", "As in, a scale weighs x."}
 
 
 def test_lines_of_chinese_are_joined_without_a_blank() -> None:
     a, b = split("One line.\nTwo lines.", Dialect()), split("第一行，\n第二行。", Dialect())
-    found = passages("p.md", a.segments, a.anchors, b.segments, b.anchors)
+    found = passages("p.md", a, b)
     assert found[0].target.text == "第一行，第二行。"
 
 
@@ -87,7 +92,7 @@ def test_any_formula_is_read_or_is_not(tex: str) -> None:
 def lacking(source: str) -> tuple[str, dict[str, int]]:
     """What is read of a paragraph, and why its pair with a translation is left out."""
     a, b = split(source, Dialect()), split("称重。", Dialect())
-    (one, *_) = passages("p.md", a.segments[:1], (), b.segments[:1], ())
+    (one, *_) = passages("p.md", prose(a, 1), prose(b, 1))
     whole = replace(one, target=plain("指针停在刻度上，然后读数。"), confidence=1.0)
     kept = replace(whole.source, kept=())  # they differ, which is another reason
     data = parallel_data([replace(whole, level="sentence", source=kept)], "en", "zh_CN")
@@ -137,7 +142,7 @@ def test_a_sentence_that_lost_what_it_needs_is_left_out(source: str) -> None:
     """A hole in it would teach broken language."""
     dialect = Dialect(extensions=frozenset({*Dialect().extensions, "substitution"}))
     a, b = split(source, dialect), split("称重。", dialect)
-    found = passages("p.md", a.segments, (), b.segments, ())
+    found = passages("p.md", prose(a), prose(b))
     rows_ = [replace(p, target=plain("指针停在刻度上，然后读数。"), confidence=1.0) for p in found]
     data = parallel_data(rows_[:1], "en", "zh_CN", level=rows_[0].level)
     assert dict(data.drops) == {"something left out": 1}
@@ -155,7 +160,7 @@ def test_a_sentence_that_lost_what_it_needs_is_left_out(source: str) -> None:
 )
 def test_the_other_side_is_looked_at_too(target: str) -> None:
     a, b = split("The pan rests here.", Dialect()), split(target, Dialect())
-    (one, *_) = passages("p.md", a.segments, (), b.segments, ())
+    (one, *_) = passages("p.md", prose(a), prose(b))
     one = replace(one, confidence=1.0)
     assert dict(parallel_data([one], "en", "zh_CN", level="block").drops) == {
         "something left out": 1

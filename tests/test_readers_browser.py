@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from conftest import Book
 
-from sphinx_amts._edition import Made
 from sphinx_amts._landing import write_landing
+from sphinx_amts._told import Made
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -13,14 +13,16 @@ from typing import Any
 import pytest
 
 from sphinx_amts import learning, pipeline, sending
+from sphinx_amts._check_settings import from_values
 from sphinx_amts._errors import Problem, Warn
-from sphinx_amts._settings import Settings, from_values
+from sphinx_amts._settings import Settings
 from sphinx_amts.book import Page
 from sphinx_amts.drift import PageDrift, Report, history
 from sphinx_amts.memory import Memory
 from sphinx_amts.reporting import keep, report_of
 from sphinx_amts.segment import HUMAN, Translation, damage
 from sphinx_amts.sending import Doors
+from sphinx_amts.taken_in import origins
 
 SAMPLE = Path(str(files("sphinx_amts").joinpath("sample")))
 PAGES = [f"{name}.md" for name in ("fitting", "reporting", "sampling", "spread")]
@@ -84,7 +86,7 @@ class Sample:
         settings = self.settings()
         pages = self.pages(settings)
         with self.memory(settings) as memory:
-            every = [*pages.items(), *pipeline.origins(settings, memory, pages)]
+            every = [*pages.items(), *origins(settings, memory, pages)]
             some = [p.sentence for name, page in every for p in sending.places(name, page)]
             human = memory.lookup("en", "pt_BR", [s.digest for s in some])
             rows = []
@@ -299,7 +301,7 @@ def test_what_is_scored_is_not_learned_from(sample: Sample) -> None:
     settings = sample.settings(**values)
     pages = sample.pages(settings)
     with sample.memory(settings) as memory:
-        for name, page in pipeline.origins(settings, memory, changed):
+        for name, page in origins(settings, memory, changed):
             texts = [s.text for s in page.segments if len(s.text) > 60 and "<" not in s.text]
             assert texts
             assert any(not any(text in row["data"] for text in texts) for row in rows), name

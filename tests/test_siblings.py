@@ -71,13 +71,13 @@ def page(text: str) -> Page:
 def beads(source: str, target: str) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
     """The blocks of two texts that surely answer each other."""
     a, b = page(source), page(target)
-    found, _ = align_blocks(a.segments, a.anchors, b.segments, b.anchors)
+    found, _ = align_blocks(a, b)
     return [(x.source, x.target) for x in found if x.probability > 0.6]
 
 
 def all_pairs(a: Page, b: Page) -> list[Pair]:
     """What the memory would take in of a page."""
-    found = collate(a.segments, a.anchors, b.segments, b.anchors)
+    found = collate(a, b)
     return pairs("p.md", a.segments, b.segments, found)
 
 
@@ -211,12 +211,12 @@ def test_the_sample_book_is_paired_throughout(language: str) -> None:
         for path in sorted((SAMPLE / "origin").rglob("*.md"))
         if (other := SAMPLE / language / path.relative_to(SAMPLE / "origin")).is_file()
     ]
-    sides = [(a.segments, a.anchors, b.segments, b.anchors) for a, b, _ in work]
+    sides = [(a, b) for a, b, _ in work]
     lexicon = learn_book([lesson(*side) for side in sides])
     blocks = found = 0
     for side in sides:
         some, _ = align_blocks(*side, lexicon)
-        blocks += len(side[0])
+        blocks += len(side[0].segments)
         found += sum(len(b.source) for b in some if b.probability > 0.6)
     assert found >= 0.99 * blocks
 

@@ -96,6 +96,23 @@ def test_several_languages_stay_where_they_belong(bare: Path, book: Callable[...
     assert sorted(p.name for p in (bare / "out").iterdir()) == ["de", "es", "fr"]
 
 
+def test_a_conf_py_runs_once_for_all_languages(bare: Path, book: Callable[..., Book]) -> None:
+    """What it does beside, such as to write a file, happens once."""
+    tool = book("basic")
+    (bare / "en/conf.py").write_text(
+        "import pathlib\n"
+        "with (pathlib.Path(__file__).parents[1] / 'ran').open('a') as file:\n"
+        "    file.write('.')\n"
+        "amts_siblings = {'de': '../zh', 'fr': '../zh'}\n"
+    )
+    languages = ["--language", "de", "fr", "--memory", bare / "mem"]
+    for times, command in ((1, "translate"), (2, "drift")):
+        done = tool.amts(command, bare / "en", *languages)
+        assert "Traceback" not in done.stderr
+        assert "fr" in done.stdout, done.stderr
+        assert (bare / "ran").read_text() == "." * times
+
+
 def test_what_a_run_may_cost_is_for_all_its_languages(
     bare: Path, book: Callable[..., Book]
 ) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from ..publish import Line, Made, Message, Step, Warned
+from .._told import Line, Made, Message, Step, Warned
 from ._shared import put
 
 if TYPE_CHECKING:

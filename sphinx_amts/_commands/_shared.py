@@ -85,7 +85,10 @@ def open_memory(settings: Settings, *, scratch: bool = False) -> Iterator[Memory
 
 
 def check_output(settings: Settings, output: Path | None) -> None:
-    """Refuse to write over sources, or where the next run would take the pages for sources."""
+    """Refuse to write over sources, or where the next run would take the pages for sources.
+
+    Raises :class:`SettingError`.
+    """
     if output is None:
         return
     root, there = settings.root, output.resolve()

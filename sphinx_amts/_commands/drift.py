@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from .. import pipeline
-from .._book_settings import add_options, book_pages, settings_of
+from .._book_settings import add_options, book_pages, settings_in
 from .._errors import OutputError, Problem, SettingError
 from .._languages import named_languages
 from .._outputs import kept, kept_from
@@ -132,7 +132,7 @@ def _settings(options: argparse.Namespace) -> list[Settings]:
             "--sibling is the edition of one language, and several are named",
             remedy="set amts_siblings in conf.py, or name one --language",
         )
-    every = [settings_of(options.book, language, options) for language in languages]
+    every = settings_in(options.book, languages, options)
     for settings in every:
         if settings.language not in settings.siblings:
             raise SettingError(

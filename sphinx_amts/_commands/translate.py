@@ -10,9 +10,10 @@ from functools import partial
 from pathlib import Path
 
 from .. import pipeline, sending
-from .._book_settings import add_options, book_pages, rst_pages, settings_of
+from .._book_settings import add_options, book_pages, rst_pages, settings_in
 from .._errors import AmtsError, Problem, SettingError
 from .._languages import named_languages
+from .._settings import Settings
 from ..book import Page, Texts, split
 from ..compose import Edition
 from ..engines import load
@@ -65,11 +66,13 @@ def _translate(options: argparse.Namespace) -> int:
     if options.output:  # before any thread: what reads conf.py changes the current folder
         options.output = options.output.absolute()
     till = Purse()
-    runs = [_Run(options, language, till, several=several) for language in languages]
-    # Sphinx is asked once, before any thread
-    trees = rst_pages(runs[0].settings, runs[0].pages)
+    every = settings_in(options.book, languages, options)
+    runs = [_Run(options, settings, till, several=several) for settings in every]
+    # the book is read, and Sphinx asked, once and before any thread
+    pages, problems = pipeline.read_book(book_pages(every[0]), every[0])
+    trees, more = rst_pages(every[0], pages)
     for run in runs:
-        run.take(*trees)
+        run.take({**pages, **trees}, trees, [*problems, *more])
     if not several:
         return runs[0].run()
     threads = [threading.Thread(target=run.safely, daemon=True) for run in runs]
@@ -86,27 +89,28 @@ class _Run:
     """One language: what fails in it fails in no other."""
 
     def __init__(
-        self, options: argparse.Namespace, language: str, purse: Purse, *, several: bool
+        self, options: argparse.Namespace, settings: Settings, purse: Purse, *, several: bool
     ) -> None:
+        self.settings = settings
         self.purse = purse
         self.code = 2  # until it has come to its end
         self.estimate: Estimate | None = None
-        self.trees: Mapping[str, Page] = {}
         self.executor = partial(executor_of, options)
         self.dry = bool(options.dry_run)
         self.several = several
-        self.settings = settings_of(options.book, language, options)
-        if not self.settings.active:
-            raise SettingError(f"the book is in {self.settings.language} already")
-        self.output = options.output / language if options.output and several else options.output
-        check_output(self.settings, self.output)
-        self.pages, self.problems = pipeline.read_book(book_pages(self.settings), self.settings)
+        if not settings.active:
+            raise SettingError(f"the book is in {settings.language} already")
+        self.output = options.output
+        if self.output and several:
+            self.output /= settings.language
+        check_output(settings, self.output)
 
-    def take(self, pages: Mapping[str, Page], problems: Sequence[Problem]) -> None:
-        """Add the pages that Sphinx had to read, with what there is to warn of."""
-        self.pages |= pages
-        self.problems += problems
-        self.trees = pages
+    def take(
+        self, pages: Mapping[str, Page], trees: Mapping[str, Page], problems: list[Problem]
+    ) -> None:
+        """Take the book's pages, those that Sphinx had to read (*trees*) among them, with what
+        there is to warn of."""
+        self.pages, self.trees, self.problems = pages, trees, problems
 
     def safely(self) -> None:
         """Run, and say what goes wrong."""

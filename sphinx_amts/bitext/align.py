@@ -95,7 +95,7 @@ def _teach(job: Job, lexicon: Lexicon | None) -> Lesson:
     a, b = _read(job)
     if not (a.structured and b.structured):
         return text_lesson(a.sentences(), b.sentences(), lexicon)
-    return lesson(a.segments, a.anchors, b.segments, b.anchors, lexicon)
+    return lesson(a, b, lexicon)
 
 
 def _structured(jobs: Sequence[Job]) -> bool:
@@ -166,7 +166,7 @@ def _by_structure(a: Text, b: Text, lexicon: Lexicon | None) -> list[Bead]:
     first = [
         list(accumulate((len(s.sentences) for s in text.segments), initial=0)) for text in (a, b)
     ]
-    blocks, scale = align_blocks(a.segments, a.anchors, b.segments, b.anchors, lexicon)
+    blocks, scale = align_blocks(a, b, lexicon)
     return [
         Bead(
             tuple(first[0][k] + n for k, n in x.source),

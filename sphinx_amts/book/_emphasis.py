@@ -8,7 +8,7 @@ from functools import cache
 
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
 
-from ._marks import Mark
+from ._marks import Mark, pairs
 
 __all__ = ["Run", "flat", "is_blank", "is_punctuation", "match_runs", "run", "with_slides"]
 
@@ -138,23 +138,18 @@ def with_slides(marks: list[Mark]) -> list[Mark]:
     The brackets belong to the marks: they are made part of the pair, so that none gets lost.
     """
     out = list(marks)
-    open_: list[int] = []
-    for at, mark in enumerate(marks):
-        if mark.what == "open":
-            open_.append(at)
-        elif mark.what == "close":
-            first = open_.pop()
-            if mark.kind not in {"strong", "strike"} or not first > 0 or at + 1 >= len(marks):
-                continue
-            left, right = out[first - 1], out[at + 1]
-            bracket = left.value[-1:]
-            if (
-                left.what == right.what == "text"
-                and bracket in _SLIDE
-                and right.value.startswith(_SLIDE[bracket])
-            ):
-                out[first - 1] = left._replace(end=left.end - 1, value=left.value[:-1])
-                out[first] = out[first]._replace(start=out[first].start - 1)
-                out[at] = mark._replace(end=mark.end + 1)
-                out[at + 1] = right._replace(start=right.start + 1, value=right.value[1:])
+    for first, at in pairs(marks):
+        if marks[at].kind not in {"strong", "strike"} or not first > 0 or at + 1 >= len(marks):
+            continue
+        left, right = out[first - 1], out[at + 1]
+        bracket = left.value[-1:]
+        if (
+            left.what == right.what == "text"
+            and bracket in _SLIDE
+            and right.value.startswith(_SLIDE[bracket])
+        ):
+            out[first - 1] = left._replace(end=left.end - 1, value=left.value[:-1])
+            out[first] = out[first]._replace(start=out[first].start - 1)
+            out[at] = marks[at]._replace(end=marks[at].end + 1)
+            out[at + 1] = right._replace(start=right.start + 1, value=right.value[1:])
     return [m for m in out if m.end > m.start]

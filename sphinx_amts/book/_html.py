@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ._marks import Mark
+from ._marks import Mark, pairs
 
 __all__ = ["html_attributes", "html_texts"]
 
@@ -116,18 +116,11 @@ def html_texts(html: str) -> Iterator[tuple[int, int, list[Mark]]]:
 
 
 def _paired(marks: list[Mark]) -> list[Mark]:
-    out = list(marks)
-    open_: list[int] = []
-    for at, mark in enumerate(marks):
-        if mark.what == "open":
-            open_.append(at)
-        elif mark.what == "close":
-            if open_ and marks[open_[-1]].kind == mark.kind:
-                open_.pop()
-            else:
-                out[at] = mark._replace(what="x")
-    for at in open_:
-        out[at] = marks[at]._replace(what="x")
+    paired = {at for pair in pairs(marks) for at in pair}
+    out = (
+        mark if at in paired or mark.what not in {"open", "close"} else mark._replace(what="x")
+        for at, mark in enumerate(marks)
+    )
     return [m._replace(kind="html") if m.kind.startswith("html:") else m for m in out]
 
 

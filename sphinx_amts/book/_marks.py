@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-__all__ = ["Mark"]
+__all__ = ["Mark", "pairs"]
 
 
 class Mark(NamedTuple):
@@ -19,3 +20,13 @@ class Mark(NamedTuple):
     start: int
     end: int
     value: str = ""
+
+
+def pairs(marks: Sequence[Mark]) -> Iterator[tuple[int, int]]:
+    """Which marks open and close a pair, by index, inner ones first; what does not nest is in none."""
+    opened: list[int] = []
+    for at, mark in enumerate(marks):
+        if mark.what == "open":
+            opened.append(at)
+        elif mark.what == "close" and opened and marks[opened[-1]].kind == mark.kind:
+            yield opened.pop(), at

@@ -13,6 +13,7 @@ from functools import cache
 
 import sentencex
 
+from .._languages import base_of
 from ..segment import Sentence, digest, shift
 from ._abbreviations import LANGUAGES, Words, words_of
 from ._stops import Enclosed, candidates, enclosed, is_end
@@ -86,8 +87,8 @@ def _cuts(text: str, language: str) -> list[int]:
 @cache
 def _known(language: str) -> tuple[str, bool]:
     """A language without its country, and whether there are rules for it."""
-    language = language.replace("-", "_").split("_", maxsplit=1)[0]
-    return language, language in LANGUAGES
+    base = base_of(language)
+    return base, base in LANGUAGES
 
 
 def _is_clear(text: str, stop: int, at: int, words: Words) -> bool:

@@ -10,9 +10,9 @@ from ._kept import Kept
 from ._lines import Lines, lines, prose
 from ._pairing import Pairing, pair
 from ._score import score, unfit
-from ._values import Finding, PageDrift, Report, ToCheck, total
+from ._values import Finding, PageDrift, Report, Saved, ToCheck, total
 from .measure import measure_page
-from .saved import compare_page, saved
+from .saved import Compared, compare_page, saved
 
 if TYPE_CHECKING:
     from .._settings import Settings
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..taken_in import Collated, Doubt
     from .machine import Machine
 
-__all__ = ["Laid", "lay_out", "measure_book"]
+__all__ = ["Laid", "lay_out", "measure_book", "score_book"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,46 +52,32 @@ def lay_out(collated: Mapping[str, Collated], pages: Mapping[str, Page]) -> dict
     return laid
 
 
-def measure_book(  # noqa: PLR0913, PLR0917  # what is known of a book, each by name
+def measure_book(
     settings: Settings,
-    origins: Mapping[str, Page],
     pages: Mapping[str, Page],
     editions: Mapping[str, Edition],
-    doubts: Mapping[str, Sequence[Doubt]] | None = None,
-    collated: Mapping[str, Collated] | None = None,
-    checked: Mapping[str, Sequence[Finding]] | None = None,
-    proposals: Mapping[str, str] | None = None,
-    laid: Mapping[str, Laid] | None = None,
-    machine: Machine | None = None,
-    kept: Kept | None = None,
+    collated: Mapping[str, Collated],
+    checked: Mapping[str, Sequence[Finding]],
+    doubts: Mapping[str, Sequence[Doubt]],
+    proposals: Mapping[str, str],
 ) -> Report:
     """Measure every one of today's *pages* against its origin, where it has one.
 
-    *origins*: for each page that has a human edition, the page that it was translated from.
-    *doubts*: the pairs of each page that are too unsure to be used. *collated*: both editions of
-    each page, side by side. *checked*: what ``check_book`` says of them. *proposals*: what machines have
-    made of today's sentences, digest → text in slots. *laid*: the pages that have both editions,
-    ready to be scored. *machine*: what the engine has made of them: with it they are scored. *kept*:
-    what was counted for the last report.
+    *collated*: for each page that has a human edition, the page that it was translated from and the
+    human's, side by side. *checked*: what ``check_book`` says of them. *doubts*: the pairs of each
+    page that are too unsure to be used. *proposals*: what machines have made of today's sentences,
+    digest → text in slots.
     """
-    laid, kept = laid or {}, Kept() if kept is None else kept
-    collated, checked = collated or {}, checked or {}
-    found = [
-        _scored(
+    found = []
+    for name in sorted(pages):
+        sides = collated.get(name)
+        origin = sides.origin if sides else None
+        found.append(
             measure_page(
-                name, origins.get(name), pages[name], editions.get(name), collated.get(name),
-                proposals, checked.get(name, ()),
-            ),
-            laid.get(name), machine, settings.language, kept,
-        )
-        for name in sorted(pages)
-    ]  # fmt: skip
-    edited = total(page.counts for page in found if page.edited)
-    compared = [
-        compare_page(name, one, machine, settings.language, kept)
-        for name, one in sorted(laid.items())
-        if machine is not None
-    ]
+                name, origin, pages[name], editions.get(name), sides, proposals,
+                checked.get(name, ()),
+            )
+        )  # fmt: skip
     return Report(
         source_language=settings.source_language,
         language=settings.language,
@@ -102,16 +88,35 @@ def measure_book(  # noqa: PLR0913, PLR0917  # what is known of a book, each by 
                 page=name, level=one.level, source=one.source, human=one.target,
                 confidence=one.confidence,
             )
-            for name in sorted(doubts or {})
-            for one in (doubts or {})[name]
+            for name in sorted(doubts)
+            for one in doubts[name]
         ),
-        saved=saved(edited, compared, settings.words_per_hour) if edited.words else None,
+        saved=_saved(found, (), settings.words_per_hour),
     )  # fmt: skip
 
 
-def _scored(
-    page: PageDrift, laid: Laid | None, machine: Machine | None, language: str, kept: Kept
-) -> PageDrift:
-    if laid is None or machine is None:
-        return page
-    return replace(page, score=score(page.name, laid.lines, machine, language, kept))
+def score_book(
+    report: Report,
+    laid: Mapping[str, Laid],
+    machine: Machine,
+    kept: Kept,
+    words_per_hour: float | None,
+) -> Report:
+    """Score the pages of a report that have both editions (*laid*) by what the *machine* has made
+    of them. *kept*: what was counted for the last report; what is counted is added."""
+    language = report.language
+    pages = tuple(
+        replace(page, score=score(page.name, laid[page.name].lines, machine, language, kept))
+        if page.name in laid
+        else page
+        for page in report.pages
+    )
+    compared = [compare_page(name, laid[name], machine, language, kept) for name in sorted(laid)]
+    return replace(report, pages=pages, saved=_saved(pages, compared, words_per_hour))
+
+
+def _saved(
+    pages: Sequence[PageDrift], compared: Sequence[Compared], words_per_hour: float | None
+) -> Saved | None:
+    edited = total(page.counts for page in pages if page.edited)
+    return saved(edited, compared, words_per_hour) if edited.words else None

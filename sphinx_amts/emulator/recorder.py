@@ -36,7 +36,7 @@ def record(before: str, after: str, source: str, target: str) -> Iterator[tuple[
     for pattern, tidy in _LOOSE:
         after = pattern.sub(tidy, after)
     one, other = split(before, Dialect(language=source)), split(after, Dialect(language=target))
-    beads, scale = align_blocks(one.segments, one.anchors, other.segments, other.anchors)
+    beads, scale = align_blocks(one, other)
     mine, theirs = one.segments, other.segments
     for bead in align_sentences(mine, theirs, beads, scale):
         left, right = bead.source, bead.target

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-from .._errors import EngineError
 from . import Check
-from ._amazon_errors import of
 from ._amazon_look import tried
 from ._amazon_options import Options
-from ._amazon_service import Service
+from ._amazon_service import Handled, Service
 from ._amazon_storage import Storage
 
 __all__ = ["examine_bucket"]
@@ -31,17 +29,8 @@ def examine_bucket(service: Service, options: Options, needs: dict[str, Any]) ->
     if check.state == "wrong":
         return
     yield tried(lambda: _used(service, options), "objects in the bucket", needs)
-    open_ = Check(
-        "warning", "bucket is private", "public access is not blocked",
-        f"aws s3api put-public-access-block --bucket {bucket} --public-access-block-configuration "
-        "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
-    )  # fmt: skip
-    yield _none_is("NoSuchPublicAccessBlock", open_, lambda: _private(service, bucket, open_))
-    plain = Check(
-        "ok", "bucket is encrypted", "no encryption is configured; S3 encrypts with its own keys"
-    )
-    none = "ServerSideEncryptionConfigurationNotFound"
-    yield _none_is(none, plain, lambda: _encrypted(service, bucket))
+    yield tried(lambda: _private(service, bucket), "bucket is private")
+    yield tried(lambda: _encrypted(service, bucket), "bucket is encrypted")
 
 
 def _there(service: Service, bucket: str, prefix: str) -> Check:
@@ -51,11 +40,7 @@ def _there(service: Service, bucket: str, prefix: str) -> Check:
             f"looking into s3://{bucket}/{prefix}/", "s3", "list_objects_v2",
             handled=_MISSING, Bucket=bucket, Prefix=f"{prefix}/", MaxKeys=1,
         )  # fmt: skip
-    except EngineError:
-        raise
-    except Exception as error:
-        if of(error) not in _MISSING:
-            raise
+    except Handled:
         make = f"aws s3 mb s3://{bucket} --region {service.region}"
         return Check("wrong", "bucket", f"there is no bucket {bucket}", f"make it: {make}")
     region = _region_of(answer)
@@ -71,36 +56,38 @@ def _there(service: Service, bucket: str, prefix: str) -> Check:
     return Check("ok", "bucket", f"{bucket} is in {region or 'a region that is not told'}")
 
 
-def _private(service: Service, bucket: str, open_: Check) -> Check:
-    answer = service.call(
-        "looking at its public access", "s3", "get_public_access_block",
-        handled={"NoSuchPublicAccessBlockConfiguration"}, Bucket=bucket,
-    )  # fmt: skip
-    rules = answer.get("PublicAccessBlockConfiguration") or {}
+def _private(service: Service, bucket: str) -> Check:
+    rules: dict[str, bool] = {}
+    with suppress(Handled):
+        answer = service.call(
+            "looking at its public access", "s3", "get_public_access_block",
+            handled={"NoSuchPublicAccessBlockConfiguration"}, Bucket=bucket,
+        )  # fmt: skip
+        rules = answer.get("PublicAccessBlockConfiguration") or {}
     if rules and all(rules.values()):
-        return Check("ok", open_.name, "all public access is blocked")
-    return open_
+        return Check("ok", "bucket is private", "all public access is blocked")
+    return Check(
+        "warning", "bucket is private", "public access is not blocked",
+        f"aws s3api put-public-access-block --bucket {bucket} --public-access-block-configuration "
+        "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
+    )  # fmt: skip
 
 
 def _encrypted(service: Service, bucket: str) -> Check:
-    answer = service.call(
-        "looking at its encryption", "s3", "get_bucket_encryption",
-        handled={"ServerSideEncryptionConfigurationNotFoundError"}, Bucket=bucket,
-    )  # fmt: skip
-    rule = answer["ServerSideEncryptionConfiguration"]["Rules"][0]
-    kind = rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"]
+    kind = "no encryption is configured; S3 encrypts with its own keys"
+    with suppress(Handled):
+        answer = service.call(
+            "looking at its encryption", "s3", "get_bucket_encryption",
+            handled={"ServerSideEncryptionConfigurationNotFoundError"}, Bucket=bucket,
+        )  # fmt: skip
+        rule = answer["ServerSideEncryptionConfiguration"]["Rules"][0]
+        kind = rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"]
     return Check("ok", "bucket is encrypted", kind)
 
 
 def _region_of(answer: Any) -> str:  # noqa: ANN401 -- JSON
     headers = answer["ResponseMetadata"].get("HTTPHeaders", {})
     return str(headers.get("x-amz-bucket-region", ""))
-
-
-def _none_is(code: str, said: Check, look: Callable[[], Check]) -> Check:
-    """Take an error that says that nothing is configured for what is *said* of that."""
-    check = tried(look, said.name)
-    return said if code in check.message else check
 
 
 def _used(service: Service, options: Options) -> Check:

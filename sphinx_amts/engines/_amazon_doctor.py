@@ -8,20 +8,19 @@ may be *unknown*: a user who may start jobs need not be allowed to read policies
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
-from .._errors import EngineError
 from . import Check
 from . import _amazon_policies as policies
 from ._amazon_bucket import examine_bucket
-from ._amazon_errors import of
 from ._amazon_jobs import Jobs
 from ._amazon_languages import pair
-from ._amazon_look import account, connected, languages, listed, pasted, terminology, tried
+from ._amazon_look import begun, listed, pasted, terminology, tried
 from ._amazon_options import Options
 from ._amazon_parallel import describe, name_of, state
 from ._amazon_rights import decoded, missing, several
-from ._amazon_service import Service
+from ._amazon_service import Handled, Service
 from ._amazon_storage import Storage
 
 __all__ = ["examine", "examine_realtime"]
@@ -33,25 +32,14 @@ _BATCH = _CUSTOM | {
     "us-gov-west-1",
 }  # fmt: skip
 _RUNNING, _WAITING = 10, 1000
-_PACE = 0.2
-_NO_PAIR = frozenset({"UnsupportedLanguagePairException"})
 
 
 def examine(options: Options, source: str, target: str) -> Iterator[Check]:
     """Check everything, in an order in which what comes later needs what came before."""
-    found = languages(source, target)
-    yield found
-    if found.state == "wrong":
+    there = yield from begun(options.region, source, target, options.role)
+    if there is None:
         return
-    service = connected(options.region, _PACE, options.role)
-    if isinstance(service, Check):
-        yield service
-        return
-    who = account(service)
-    yield who
-    if who.state == "wrong":
-        return
-    number = who.message.rpartition("account ")[2] if "account " in who.message else ""
+    service, number = there
     needs = policies.caller(options.bucket, options.prefix, options.role, options.kms_key)
     yield _region(service.region, options)
     yield from examine_bucket(service, options, needs)
@@ -68,18 +56,10 @@ def examine(options: Options, source: str, target: str) -> Iterator[Check]:
 
 def examine_realtime(region: str, terms: str, source: str, target: str) -> Iterator[Check]:
     """Check what the engine without jobs needs; a request that cannot be answered is not billed."""
-    found = languages(source, target)
-    yield found
-    if found.state == "wrong":
+    there = yield from begun(region, source, target)
+    if there is None:
         return
-    service = connected(region, _PACE)
-    if isinstance(service, Check):
-        yield service
-        return
-    who = account(service)
-    yield who
-    if who.state == "wrong":
-        return
+    service, _ = there
     yield Check("ok", "region", service.region)
     needs = policies.realtime()
     yield tried(lambda: _asked(service), "your rights", needs)
@@ -91,16 +71,12 @@ def examine_realtime(region: str, terms: str, source: str, target: str) -> Itera
 def _asked(service: Service) -> Check:
     """Ask for a language that there is none of: rights are looked at first, and nothing is billed."""
     said = "translate:TranslateText, asked for a language that there is none of"
-    try:
+    with suppress(Handled):
         service.call(
-            "asking for a translation", "translate", "translate_text", handled=_NO_PAIR,
+            "asking for a translation", "translate", "translate_text",
+            handled={"UnsupportedLanguagePairException"},
             Text="x", SourceLanguageCode="en", TargetLanguageCode="xx",
         )  # fmt: skip
-    except EngineError:
-        raise
-    except Exception as error:
-        if of(error) not in _NO_PAIR:
-            raise
     return Check("ok", "your rights", said)
 
 
@@ -122,24 +98,24 @@ def _role(service: Service, options: Options, account: str) -> Iterator[Check]:
     name = options.role.rpartition("/")[2]
 
     def trusted() -> Check:
-        answer = service.call(
-            f"looking at the role {name}", "iam", "get_role",
-            handled={"NoSuchEntity", "NoSuchEntityException"}, RoleName=name,
-        )  # fmt: skip
+        trust = f"this trust policy:\n{pasted(policies.trust(account))}"
+        try:
+            answer = service.call(
+                f"looking at the role {name}", "iam", "get_role",
+                handled={"NoSuchEntity", "NoSuchEntityException"}, RoleName=name,
+            )  # fmt: skip
+        except Handled:
+            return Check(
+                "wrong", "role", f"there is no role {options.role}", f"make it with {trust}"
+            )
         if _trusts(decoded(answer["Role"].get("AssumeRolePolicyDocument"))):
             return Check("ok", "role", f"{options.role} trusts translate.amazonaws.com")
         return Check(
             "wrong", "role", f"{options.role} does not trust translate.amazonaws.com",
-            f"give it this trust policy:\n{pasted(policies.trust(account))}",
+            f"give it {trust}",
         )  # fmt: skip
 
-    check = tried(trusted, "role")
-    if "NoSuchEntity" in check.message:
-        check = Check(
-            "wrong", "role", f"there is no role {options.role}",
-            f"make it with this trust policy:\n{pasted(policies.trust(account))}",
-        )  # fmt: skip
-    yield check
+    yield tried(trusted, "role")
     there = f"arn:aws:s3:::{options.bucket}"
     yield tried(
         lambda: _checked(

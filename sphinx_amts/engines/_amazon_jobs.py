@@ -67,17 +67,11 @@ class Jobs:
 
     def listed(self, **chosen: str) -> list[dict[str, Any]]:
         """List jobs, all of them or those with ``JobName`` or ``JobStatus``."""
-        found: list[dict[str, Any]] = []
-        more: dict[str, Any] = {"Filter": chosen} if chosen else {}
-        while True:
-            page = self.service.call(
-                "listing the translation jobs", "translate", "list_text_translation_jobs",
-                MaxResults=500, **more,
-            )  # fmt: skip
-            found += page.get("TextTranslationJobPropertiesList", ())
-            if not page.get("NextToken"):
-                return found
-            more["NextToken"] = page["NextToken"]
+        which: dict[str, Any] = {"Filter": chosen} if chosen else {}
+        pages = self.service.pages(
+            "listing the translation jobs", "list_text_translation_jobs", MaxResults=500, **which
+        )
+        return [job for page in pages for job in page.get("TextTranslationJobPropertiesList", ())]
 
     def described(self, job: str) -> dict[str, Any] | None:
         """Give what the service knows of a job, or nothing if it does not know it."""

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from typing import Any
 
 from .._amazon_codes import AMAZON_CODES
@@ -15,8 +15,9 @@ from ._amazon_errors import of, scrubbed
 from ._amazon_languages import doubt, pair
 from ._amazon_service import Service
 
-__all__ = ["account", "connected", "languages", "listed", "pasted", "terminology", "tried"]
+__all__ = ["begun", "listed", "pasted", "terminology", "tried"]
 
+_PACE = 0.2  # seconds of the first wait: shorter than in a build, for somebody sits and waits
 _DENIED = ("AccessDenied", "not authorized", "Forbidden", "(403)")
 
 
@@ -37,34 +38,38 @@ def tried(look: Callable[[], Check], name: str, needs: dict[str, Any] | None = N
         return Check("unknown", name, f"it cannot be looked at: {odd}")
 
 
-def languages(source: str, target: str) -> Check:
-    """Look whether the service has both languages."""
+def begun(
+    region: str, source: str, target: str, role: str = ""
+) -> Generator[Check, None, tuple[Service, str] | None]:
+    """Look at what everything else takes: the languages, the clients, and who the caller is.
+
+    Returns the clients and the number of the account, as far as it is told; nothing where one of
+    these is wrong.
+    """
     try:
         codes = pair(source, target)
     except EngineError as error:
-        return Check("wrong", "languages", error.message, error.remedy)
+        yield Check("wrong", "languages", error.message, error.remedy)
+        return None
     about = doubt(target)
-    return Check("warning" if about else "ok", "languages", about or f"{codes[0]} to {codes[1]}")
-
-
-def connected(region: str, pace: float, role: str = "") -> Service | Check:
-    """Make the clients, or say why that cannot be done."""
+    yield Check("warning" if about else "ok", "languages", about or f"{codes[0]} to {codes[1]}")
     try:
-        service = Service(Desk(), region, pace=pace, role=role)
+        service = Service(Desk(), region, pace=_PACE, role=role)
         service.client("translate")
     except EngineError as error:
-        return Check("wrong", "client", error.message, error.remedy)
-    return service
-
-
-def account(service: Service) -> Check:
-    """Ask who the caller is; the message ends with the number of the account."""
+        yield Check("wrong", "client", error.message, error.remedy)
+        return None
+    number = ""
 
     def look() -> Check:
+        nonlocal number
         me = service.call("asking who you are", "sts", "get_caller_identity")
-        return Check("ok", "credentials", f"{me.get('Arn')} of account {me.get('Account')}")
+        number = str(me.get("Account"))
+        return Check("ok", "credentials", f"{me.get('Arn')} of account {number}")
 
-    return tried(look, "credentials")
+    who = tried(look, "credentials")
+    yield who
+    return None if who.state == "wrong" else (service, number)
 
 
 def terminology(service: Service, name: str, needs: dict[str, Any]) -> Check:
@@ -84,22 +89,12 @@ def listed(service: Service) -> Check:
 
     def look() -> Check:
         found: set[str] = set()
-        for page in _pages(service):
+        for page in service.pages("listing the languages", "list_languages"):
             found |= {one["LanguageCode"] for one in page.get("Languages", ())}
         known = len(found & AMAZON_CODES)
         return Check("ok", "languages of the service", f"{known} that are known here")
 
     return tried(look, "languages of the service")
-
-
-def _pages(service: Service) -> Iterator[dict[str, Any]]:
-    more: dict[str, Any] = {}
-    while True:
-        page = service.call("listing the languages", "translate", "list_languages", **more)
-        yield page
-        if not page.get("NextToken"):
-            return
-        more = {"NextToken": page["NextToken"]}
 
 
 def pasted(policy: dict[str, Any]) -> str:

@@ -14,9 +14,9 @@ from typing import Any
 
 from .._errors import EngineError
 from . import News
-from ._amazon_errors import explained, of
+from ._amazon_errors import explained
 from ._amazon_pace import polls
-from ._amazon_service import Service
+from ._amazon_service import Handled, Service
 from ._amazon_storage import Storage
 
 __all__ = ["Parallel", "describe", "name_of", "ready", "state"]
@@ -129,30 +129,20 @@ def _ask(
             ParallelDataConfig={"S3Uri": storage.uri(wanted.key), "Format": "TSV"},
             ClientToken=f"amts-{sha256(seed.encode()).hexdigest()[:40]}", **more,
         )  # fmt: skip
-    except EngineError:
-        raise
-    except Exception as error:
-        if of(error) not in _HANDLED:
-            raise
-        if last and of(error) == "LimitExceededException" and not _importing(service):
-            raise explained(error, doing, operation="create_parallel_data") from None
+    except Handled as said:
+        if last and said.code == "LimitExceededException" and not _importing(service):
+            raise explained(said.error, doing, operation="create_parallel_data") from None
         return False  # another import runs, and only one may at a time
     return True
 
 
 def _importing(service: Service) -> bool:
     """Whether any parallel data of the account is being imported right now."""
-    more: dict[str, Any] = {}
-    while True:
-        page = service.call(
-            "listing parallel data", "translate", "list_parallel_data", MaxResults=500, **more
-        )
-        for one in page.get("ParallelDataPropertiesList", ()):
-            if {one.get("Status"), one.get("LatestUpdateAttemptStatus")} & _BUSY:
-                return True
-        if not page.get("NextToken"):
-            return False
-        more = {"NextToken": page["NextToken"]}
+    return any(
+        {one.get("Status"), one.get("LatestUpdateAttemptStatus")} & _BUSY
+        for page in service.pages("listing parallel data", "list_parallel_data", MaxResults=500)
+        for one in page.get("ParallelDataPropertiesList", ())
+    )
 
 
 def _failed(wanted: Parallel, found: dict[str, Any]) -> EngineError:

@@ -19,7 +19,7 @@ from .._errors import EngineError
 from ._amazon_errors import SLOW_DOWN, explained, of
 from ._desk import Desk
 
-__all__ = ["BROKEN", "REFUSED", "SENT", "Service", "installed", "stand_in"]
+__all__ = ["BROKEN", "REFUSED", "SENT", "Handled", "Service", "installed", "stand_in"]
 
 SENT, REFUSED, BROKEN = "sent", "refused", "broken"
 """What becomes of a request: it goes out; the service declines it; or nobody knows, for the
@@ -27,6 +27,16 @@ connection broke on the way and it may have taken effect."""
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
+
+
+class Handled(Exception):  # noqa: N818 -- no fault: the one who calls has asked for it
+    """The service's answer is an error that the one who calls deals with; ``code``: which."""
+
+    def __init__(self, code: str, error: Exception) -> None:
+        super().__init__(code)
+        self.code = code
+        self.error = error
+
 
 _TRIES = 8
 _LONGEST = 60.0  # times the pace: seconds between two tries at most
@@ -131,8 +141,8 @@ class Service:
     ) -> Any:  # noqa: ANN401 -- the answer is a dictionary of JSON, or what *read* makes of it
         """Call an operation, again and again where the error is one that passes.
 
-        *doing*: says in an error what was done. *handled*: codes of errors that come out as they
-        are. *read*: reads the answer; a connection that breaks then is tried again, too. *told*: is
+        *doing*: says in an error what was done. *handled*: codes of errors that come out as
+        :class:`Handled`. *read*: reads the answer; a connection that breaks then is tried again, too. *told*: is
         told of every try what becomes of it, and may raise to end them; for what is billed.
         """
         method = getattr(self.client(name), operation)
@@ -147,7 +157,7 @@ class Service:
                 code = of(error)
                 told(BROKEN if code in _UNCLEAR else REFUSED)
                 if code in handled:
-                    raise
+                    raise Handled(code, error) from error
                 if not isinstance(error, _service_errors()) and code not in _GONE | _NO_ADDRESS:
                     raise
                 if attempt == _TRIES - 1 or not (code in SLOW_DOWN or code in _GONE):
@@ -157,15 +167,20 @@ class Service:
 
     def known(self, doing: str, operation: str, **parameters: Any) -> Any:  # noqa: ANN401
         """Ask Amazon Translate after something: its answer, or nothing where there is none."""
-        gone = "ResourceNotFoundException"
+        gone = {"ResourceNotFoundException"}
         try:
-            return self.call(doing, "translate", operation, handled={gone}, **parameters)
-        except EngineError:
-            raise
-        except Exception as error:
-            if of(error) == gone:
-                return None
-            raise
+            return self.call(doing, "translate", operation, handled=gone, **parameters)
+        except Handled:
+            return None
+
+    def pages(self, doing: str, operation: str, **parameters: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401
+        """Ask Amazon Translate for a list, which it gives page by page."""
+        while True:
+            page = self.call(doing, "translate", operation, **parameters)
+            yield page
+            if not page.get("NextToken"):
+                return
+            parameters["NextToken"] = page["NextToken"]
 
     def jitter(self, times: float) -> float:
         """Seconds to wait: *times* the pace, a little more or less, so that clients spread out."""

@@ -10,8 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from .._errors import EngineError
-from ._amazon_errors import of
-from ._amazon_service import Service
+from ._amazon_service import Handled, Service
 
 __all__ = ["Found", "Storage"]
 
@@ -68,14 +67,8 @@ class Storage:
                 Body=json.dumps(value).encode(), ContentType="application/json",
                 **where, **self._encryption,
             )  # fmt: skip
-        except EngineError:
-            raise
-        except Exception as error:
-            if of(error) in _TAKEN | _NONE:
-                return False
-            if of(error) in _UNKNOWN:
-                return True
-            raise
+        except Handled as said:
+            return said.code in _UNKNOWN
         return True
 
     def get_at(self, key: str) -> bytes | None:
@@ -98,12 +91,8 @@ class Storage:
                 f"reading s3://{self.bucket}/{key}", "s3", "get_object",
                 handled=_NONE, read=body, Bucket=self.bucket, Key=key,
             )  # fmt: skip
-        except EngineError:
-            raise
-        except Exception as error:
-            if of(error) in _NONE:
-                return None
-            raise
+        except Handled:
+            return None
         return found
 
     def names(self, folder: str) -> Iterator[str]:

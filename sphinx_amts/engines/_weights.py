@@ -42,7 +42,10 @@ class Weights:
 
 
 def find(source: str, target: str, models: Path | None) -> Weights:
-    """Find the weights of that pair in the folder of the user or else in the package."""
+    """Find the weights of that pair in the folder of the user or else in the package.
+
+    Raises :class:`EngineError` that says where it has looked.
+    """
     own = code_key(target) in _OWN_MODEL
     sources, targets = _names(source), _names(target)[: 1 if own else 2]
     looked = []

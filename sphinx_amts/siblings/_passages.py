@@ -5,12 +5,12 @@ Parallel data and terminology are made from these.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from ..segment import Anchor, Segment
 from ._lexicon import Lexicon
 from ._reading import Side, read_stretch, read_stretches
+from ._units import Alignable
 from .align import SentenceBead, align_blocks, align_sentences
 
 __all__ = ["Passage", "passages", "reversed_passages"]
@@ -41,24 +41,23 @@ def reversed_passages(passages: Iterable[Passage]) -> list[Passage]:
 
 
 def passages(
-    page: str,
-    source: Sequence[Segment],
-    source_anchors: Sequence[Anchor],
-    target: Sequence[Segment],
-    target_anchors: Sequence[Anchor],
-    lexicon: Lexicon | None = None,
+    page: str, source: Alignable, target: Alignable, lexicon: Lexicon | None = None
 ) -> list[Passage]:
     """Align two editions of a page and read what answers each other, blocks and sentences.
 
     Nothing is left out for being doubtful: each passage has its confidence.
     """
-    beads, scale = align_blocks(source, source_anchors, target, target_anchors, lexicon)
+    mine, theirs = source.segments, target.segments
+    beads, scale = align_blocks(source, target, lexicon)
     inside: dict[int, list[SentenceBead]] = {}
-    for one in align_sentences(source, target, beads, scale):
+    for one in align_sentences(mine, theirs, beads, scale):
         inside.setdefault(one.block, []).append(one)
     found: list[Passage] = []
     for number, bead in enumerate(beads):
-        own, other = [source[n] for n in bead.source], [target[n] for n in bead.target]
+        own, other = (
+            [mine[n] for n in bead.source],
+            [theirs[n] for n in bead.target],
+        )
         first, sure = own[0], bead.probability
         found.append(
             Passage(
@@ -72,8 +71,8 @@ def passages(
         for one in inside.get(number, ()):
             if not one.source or not one.target:
                 continue
-            at = [(source[k], source[k].sentences[n]) for k, n in one.source]
-            to = [(target[k], target[k].sentences[n]) for k, n in one.target]
+            at = [(mine[k], mine[k].sentences[n]) for k, n in one.source]
+            to = [(theirs[k], theirs[k].sentences[n]) for k, n in one.target]
             found.append(
                 Passage(
                     level="sentence", page=page, line=at[0][0].line, kind=at[0][0].kind,

@@ -11,14 +11,27 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Protocol
 
 from .._chain import longest_rise
 from ..segment import Anchor, Segment
 from ._tokens import NOTHING, Tokens, is_firm, tokens
 
-__all__ = ["Region", "Unit", "regions", "units"]
+__all__ = ["Alignable", "Region", "Unit", "regions", "units"]
 
 _LONG = 200  # units on one side that are aligned at once
+
+
+class Alignable(Protocol):
+    """A page of one edition, as far as alignment looks at it: its prose and its structure."""
+
+    @property
+    def segments(self) -> Sequence[Segment]:
+        """Blocks of prose, in the order of the page."""
+
+    @property
+    def anchors(self) -> Sequence[Anchor]:
+        """Code, formulas, labels, figures, headings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +56,17 @@ class Region:
     b: Sequence[Unit]
 
 
-def units(segments: Sequence[Segment], anchors: Sequence[Anchor]) -> list[Unit]:
+def units(page: Alignable) -> list[Unit]:
     """Prose and structure of a page, in order."""
-    levels = {a.start: a.key for a in anchors if a.kind == "heading"}
+    levels = {a.start: a.key for a in page.anchors if a.kind == "heading"}
     found = [
         (s.start, 1, Unit(s.kind, levels.get(s.start, ""), n, tokens(s)))
-        for n, s in enumerate(segments)
+        for n, s in enumerate(page.segments)
     ]
     found += [
-        (a.start, 0, Unit(f"#{a.kind}", a.key, -1, NOTHING)) for a in anchors if a.kind != "heading"
+        (a.start, 0, Unit(f"#{a.kind}", a.key, -1, NOTHING))
+        for a in page.anchors
+        if a.kind != "heading"
     ]
     return [u for _, _, u in sorted(found, key=lambda x: x[:2])]
 

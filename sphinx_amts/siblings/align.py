@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from ..segment import Anchor, Segment
+from ..segment import Segment
 from ._headings import Followers, torn
 from ._lattice import Bead, Lattice, Move
 from ._lexicon import Lexicon
@@ -22,7 +22,7 @@ from ._score import Side, Window
 from ._sections import order_of
 from ._support import translated
 from ._tokens import Tokens, tokens
-from ._units import Region, Unit, regions, units
+from ._units import Alignable, Region, Unit, regions, units
 from ._walls import Walls, batches
 
 __all__ = ["BlockBead", "SentenceBead", "align_blocks", "align_sentences"]
@@ -58,11 +58,7 @@ class SentenceBead:
 
 
 def align_blocks(
-    source: Sequence[Segment],
-    source_anchors: Sequence[Anchor],
-    target: Sequence[Segment],
-    target_anchors: Sequence[Anchor],
-    lexicon: Lexicon | None = None,
+    source: Alignable, target: Alignable, lexicon: Lexicon | None = None
 ) -> tuple[list[BlockBead], Scale]:
     """Align the blocks of two editions of a page, with what is known of the words, if anything.
 
@@ -70,7 +66,7 @@ def align_blocks(
     that was measured. Blocks with no counterpart are in no bead. Beads stand in the same order
     on both sides, but for those of blocks that were moved.
     """
-    a, own = units(source, source_anchors), units(target, target_anchors)
+    a, own = units(source), units(target)
     scale = Scale.of([u.tokens for u in a], [u.tokens for u in own], lexicon or Lexicon())
     order = order_of(a, own, scale)
     b = order.target
@@ -95,7 +91,9 @@ def align_blocks(
         for x in (*beads, *found)
     ]
     away = torn(
-        [(x.source, x.target, x.probability) for x in found], Followers(source), Followers(target)
+        [(x.source, x.target, x.probability) for x in found],
+        Followers(source.segments),
+        Followers(target.segments),
     )
     found = [
         replace(x, probability=x.probability * _TORN) if apart else x

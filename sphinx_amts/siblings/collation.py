@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..segment import Anchor, Segment
 from ._lexicon import Lexicon
+from ._units import Alignable
 from .align import BlockBead, SentenceBead, align_blocks, align_sentences
 
 __all__ = ["CERTAIN", "DOUBTFUL", "Collation", "collate"]
@@ -55,17 +54,17 @@ class Collation:
 
 
 def collate(
-    source: Sequence[Segment],
-    source_anchors: Sequence[Anchor],
-    target: Sequence[Segment],
-    target_anchors: Sequence[Anchor],
+    source: Alignable,
+    target: Alignable,
     lexicon: Lexicon | None = None,
     certain: float = DOUBTFUL,
 ) -> Collation:
     """Align two editions of a page, and keep the block beads of that confidence or more."""
-    beads, scale = align_blocks(source, source_anchors, target, target_anchors, lexicon)
+    beads, scale = align_blocks(source, target, lexicon)
     beads = [bead for bead in beads if bead.probability >= certain]
-    return Collation(tuple(beads), tuple(align_sentences(source, target, beads, scale)))
+    return Collation(
+        tuple(beads), tuple(align_sentences(source.segments, target.segments, beads, scale))
+    )
 
 
 def _numbers(value: Any) -> tuple[int, ...]:  # noqa: ANN401 (JSON)

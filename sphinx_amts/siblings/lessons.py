@@ -14,6 +14,7 @@ from ._lexicon import Lexicon, learn
 from ._scale import Scale, spread
 from ._support import likeness
 from ._tokens import Tokens, text_tokens, tokens
+from ._units import Alignable
 from .align import BlockBead, align_blocks, align_sentences
 from .texts import align_texts
 
@@ -42,31 +43,26 @@ class Lesson:
     fixed: tuple[int, int] = (0, 0)
 
 
-def lesson(
-    source: Sequence[Segment],
-    source_anchors: Sequence[Anchor],
-    target: Sequence[Segment],
-    target_anchors: Sequence[Anchor],
-    lexicon: Lexicon | None = None,
-) -> Lesson:
+def lesson(source: Alignable, target: Alignable, lexicon: Lexicon | None = None) -> Lesson:
     """Align two editions of a page and take from it what is sure."""
-    beads, scale = align_blocks(source, source_anchors, target, target_anchors, lexicon)
+    own, other = source.segments, target.segments
+    beads, scale = align_blocks(source, target, lexicon)
     blocks = Counter((len(x.source), len(x.target)) for x in beads)
-    blocks[1, 0] = len(source) - sum(len(x.source) for x in beads)
-    blocks[0, 1] = len(target) - sum(len(x.target) for x in beads)
+    blocks[1, 0] = len(own) - sum(len(x.source) for x in beads)
+    blocks[0, 1] = len(other) - sum(len(x.target) for x in beads)
     beads = [bead for bead in beads if bead.probability >= _SURE]
     pairs, deviations, sentences = [], [], Counter[Move]()
-    for one in align_sentences(source, target, beads, scale):
+    for one in align_sentences(own, other, beads, scale):
         move = len(one.source), len(one.target)
-        if not _single(source, target, beads[one.block]):  # there is nothing to choose there
+        if not _single(own, other, beads[one.block]):  # there is nothing to choose there
             sentences[move] += 1
         if one.probability >= _SURE and all(move):
-            left, right = _tokens(source, one.source), _tokens(target, one.target)
+            left, right = _tokens(own, one.source), _tokens(other, one.target)
             pairs.append((left.names, right.names))
             if move == (1, 1):
                 deviations.append(scale.deviation(left.size, right.size))
-    texts = min(sum(len(s.sentences) for s in side) for side in (source, target))
-    fixed = shared_structure(source_anchors, target_anchors)
+    texts = min(sum(len(s.sentences) for s in side) for side in (own, other))
+    fixed = shared_structure(source.anchors, target.anchors)
     return Lesson(tuple(pairs), tuple(deviations), sentences, blocks, texts, fixed)
 
 

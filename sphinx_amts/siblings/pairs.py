@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..segment import (
     HUMAN,
@@ -57,12 +58,13 @@ def pairs(
         mine, theirs = join(own, RUN), join(other, "\n")
         kept = _kept(mine.placeholders, theirs.placeholders)
         template = _template(theirs, 0, len(theirs.text), kept, mine.numbers)
+        like = Translation(text="", origin=HUMAN, markup=True, time=time, page=page, before=before)
         found.append(
             Pair(
                 level="block",
                 source=mine.text,
                 digest=mine.digest,
-                translation=_translation(template, mine, mine.numbers, page, before, time),
+                translation=_translation(like, template, mine, mine.numbers),
                 confidence=bead.probability,
             )
         )
@@ -71,23 +73,24 @@ def pairs(
             blocks = {k for k, _ in one.source}, {k for k, _ in one.target}
             if sure < certain or any(len(side) != 1 for side in blocks):
                 continue
-            pair = _sentence_pair(
-                source[one.source[0][0]], [n for _, n in one.source],
-                target[one.target[0][0]], [n for _, n in one.target], page, before, time, sure,
-            )  # fmt: skip
+            pair = _sentence_pair(source, target, one, like, sure)
             if pair and pair.digest != mine.digest:
                 found.append(pair)
     return found
 
 
 def _sentence_pair(
-    own: Segment, mine: Sequence[int], other: Segment, theirs: Sequence[int],
-    page: str, before: str, time: float, confidence: float,
-) -> Pair | None:  # fmt: skip
-    first, last = own.sentences[mine[0]], own.sentences[mine[-1]]
-    text, numbers = renumber(own.text[first.start : last.end])
+    source: Sequence[Segment],
+    target: Sequence[Segment],
+    bead: SentenceBead,
+    like: Translation,
+    confidence: float,
+) -> Pair | None:
+    """The pair of a bead that lies in one block of each side; nothing if the human's is empty."""
+    own, start, end = _stretch(source, bead.source)
+    text, numbers = renumber(own.text[start:end])
+    other, start, end = _stretch(target, bead.target)
     kept = _kept(own.placeholders, other.placeholders)
-    start, end = other.sentences[theirs[0]].start, other.sentences[theirs[-1]].end
     template = _template(other, start, end, kept, numbers)
     if not template:
         return None
@@ -95,18 +98,24 @@ def _sentence_pair(
         level="sentence",
         source=text,
         digest=digest(text),
-        translation=_translation(template, own, numbers, page, before, time),
+        translation=_translation(like, template, own, numbers),
         confidence=confidence,
     )
 
 
+def _stretch(
+    segments: Sequence[Segment], places: Sequence[tuple[int, int]]
+) -> tuple[Segment, int, int]:
+    """The block of these sentences, and from where to where in it they stand."""
+    own = segments[places[0][0]]
+    return own, own.sentences[places[0][1]].start, own.sentences[places[-1][1]].end
+
+
 def _translation(
-    template: str, own: Segment, numbers: Sequence[int], page: str, before: str, time: float
+    like: Translation, template: str, own: Segment, numbers: Sequence[int]
 ) -> Translation:
     holds = tuple(fold(own.placeholders[n - 1].content) for n in numbers)
-    return Translation(
-        text=template, origin=HUMAN, markup=True, time=time, page=page, before=before, holds=holds
-    )
+    return replace(like, text=template, holds=holds)
 
 
 def _kept(own: Sequence[Placeholder], other: Sequence[Placeholder]) -> dict[int, int]:
