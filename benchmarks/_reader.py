@@ -35,6 +35,8 @@ ADDRESS = re.compile(
     r"(?:PEP|RFC) \d+(?: Section [\d.]+)?|[\w-]+:[\w-]+|\[?doi:\S+|\w+://\S+|www\.\S+|\S+@\S+\.\S+|\S+\.(?:html?|com|org|io|py|md|ipynb|yml)\b"
 )
 
+SENT_ON = re.compile(r'<meta http-equiv="refresh"', re.IGNORECASE)
+"""Of a page that an extension writes for an old address, from which readers are sent on."""
 CAMEL = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]{2}")
 
 
@@ -132,6 +134,7 @@ def texts(site: Path, authors: set[str], code: set[str]) -> dict[str, list[Text]
     names = sorted(p.relative_to(site).as_posix() for p in site.rglob("*.html"))
     names = [n for n in names if not n.startswith(COPIES)]
     raw = {n: (site / n).read_text(encoding="utf-8") for n in names}
+    raw = {n: text for n, text in raw.items() if not SENT_ON.search(text)}
     cited: set[str] = set()
     for text in raw.values():
         if "citation" in text:

@@ -46,6 +46,7 @@ SAID = (
     "<no title>",
     "built-in function",
     "module",
+    "Tabbed content",
 )  # in English whatever the language
 PARAMETER = re.compile(  # of an object: names, types
     r"[\w.*]+(?: \(.*?\))?(?: [–-]{1,2} |\Z)|[\w.*\[\]|, ()]*[\[|][\w.*\[\]|, ()]*\Z|(?:param|return|raise|type)s?\b[\w ]*:\Z"
@@ -76,6 +77,7 @@ def theme_of(root: Path, folder: Path, language: str) -> set[str]:
     )
     drop = (
         "\nextensions = [e for e in extensions if e not in ('sphinx_external_toc', 'sphinx_amts')]\n"
+        "rediraffe_redirects = redirects = {}\n"
         "root_doc = master_doc = 'index'\nsource_suffix = '.rst'\nhtml_title = html_short_title = '0'\n"
         "html_static_path, html_extra_path, exclude_patterns = [], [], []\n"
         f"templates_path = [{str(root)!r} + '/' + p for p in globals().get('templates_path', [])]\n"

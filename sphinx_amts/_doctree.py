@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
-from docutils.languages import get_language
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import LITERAL_TYPE_NODES, extract_messages
@@ -29,7 +28,6 @@ from ._titles import note_slugs, note_term
 from .book import (
     CATALOGUE,
     METAS,
-    SUFFIXES,
     Block,
     Inline,
     Page,
@@ -45,7 +43,6 @@ __all__ = [
     "BLOCKS",
     "COLLECT",
     "SAID",
-    "SPOKEN",
     "Collected",
     "NoteBlocks",
     "NoteGenerated",
@@ -58,9 +55,6 @@ COLLECT = "amts_collect"
 """Set in ``env.temp_data`` where the blocks of a page are wanted and nothing else."""
 BLOCKS = "amts_blocks"
 """Where ``source-read`` leaves the edition's words for this page in ``env.temp_data``."""
-SPOKEN = "amts_source_language"
-"""Where it leaves the source's language."""
-
 SAID = "amts_substitutions"
 """Where it leaves the values of substitutions: as the edition has them → as the source has them."""
 
@@ -191,8 +185,6 @@ class TranslateBlocks(SphinxTransform):
                 place.node["translated"] = True  # as Locale says it
         data[ORIGINS] = origins
         self._put_asides(words)
-        if not str(document["source"]).endswith(SUFFIXES):  # MyST names no table of contents
-            self._keep_contents()
 
     def _put_asides(self, words: Words) -> None:
         """Translate what nodes show beside the text of their block."""
@@ -205,20 +197,6 @@ class TranslateBlocks(SphinxTransform):
             if _shows(node) and (new := _said(words, node.astext())):
                 node.children = []
                 node.append(nodes.Text(new))
-
-    def _keep_contents(self) -> None:
-        """Give a table of contents the anchor that it has in the source's language."""
-        document: Any = self.document
-        own, source = _label(self.config.language), _label(self.env.temp_data[SPOKEN])
-        id_ = nodes.make_id(source)
-        for topic in document.findall(nodes.topic):
-            if "contents" in topic["classes"] and own in topic["names"] and own != source:
-                if source not in document.nameids and id_ not in document.ids:
-                    topic["names"].append(source)
-                    topic["ids"].insert(0, id_)
-                    document.ids[id_], document.nameids[source] = topic, id_
-                    document.nametypes[source] = None
-                return
 
     def _term(self, place: _Place, text: str) -> None:
         """Translate a term of a glossary: its entry in the index with it."""
@@ -264,12 +242,6 @@ def _shows(node: nodes.Element) -> bool:
     )
 
 
-def _label(language: str) -> str:
-    """What docutils calls a table of contents in this language, as a name."""
-    module = get_language(language)
-    return nodes.fully_normalize_name(module.labels["contents"])
-
-
 def blocks_of(page: Page, edition: Edition) -> Words:
     """What an edition puts into a page's blocks."""
     new = edition.in_place()
@@ -287,7 +259,9 @@ def _is_asked(data: Any) -> bool:  # noqa: ANN401  # it was a dictionary once
 
 
 def _is_generated(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.field_name | nodes.title) and not node.rawsource
+    if not isinstance(node, nodes.field_name | nodes.title) or node.rawsource:
+        return False
+    return not isinstance(node.parent, nodes.section)  # a heading is an extension's, never Sphinx's
 
 
 def _made_by_hand(document: nodes.document, known: set[int]) -> Iterator[nodes.Element]:

@@ -54,6 +54,7 @@ from sphinx.util import logging
 
 from ._builder import DriftBuilder, EditionsBuilder
 from ._check_settings import from_values, unknown
+from ._contents import setup_contents
 from ._d2l import setup_d2l
 from ._doctree import NoteBlocks, NoteGenerated, TranslateBlocks
 from ._environment import entry_of, merge, purge, warn
@@ -92,6 +93,7 @@ def setup_events(app: Sphinx) -> None:
     for transform in _TRANSFORMS:
         app.add_transform(transform)
     app.add_post_transform(TranslateSaid)
+    setup_contents(app)
     setup_d2l(app)
     setup_unfinished(app)
     app.add_builder(DriftBuilder)

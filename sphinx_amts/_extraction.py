@@ -95,7 +95,12 @@ def extract(
         for docname, blocks in read:
             name = name_in_doctree(env, docname)
             known = _known(settings, page_name(env, docname), pages)
-            own = (b for b in blocks if not {fold(b.raw), fold(b.text)} & known)
+            # what is in the slots of the same words may be something else
+            own = (
+                b
+                for b in blocks
+                if fold(b.raw) not in known and (b.holders or fold(b.text) not in known)
+            )
             found[name] = page_of([*own, *asides.get(docname, ())], settings.dialect)
 
     def read(names: list[str]) -> list[tuple[str, list[Block]]]:
@@ -167,13 +172,15 @@ def _reduced(settings: Settings, name: str, pages: Mapping[str, Page]) -> str:
     Nothing, where there are none.
     """
     parts: list[tuple[int, str]] = []
+    wanted = False
     for at in pipeline.closure(settings.root, name, pages):
         end = 0
-        for line, text in pages[at].embedded:
+        for line, text, asked in pages[at].embedded:
+            wanted = wanted or asked
             if line >= end:  # it stands in no other one
                 parts.append((line if at == name else 0, text))
                 end = line + text.count("\n") if at == name else 0
-    if not parts:
+    if not wanted:
         return ""
     text = _substitutions(pages[name].text)
     first = parts[0][0]

@@ -10,7 +10,8 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from . import pipeline
-from ._doctree import BLOCKS, COLLECT, SAID, SPOKEN, Words, blocks_of
+from ._contents import SPOKEN
+from ._doctree import BLOCKS, COLLECT, SAID, Words, blocks_of
 from ._environment import ORIGINS, counts_of, doctrees, fingerprints, page_name
 from ._errors import AmtsError, StoreError
 from ._extraction import name_in_doctree
@@ -41,6 +42,7 @@ class Sources:
             return
         name = page_name(env, docname)
         env.temp_data[ORIGINS] = {}
+        env.temp_data[SPOKEN] = settings.source_language
         counts_of(env).pop(docname, None)
         self._in_doctree(app, settings, docname)
         fingerprints(env)[docname] = self.prepass.fingerprint(name)
@@ -72,7 +74,6 @@ class Sources:
             **self._plain(page_name(app.env, docname)),
             **blocks_of(page, edition),
         }
-        app.env.temp_data[SPOKEN] = settings.source_language
         app.env.temp_data[SAID] = self._substitutions(app, page_name(app.env, docname))
         _count(app, Counter(one for whose in edition.origins for one in whose))
         say_of(settings, page, edition, docname)

@@ -367,3 +367,14 @@ def test_lines_that_are_text_only_because_they_are_indented() -> None:
     for one in parts:
         written = page.inject({0: render(segment, [one], Dialect())})
         assert [s.kind for s in split(written, Dialect()).segments] == ["paragraph"]
+
+
+def test_an_address_within_an_anchor_is_no_link_of_its_own() -> None:
+    """Whatever stands next to it in the translation: a link holds no other link."""
+    page = split('See <a href="https://a.org/b">https://a.org/b</a> for more.\n', DIALECT)
+    (segment,) = page.segments
+    assert segment.text == "See <x1/><x2/><x3/> for more."
+    made = Translation(text="见 <x1/>x<x2/>x<x3/>。", origin="m")
+    written = render(segment, [Part(0, len(segment.text), (1, 2, 3), made)], DIALECT)
+    assert "<https" not in written
+    assert ">xhttps://a.org/bx</a>" in written

@@ -47,10 +47,9 @@ def _pages(built: Built) -> dict[str, _Anchors]:
 def editions(
     tmp_path_factory: pytest.TempPathFactory, copy_book: Callable[..., Book]
 ) -> tuple[Built, Built]:
-    """The handbook as it is, and in Chinese. Both builds are in Chinese for Sphinx, whose own
-    words make ids too (that of a table of contents); for the first one the book's language is."""
+    """The handbook as it is, and in Chinese."""
     handbook = copy_book(tmp_path_factory.mktemp("handbook"), "handbook")
-    return handbook.build(out="source", amts_source_language="zh_CN"), handbook.build()
+    return handbook.build(language="en"), handbook.build()
 
 
 def test_every_id_and_every_link_is_the_source_s(editions: tuple[Built, Built]) -> None:
@@ -105,7 +104,7 @@ def _up(path: str) -> list[str]:
         ("index", '<a class="reference internal" href="links.html">2. Xx All kinds of links</a>'),
         ("index", '<a class="reference internal" href="titles.html">3. Xx A title of its own</a>'),
         ("index", '<span class="caption-text">Xx First steps</span>'),
-        ("index", '<a class="reference internal" href="#overview" id="id2">概述</a>'),
+        ("index", '<a class="reference internal" href="#overview" id="id1">概述</a>'),
         ("index", "42 answers"),
         ("links", '<span class="std std-ref">入门</span>'),  # {ref} to a label
         ("links", '<span class="std std-ref">安装</span>'),  # {ref} to a title

@@ -323,6 +323,11 @@ def test_a_page_from_right_to_left_is_read_so_and_its_code_is_not(show: Open) ->
     assert way("p.amts-source") == "ltr"
     assert way("pre") == "ltr"
     assert way("code") == "ltr"
+    # a signature, as Sphinx writes it
+    page.locator("section > h1").first.evaluate(
+        "node => node.insertAdjacentHTML('afterend', '<dl><dt class=\"sig sig-object py\">f(x)</dt></dl>')"
+    )
+    assert way("dt.sig") == "ltr"
     left, right = page.locator("section > h1").evaluate(
         "node => { const range = document.createRange(); range.selectNodeContents(node.firstChild);"
         " const text = range.getBoundingClientRect(), box = node.getBoundingClientRect();"

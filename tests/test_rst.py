@@ -329,3 +329,92 @@ def test_without_fork(book: Callable[..., Book], monkeypatch: pytest.MonkeyPatch
     assert built.warnings == wanted.warnings == []
     for page in ("index", "page", "part/more", "genindex"):
         assert built.html(page) == wanted.html(page)
+
+
+def test_what_says_how_the_rest_is_read_is_heard(book: Callable[..., Book]) -> None:
+    """Structured text within Markdown belongs to the module that the Markdown before it names."""
+    made = book("rst")
+    (made.root / "code" / "pots.py").write_text(
+        '"""Pots."""\n\n\ndef boil() -> None:\n    """Water gets hot."""\n', "utf-8"
+    )
+    head = "---\norphan: true\n---\n\n# Pots\n\n"
+    for name, says in {
+        "current": "```{currentmodule} pots\n```\n",
+        "module": "```{py:module} pots\nWhat it is for.\n```\n",
+    }.items():
+        made.write(
+            f"{name}.md",
+            f"{head}{says}\n```{{eval-rst}}\n.. autofunction:: boil\n   :no-index:\n```\n",
+        )
+    made.write("alone.md", f"{head}```{{currentmodule}} pots\n```\n\nNothing is asked of it.\n")
+    built = made.build(language="es")
+    for name in ("current", "module"):
+        assert "Xx Water gets hot." in words(built.plain(name)), name
+    assert built.warnings == []
+    assert built.sent.count("What it is for.") == built.sent.count("Water gets hot.") == 1
+
+
+def test_the_same_words_in_both_roads(book: Callable[..., Book]) -> None:
+    """Around another piece of code, a block is another block."""
+    made = book("rst")
+    made.write(
+        "twice.md",
+        "---\norphan: true\n---\n\n# Twice\n\nUse `pour` for this.\n\n"
+        "```{eval-rst}\nUse ``fill`` for this.\n```\n",
+    )
+    plain = words(made.build(language="es").plain("twice"))
+    assert "Xx Use pour for this. Xx Use fill for this." in plain
+
+
+@pytest.mark.parametrize("suffix", [".rst", ".md"])
+@pytest.mark.parametrize("language", ["es", "ja"])
+def test_a_table_of_contents_keeps_its_anchor(
+    book: Callable[..., Book], suffix: str, language: str
+) -> None:
+    """It says *Contents* in the edition's language above it, if it has no title of its own."""
+    made = book("rst")
+    for name, options in {"plain": "", "local": ":local:\n", "titled": ""}.items():
+        title = " What there is" if name == "titled" else ""
+        if suffix == ".md":
+            text = f"---\norphan: true\n---\n\n# A page\n\n```{{contents}}{title}\n{options}```\n\n## A part\n\nWords.\n"
+        else:
+            inner = options and f"   {options}"
+            text = f":orphan:\n\nA page\n======\n\n.. contents::{title}\n{inner}\nA part\n------\n\nWords.\n"
+        made.write(name + suffix, text)
+    english, translated = made.build(language="en"), made.build(language=language)
+    assert english.warnings == translated.warnings == []
+    for name in ("plain", "local", "titled"):
+        ids = [re.findall(r'(?:id|href)="([^"]+)"', b.plain(name)) for b in (english, translated)]
+        assert ids[0] == ids[1], name
+        assert skeleton(tree(english, name)) == skeleton(tree(translated, name))
+    label = {"es": "Contenido", "ja": "目次"}[language]
+    assert f'<p class="topic-title">{label}</p>' in translated.plain("plain")
+
+
+def test_a_heading_that_a_directive_makes_is_words(book: Callable[..., Book]) -> None:
+    """It has no source, as what Sphinx itself says has none; but Sphinx makes no headings."""
+    made = book("rst")
+    made.write("code/made.py", _MAKES_A_SECTION)
+    made.configure(extensions=["sphinx.ext.autodoc", "myst_parser", "sphinx_amts", "made"])
+    made.write("sections.rst", ":orphan:\n\nSections\n========\n\n.. made::\n")
+    english, built = made.build(language="en"), made.build(language="es")
+    assert "Xx Made of code" in words(built.plain("sections"))
+    assert 'id="made"' in built.plain("sections")
+    assert skeleton(tree(english, "sections")) == skeleton(tree(built, "sections"))
+
+
+_MAKES_A_SECTION = """
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+
+class Made(SphinxDirective):
+    def run(self):
+        made = nodes.section("", nodes.title("", "Made of code"), ids=["made"], names=["made"])
+        made += nodes.paragraph("", "Words of it.")
+        return [made]
+
+
+def setup(app):
+    app.add_directive("made", Made)
+"""

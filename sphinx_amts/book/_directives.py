@@ -6,6 +6,7 @@ colon fences are for); between backticks it may hold anything. Sphinx is asked w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ class Directive:
     ``version``: the first word of the argument is no prose.
     ``asked``: Sphinx is asked what it shows, as it is for reStructuredText: what that is, only the
     directive's own code knows.
+    ``sets``: it shows nothing, but says how what comes after it is read, such as in which module.
     """
 
     argument: str = ""
@@ -28,6 +30,7 @@ class Directive:
     options: tuple[tuple[str, str, str], ...] = ()
     version: bool = False
     asked: bool = False
+    sets: bool = False
 
 
 _ALT = (("alt", "alt", "yaml"),)
@@ -35,6 +38,7 @@ _CAPTION = (("caption", "caption", "yaml"),)
 _OPAQUE = Directive(body="opaque")
 _FIGURE = Directive(body="opaque", options=(*_ALT, *_CAPTION))
 _ASKED = Directive(body="opaque", asked=True)
+_SETS = Directive(body="opaque", sets=True)
 _PROSE = Directive()
 _BOX = Directive(argument="paragraph")
 _TITLED = Directive(argument="title")
@@ -130,11 +134,7 @@ _TABLE: dict[str, Directive] = {
             "exercise-end",
             "tableofcontents",
             "nb-exec-table",
-            "currentmodule",
             "highlight",
-            "default-domain",
-            "default-role",
-            "role",
             "meta",
             "productionlist",
             "tikz",
@@ -183,6 +183,7 @@ _TABLE: dict[str, Directive] = {
         ],
         _FIGURE,
     ),
+    **dict.fromkeys(["currentmodule", "default-domain", "default-role", "role"], _SETS),
     **dict.fromkeys(["group-tab", "code-tab"], Directive(asked=True)),
     **dict.fromkeys(
         ["button-link", "button-ref"], Directive(options=(("tooltip", "alt", "yaml"),))
@@ -210,6 +211,9 @@ _DOMAINS = frozenset(
     {"c", "cpp", "glue", "js", "math", "myst", "py", "rst", "std", "confval", "option", "envvar"}
 )
 
+_MODULES = re.compile(r"(?:\w+:)?(?:current)?module|c(?:pp)?:namespace(?:-push|-pop)?")
+"""Directives of domains that what follows them belongs to."""
+
 KINDS = {"prose": _PROSE, "title": _TITLED, "code": _OPAQUE}
 """What a directive of a book's own may hold, by the words of its settings."""
 
@@ -227,6 +231,8 @@ def lookup(name: str, *, colon: bool, own: Sequence[tuple[str, str]] = ()) -> Di
         return found
     if name.startswith(("prf:", "proof:")):
         return Directive(body="opaque") if name.endswith("proof-end") else _TITLED
+    if _MODULES.fullmatch(name):
+        return Directive(sets=True)
     if name.partition(":")[0] in _DOMAINS and ":auto" not in name:
         return _PROSE  # an object of a domain: its signature is code, its description prose
     return _OWN if colon else _ASKED

@@ -16,7 +16,7 @@ from ._directives import Directive, lookup
 from ._options import figure_texts, option_block, option_texts
 from ._segments import Line, cut
 from .dialect import Dialect
-from .page import Include
+from .page import Embedded, Include
 
 __all__ = ["Collector", "content_key", "located", "take_fence"]
 
@@ -44,7 +44,7 @@ class Collector(Protocol):
     dialect: Dialect
     starts: list[int]
     includes: list[Include]
-    embedded: list[tuple[int, str]]
+    embedded: list[Embedded]
 
     def add(self, kind: str, form: str, place: Sequence[Line]) -> None: ...
     def anchor(self, kind: str, key: str, start: int, code: str = "") -> None: ...
@@ -76,10 +76,11 @@ def take_fence(to: Collector, token: Token, lines: Sequence[Line]) -> None:
     else:
         directive = lookup(m[1], colon=token.markup[0] == ":", own=to.dialect.directives)
         body = located(token.content, first + 1, lines)
-        if directive.asked or _has_own_grammar(m[1], body):
+        asked = directive.asked or _has_own_grammar(m[1], body)
+        if asked or directive.sets:
             fence = token.markup
             written = f"{fence}{token.info}\n{token.content}{fence}\n"
-            to.embedded.append((bisect_right(to.starts, here), written))
+            to.embedded.append(Embedded(bisect_right(to.starts, here), written, asked))
         _take_directive(to, (m[1], m[2].strip(), directive), lines[first], body)
 
 

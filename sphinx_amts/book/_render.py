@@ -310,15 +310,19 @@ def _is_address(node: Node, segment: Segment) -> bool:
     return bare and segment.placeholders[node.number - 1].kind == "url"
 
 
+_ANCHOR = re.compile(r"<(/?)a[\s>]", re.IGNORECASE)
+
+
 def _in_link(nodes: Sequence[Node], at: int, segment: Segment) -> bool:
-    marks = (n for n in nodes[:at] if n.what in {"open", "close"})
-    return bool(
-        sum(
-            1 if n.what == "open" else -1
-            for n in marks
-            if segment.placeholders[n.number - 1].kind == "link"
-        )
-    )
+    """Whether a link is open there, of Markdown or of HTML."""
+    depth = 0
+    for node in nodes[:at]:
+        kind = segment.placeholders[node.number - 1].kind if node.number else ""
+        if kind == "link" and node.what != "x":
+            depth += 1 if node.what == "open" else -1
+        elif kind == "html" and (m := _ANCHOR.match(node.value)):
+            depth += -1 if m[1] else 1
+    return depth > 0
 
 
 def _fenced_url(url: str, nodes: Sequence[Node], at: int) -> str:

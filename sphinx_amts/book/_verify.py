@@ -107,6 +107,9 @@ def _without_slides(read: Read) -> Read:
     return out
 
 
+_ANCHOR = re.compile(r"html <(/?)a[\s>]", re.IGNORECASE)
+
+
 def _without_urls(read: Read, *, linkify: bool) -> Read:
     """Bare addresses as text where nothing makes links of them: within links, or anywhere."""
     out: Read = []
@@ -114,6 +117,8 @@ def _without_urls(read: Read, *, linkify: bool) -> Read:
     for what, value in read:
         if value.startswith(("link ", "role ")):
             depth += (what == "open") - (what == "close")
+        elif m := _ANCHOR.match(value):
+            depth += -1 if m[1] else 1
         plain = depth and what == "x" and value.startswith("url ")
         out.append(("text", value[4:]) if plain else (what, value))
     return out

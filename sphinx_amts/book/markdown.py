@@ -24,7 +24,7 @@ from ._inline import normalise_label
 from ._options import front_matter_texts
 from ._segments import Line, build, cut
 from .dialect import Dialect
-from .page import Include, Page
+from .page import Embedded, Include, Page
 
 __all__ = ["lines_of", "split", "split_lines"]
 
@@ -100,7 +100,7 @@ class _Splitter:
         self.anchors: list[Anchor] = []
         self.includes: list[Include] = []
         self.tops: list[int] = []
-        self.embedded: list[tuple[int, str]] = []
+        self.embedded: list[Embedded] = []
         self.asides: list[tuple[int, str]] = []
 
     def page(self) -> Page:

@@ -25,7 +25,7 @@ from ._options import FIGURES
 from ._segments import build
 from .dialect import Dialect
 from .markdown import split
-from .page import Page, splice
+from .page import Embedded, Page, splice
 
 __all__ = ["Notebook", "check_notebook", "split_notebook"]
 
@@ -85,7 +85,7 @@ def split_notebook(text: str, dialect: Dialect) -> Notebook:
     anchors: list[Anchor] = []
     cells: list[_Cell] = []
     labels: dict[str, tuple[str, str]] = {}
-    embedded: list[tuple[int, str]] = []
+    embedded: list[Embedded] = []
     asides: list[tuple[int, str]] = []
     for start, end, places, source, is_markdown, metadata in sources:
         if not is_markdown:

@@ -6,10 +6,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ..segment import Anchor, Segment
 
-__all__ = ["Include", "Page", "splice"]
+__all__ = ["Embedded", "Include", "Page", "splice"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,17 @@ class Include:
     line: int
 
 
+class Embedded(NamedTuple):
+    """A directive that Sphinx is asked of. ``line``: where it begins; ``written``: its source.
+
+    ``asked``: whether it shows anything; if not, it says how those after it are read.
+    """
+
+    line: int
+    written: str
+    asked: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A source text and the segments in it, in the order of the text.
@@ -32,7 +44,7 @@ class Page:
     ``tops``: where the top-level blocks end (offsets, sorted): blank lines are harmless there.
     ``labels``: its link reference definitions, normalised label → address and title.
     ``embedded``: its directives of which only their own code knows what a reader sees, such as
-    ``eval-rst``: the line that each begins on, and how it is written.
+    ``eval-rst``, and what says how these are read.
     ``asides``: what readers are shown that stands in no segment, such as the titles of links.
     """
 
@@ -42,7 +54,7 @@ class Page:
     includes: tuple[Include, ...] = ()
     tops: tuple[int, ...] = ()
     labels: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    embedded: tuple[tuple[int, str], ...] = ()
+    embedded: tuple[Embedded, ...] = ()
     asides: tuple[tuple[int, str], ...] = ()
 
     def inject(self, replacements: Mapping[int, str], *, keep_lines: bool = True) -> str:

@@ -18,7 +18,7 @@ from ..segment import Anchor, Segment
 from ._segments import Line
 from .dialect import Dialect
 from .markdown import lines_of, split_lines
-from .page import Page
+from .page import Embedded, Page
 
 __all__ = ["Script", "split_script"]
 
@@ -82,7 +82,7 @@ def split_script(text: str, dialect: Dialect, fmt: str) -> Script:
     anchors: list[Anchor] = []
     tops: list[int] = []
     labels: dict[str, tuple[str, str]] = {}
-    embedded: list[tuple[int, str]] = []
+    embedded: list[Embedded] = []
     asides: list[tuple[int, str]] = []
     at = 0
     for kind, source in _cells(text, fmt):
