@@ -15,12 +15,12 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import IO, Any, NoReturn, cast
 
-from ._conf_py import fault_of
+from ._conf_py import fault_of, no_end
 from ._interpreter import collect_seldom, with_room
 from ._till import Purse
 from ._told import Made, Message, Status, Warnings
 
-__all__ = ["Job", "run"]
+__all__ = ["Job", "run", "stand_apart"]
 
 _PR_SET_PDEATHSIG = 1  # prctl(2): the signal that a process gets when its parent dies
 
@@ -61,7 +61,7 @@ class Job:
 
 def run(job: Job, pipe: Connection, purse: Purse, parent: int) -> None:
     """Be the process that builds an edition; *parent*: who ends it by ending."""
-    _set_up(parent)
+    stand_apart(parent)
     collect_seldom()
     job.log.parent.mkdir(parents=True, exist_ok=True)
 
@@ -83,7 +83,7 @@ def run(job: Job, pipe: Connection, purse: Purse, parent: int) -> None:
             sys.exit(130)
 
 
-def _set_up(parent: int) -> None:
+def stand_apart(parent: int) -> None:
     """Leave the terminal's group, so that one place decides when this process ends, and end where
     the parent does, however it did."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -114,16 +114,27 @@ def _build(job: Job, tell: Callable[[Message], None], purse: Purse, log: IO[str]
     warnings = Warnings(job.language, tell, log)
     made = Made(job.language, job.out, job.log)
     try:
-        with patch_docutils(job.confdir or job.root), docutils_namespace():
+        with no_end(), patch_docutils(job.confdir or job.root), docutils_namespace():
             made = _sphinx(job, made, Status(job.language, tell, log), warnings, purse)
     except ConfigError as error:
         traceback.print_exc(file=log)
         cause = error if error.__cause__ is None else fault_of(job.conf_py, error)
         made = replace(made, failed=f"{said(cause)}; see {job.log}")
+    except SystemExit as error:
+        traceback.print_exc(file=log)
+        made = replace(made, failed=f"{_where(error)}: this ends Python, with {error.code!r}")
     except Exception as error:  # noqa: BLE001  an extension may raise anything
         traceback.print_exc(file=log)
         made = replace(made, failed=f"{said(error)}; see {job.log}")
     return replace(made, warnings=warnings.count, seconds=time.monotonic() - began)
+
+
+def _where(error: BaseException) -> str:
+    """Say where something was raised: the last line that is not of ours."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = str(Path(__file__).parent)
+    frame = next((one for one in reversed(frames) if not one.filename.startswith(ours)), frames[-1])
+    return f"{frame.filename}:{frame.lineno}"
 
 
 def _forget_markup() -> None:
