@@ -109,7 +109,6 @@ def _build(job: Job, tell: Callable[[Message], None], purse: Purse, log: IO[str]
     from ._faults import said  # noqa: PLC0415
 
     nocolor()
-    _forget_markup()
     began = time.monotonic()
     warnings = Warnings(job.language, tell, log)
     made = Made(job.language, job.out, job.log)
@@ -137,18 +136,32 @@ def _where(error: BaseException) -> str:
     return f"{frame.filename}:{frame.lineno}"
 
 
-def _forget_markup() -> None:
+def _forget_markup() -> tuple[dict[str, Any], dict[str, Any]]:
     """Forget what another build has registered with docutils, where this one was forked from it:
-    it is about to be registered anew."""
+    it is about to be registered anew. Returns the directives and roles that were known: those which
+    extensions register when they are loaded are not registered again.
+    """
     from docutils.parsers.rst import directives, roles  # noqa: PLC0415
     from sphinx.util.docutils import additional_nodes, unregister_node  # noqa: PLC0415
 
     if not additional_nodes:
-        return
+        return {}, {}
+    known = directives._directives, roles._roles  # type: ignore[attr-defined]  # noqa: SLF001
     directives._directives, roles._roles = {}, {}  # type: ignore[attr-defined]  # noqa: SLF001
     for node in list(additional_nodes):
         unregister_node(node)
     additional_nodes.clear()
+    return known
+
+
+def _recall_markup(known: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    """Recall what was not registered anew."""
+    from docutils.parsers.rst import directives, roles  # noqa: PLC0415
+
+    for name, value in known[0].items():
+        directives._directives.setdefault(name, value)  # type: ignore[attr-defined]  # noqa: SLF001
+    for name, value in known[1].items():
+        roles._roles.setdefault(name, value)  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def _sphinx(job: Job, made: Made, status: Status, warnings: Warnings, purse: Purse) -> Made:
@@ -159,12 +172,14 @@ def _sphinx(job: Job, made: Made, status: Status, warnings: Warnings, purse: Pur
     from ._notebooks import share_outputs  # noqa: PLC0415
     from ._unfinished import leave_unfinished  # noqa: PLC0415
 
+    known = _forget_markup()
     app = Sphinx(
         srcdir=str(job.root), confdir=None if job.confdir is None else str(job.confdir),
         outdir=str(job.out), doctreedir=str(job.doctrees), buildername=job.builder,
         confoverrides=dict(job.overrides), tags=list(job.tags), freshenv=job.fresh,
         status=cast("IO[str]", status), warning=cast("IO[str]", warnings), parallel=job.processes,
     )  # fmt: skip
+    _recall_markup(known)
     if not all(e.parallel_read_safe and e.parallel_write_safe for e in app.extensions.values()):
         app.parallel = 1  # Sphinx would warn of what the book's authors did not ask for
     share_outputs(app, job.outputs, job.doctrees / "notebooks", job.started)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import enum
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 import threading
@@ -36,7 +37,7 @@ _PAUSE = 1.0  # seconds after which it is looked whether a process is there at a
 def side_by_side(jobs: Sequence[Job], at_once: int, tell: Callable[[Message], None]) -> list[Made]:
     """Run each job in a process of its own, *at_once* of them at a time; returns what came of
     each. *tell* is told of every message as it comes."""
-    forks = "fork" in multiprocessing.get_all_start_methods()
+    forks = "fork" in multiprocessing.get_all_start_methods() and not _threads_go_with(jobs)
     context = multiprocessing.get_context("fork" if forks else "spawn")
     purse = _SharedPurse(context)
     made: dict[str, Made] = {}
@@ -55,6 +56,17 @@ def side_by_side(jobs: Sequence[Job], at_once: int, tell: Callable[[Message], No
                 if job.language not in made:
                     note(_lost(job, code))
     return [made[job.language] for job in jobs]
+
+
+def _threads_go_with(jobs: Sequence[Job]) -> bool:
+    """Whether this process, which may be a build of Sphinx's own that has loaded the book's
+    extensions, has threads that a fork would lack, and the jobs can be sent to others."""
+    if threading.active_count() == 1:
+        return False
+    with suppress(Exception):  # values of a conf.py may be anything
+        pickle.dumps(jobs)
+        return True
+    return False
 
 
 def _from_loaded(

@@ -395,3 +395,38 @@ def test_an_extension_that_ends_python_is_named_by_every_edition(
     for language in ("en", "de", "es"):
         (line,) = re.findall(f"^{language}: failed: .*", done.stdout, re.MULTILINE)
         assert said in line
+
+
+_OLD = """
+from docutils import nodes
+from docutils.parsers.rst import Directive, directives, roles
+class Old(Directive):
+    def run(self):
+        return [nodes.paragraph("", "by the old directive")]
+directives.register_directive("old", Old)
+roles.register_local_role("older", lambda *_: ([nodes.emphasis("", "by the old role")], []))
+def ask(app):
+    pass
+"""
+
+
+@pytest.mark.parametrize("text", [_OLD, _THREAD])
+def test_a_build_of_sphinx_has_whole_extensions_in_its_editions(
+    book: Callable[..., Book], text: str
+) -> None:
+    """It has loaded them itself: what they did on that occasion, such as to register directives
+    and to start threads, holds in the builds that come of it."""
+    basic = book("basic")
+    _extension(basic, text + _SETUP)
+    basic.configure(amts_editions=["en", "es"])
+    if text == _OLD:
+        basic.write("index.md", "# Old\n\n```{old}\n```\n\n{older}`x`\n")
+    out = basic.root.parent / "out"
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-M", "amts-editions", str(basic.root), str(out)],
+        env=basic.environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    for language in ("en", "es"):
+        page = (out / "amts-editions" / language / "index.html").read_text("utf-8")
+        assert text != _OLD or ("by the old directive" in page and "by the old role" in page)
