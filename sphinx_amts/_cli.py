@@ -33,6 +33,7 @@ and is run)."""
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code."""
+    _open_standard_files()
     parser = _parser()
     options = parser.parse_args(argv)
     try:
@@ -56,6 +57,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"sphinx-amts: {where}{error.strerror or error}", file=sys.stderr)
         return 2
     return code
+
+
+def _open_standard_files() -> None:
+    """Have standard input, output and error lead nowhere where they are closed: the next file that
+    is opened would be taken for one of them."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            opened = os.open(os.devnull, os.O_RDWR)
+            if opened != number:
+                os.dup2(opened, number)
+                os.close(opened)
+            mode = "w" if number else "r"
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from ._errors import SettingError
 
-__all__ = ["fault_of", "guarded"]
+__all__ = ["fault_of", "guarded", "no_end"]
 
 _MEND = "mend it there; sphinx-build needs it, too"
 _MISSING = "install it where sphinx-amts is installed, or mend the name"
@@ -23,7 +23,7 @@ _MISSING = "install it where sphinx-amts is installed, or mend the name"
 def guarded() -> Iterator[None]:
     """Run a book's own program: what it prints is no result of ours, and goes to standard error;
     and it cannot end this process as if all were well."""
-    with _no_end(), _no_results():
+    with no_end(), _no_results():
         yield
 
 
@@ -57,7 +57,7 @@ def _line(text: str) -> str:
 
 
 @contextmanager
-def _no_end() -> Iterator[None]:
+def no_end() -> Iterator[None]:
     """Take ``os._exit`` as ``sys.exit``: nobody would learn that anything went wrong."""
     mine, end = os.getpid(), os._exit
 

@@ -15,12 +15,12 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import IO, Any, NoReturn, cast
 
-from ._conf_py import fault_of
+from ._conf_py import fault_of, no_end
 from ._interpreter import collect_seldom, with_room
 from ._till import Purse
 from ._told import Made, Message, Status, Warnings
 
-__all__ = ["Job", "run"]
+__all__ = ["Job", "run", "stand_apart"]
 
 _PR_SET_PDEATHSIG = 1  # prctl(2): the signal that a process gets when its parent dies
 
@@ -61,7 +61,7 @@ class Job:
 
 def run(job: Job, pipe: Connection, purse: Purse, parent: int) -> None:
     """Be the process that builds an edition; *parent*: who ends it by ending."""
-    _set_up(parent)
+    stand_apart(parent)
     collect_seldom()
     job.log.parent.mkdir(parents=True, exist_ok=True)
 
@@ -83,7 +83,7 @@ def run(job: Job, pipe: Connection, purse: Purse, parent: int) -> None:
             sys.exit(130)
 
 
-def _set_up(parent: int) -> None:
+def stand_apart(parent: int) -> None:
     """Leave the terminal's group, so that one place decides when this process ends, and end where
     the parent does, however it did."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -109,35 +109,59 @@ def _build(job: Job, tell: Callable[[Message], None], purse: Purse, log: IO[str]
     from ._faults import said  # noqa: PLC0415
 
     nocolor()
-    _forget_markup()
     began = time.monotonic()
     warnings = Warnings(job.language, tell, log)
     made = Made(job.language, job.out, job.log)
     try:
-        with patch_docutils(job.confdir or job.root), docutils_namespace():
+        with no_end(), patch_docutils(job.confdir or job.root), docutils_namespace():
             made = _sphinx(job, made, Status(job.language, tell, log), warnings, purse)
     except ConfigError as error:
         traceback.print_exc(file=log)
         cause = error if error.__cause__ is None else fault_of(job.conf_py, error)
         made = replace(made, failed=f"{said(cause)}; see {job.log}")
+    except SystemExit as error:
+        traceback.print_exc(file=log)
+        made = replace(made, failed=f"{_where(error)}: this ends Python, with {error.code!r}")
     except Exception as error:  # noqa: BLE001  an extension may raise anything
         traceback.print_exc(file=log)
         made = replace(made, failed=f"{said(error)}; see {job.log}")
     return replace(made, warnings=warnings.count, seconds=time.monotonic() - began)
 
 
-def _forget_markup() -> None:
+def _where(error: BaseException) -> str:
+    """Say where something was raised: the last line that is not of ours."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = str(Path(__file__).parent)
+    frame = next((one for one in reversed(frames) if not one.filename.startswith(ours)), frames[-1])
+    return f"{frame.filename}:{frame.lineno}"
+
+
+def _forget_markup() -> tuple[dict[str, Any], dict[str, Any]]:
     """Forget what another build has registered with docutils, where this one was forked from it:
-    it is about to be registered anew."""
+    it is about to be registered anew. Returns the directives and roles that were known: those which
+    extensions register when they are loaded are not registered again.
+    """
     from docutils.parsers.rst import directives, roles  # noqa: PLC0415
     from sphinx.util.docutils import additional_nodes, unregister_node  # noqa: PLC0415
 
     if not additional_nodes:
-        return
+        return {}, {}
+    known = directives._directives, roles._roles  # type: ignore[attr-defined]  # noqa: SLF001
     directives._directives, roles._roles = {}, {}  # type: ignore[attr-defined]  # noqa: SLF001
     for node in list(additional_nodes):
         unregister_node(node)
     additional_nodes.clear()
+    return known
+
+
+def _recall_markup(known: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    """Recall what was not registered anew."""
+    from docutils.parsers.rst import directives, roles  # noqa: PLC0415
+
+    for name, value in known[0].items():
+        directives._directives.setdefault(name, value)  # type: ignore[attr-defined]  # noqa: SLF001
+    for name, value in known[1].items():
+        roles._roles.setdefault(name, value)  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def _sphinx(job: Job, made: Made, status: Status, warnings: Warnings, purse: Purse) -> Made:
@@ -148,12 +172,14 @@ def _sphinx(job: Job, made: Made, status: Status, warnings: Warnings, purse: Pur
     from ._notebooks import share_outputs  # noqa: PLC0415
     from ._unfinished import leave_unfinished  # noqa: PLC0415
 
+    known = _forget_markup()
     app = Sphinx(
         srcdir=str(job.root), confdir=None if job.confdir is None else str(job.confdir),
         outdir=str(job.out), doctreedir=str(job.doctrees), buildername=job.builder,
         confoverrides=dict(job.overrides), tags=list(job.tags), freshenv=job.fresh,
         status=cast("IO[str]", status), warning=cast("IO[str]", warnings), parallel=job.processes,
     )  # fmt: skip
+    _recall_markup(known)
     if not all(e.parallel_read_safe and e.parallel_write_safe for e in app.extensions.values()):
         app.parallel = 1  # Sphinx would warn of what the book's authors did not ask for
     share_outputs(app, job.outputs, job.doctrees / "notebooks", job.started)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import gc
 import inspect
+import os
 import textwrap
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 
 from ._conf_py import guarded
@@ -21,9 +23,9 @@ _NEEDED = ("sphinx.application", f"{__package__}._extension")
 def load(extensions: Iterable[str]) -> None:
     """Load Sphinx, this package and a book's extensions, with what these load when they are set up.
 
-    What cannot be loaded is said by the build that needs it.
+    What cannot be loaded is said by the build that needs it, and so is what is printed meanwhile.
     """
-    with guarded():
+    with _silence(), guarded():
         for name in (*_NEEDED, *extensions):
             with suppress(Exception, SystemExit):
                 extension = import_module(name)
@@ -33,17 +35,38 @@ def load(extensions: Iterable[str]) -> None:
     gc.freeze()  # the builds share these pages of memory as long as nobody looks through them
 
 
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Have nothing said on the terminal, where the progress of builds is shown."""
+    kept = None
+    with suppress(OSError):  # there may be none
+        kept = os.dup(2)
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        if kept is not None:
+            os.dup2(kept, 2)
+            os.close(kept)
+
+
 def _loaded_by_setup(extension: ModuleType) -> Iterator[str]:
     """Name what an extension loads in its ``setup`` only; with many that is nearly everything.
 
-    It is read and not run: setting up is for a build.
+    It is read and not run: setting up is for a build. What it loads under a condition is left to
+    that, too.
     """
     setup = getattr(extension, "setup", None)
     if setup is None:
         return
-    for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(setup)))):
-        match node:
-            case ast.ImportFrom(module=module, level=level):
-                yield "." * level + (module or "")
+    (function,) = ast.parse(textwrap.dedent(inspect.getsource(setup))).body
+    waiting: list[ast.stmt] = [*function.body] if isinstance(function, ast.FunctionDef) else []
+    while waiting:
+        match waiting.pop(0):
+            case ast.With(body=body) | ast.Try(body=body):
+                waiting += body
+            case ast.ImportFrom(module=name, level=level):
+                yield "." * level + (name or "")
             case ast.Import(names=names):
                 yield from (alias.name for alias in names)

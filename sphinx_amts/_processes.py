@@ -1,14 +1,18 @@
 """A process for each edition: started as there is room, heard, and ended when this one is.
 
-They are forked from this one, where that can be done, and find loaded what it has loaded. They
-spend from one purse.
+They are forked, where that can be done, from a process between them and this one, which has loaded
+what all of them load: a book's extensions may do anything when they are loaded, and this one has to
+live. They spend from one purse.
 """
 
 from __future__ import annotations
 
+import enum
 import multiprocessing
 import os
+import pickle
 import signal
+import sys
 import threading
 import time
 from collections import deque
@@ -19,7 +23,7 @@ from multiprocessing.connection import Connection, wait
 from types import FrameType
 from typing import Any, NoReturn
 
-from ._edition import Job, run
+from ._edition import Job, run, stand_apart
 from ._loaded import load
 from ._till import Purse
 from ._told import Made, Message
@@ -27,26 +31,163 @@ from ._told import Made, Message
 __all__ = ["side_by_side"]
 
 _PATIENCE = 10.0  # seconds that builds have to end when they are told to
+_PAUSE = 1.0  # seconds after which it is looked whether a process is there at all
 
 
 def side_by_side(jobs: Sequence[Job], at_once: int, tell: Callable[[Message], None]) -> list[Made]:
     """Run each job in a process of its own, *at_once* of them at a time; returns what came of
     each. *tell* is told of every message as it comes."""
-    context = multiprocessing.get_context(
-        "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    )
+    forks = "fork" in multiprocessing.get_all_start_methods() and not _threads_go_with(jobs)
+    context = multiprocessing.get_context("fork" if forks else "spawn")
     purse = _SharedPurse(context)
-    waiting, running = deque(jobs), dict[Connection, _Running]()
     made: dict[str, Made] = {}
-    if at_once == 1:
+
+    def note(message: Message) -> None:
+        if isinstance(message, Made):
+            made[message.language] = message
+        tell(message)
+
+    with _orderly():
+        code = _from_loaded(context, jobs, at_once, purse, note) if forks else None
+        if code is None:
+            _run_all(context, jobs, at_once, purse, note)
+        else:
+            for job in jobs:
+                if job.language not in made:
+                    note(_lost(job, code))
+    return [made[job.language] for job in jobs]
+
+
+def _threads_go_with(jobs: Sequence[Job]) -> bool:
+    """Whether this process, which may be a build of Sphinx's own that has loaded the book's
+    extensions, has threads that a fork would lack, and the jobs can be sent to others."""
+    if threading.active_count() == 1:
+        return False
+    with suppress(Exception):  # values of a conf.py may be anything
+        pickle.dumps(jobs)
+        return True
+    return False
+
+
+def _from_loaded(
+    context: Any,  # noqa: ANN401  the two kinds have no common type
+    jobs: Sequence[Job],
+    at_once: int,
+    purse: Purse,
+    tell: Callable[[Message], None],
+) -> int | None:
+    """Have the jobs run by a process that has loaded what all of them load, so that none of what a
+    book's extensions do on that occasion is done to this process.
+
+    Returns its exit code, or nothing where it could not run any: an extension has ended it, or has
+    started what does not go through a fork.
+    """
+    pipe, theirs = context.Pipe(duplex=False)
+    process = context.Process(
+        target=_load_and_run, args=(jobs, at_once, purse, theirs, os.getpid()), name="amts-editions"
+    )
+    process.start()
+    theirs.close()
+    began = False
+    try:
+        while (message := _next(pipe, process)) is not None:
+            if message is _Loaded.WELL:
+                began = True
+            elif message is _Loaded.UNFIT:
+                break
+            else:
+                tell(message)
+    except BaseException:
+        _end(process)
+        raise
+    finally:
+        pipe.close()
+    if not began:  # what it has started may be there still
+        _end(process)
+        return None
+    process.join()
+    return int(process.exitcode)
+
+
+def _next(pipe: Connection, process: Any) -> Message | _Loaded | None:  # noqa: ANN401
+    """Wait for a message; nothing where there will be none any more. What the process has left
+    behind may keep its end of the pipe open."""
+    try:
+        while not pipe.poll(_PAUSE):
+            if not process.is_alive() and not pipe.poll():
+                return None
+        message: Message | _Loaded = pipe.recv()
+    except (EOFError, OSError):
+        return None
+    return message
+
+
+def _end(process: Any) -> None:  # noqa: ANN401
+    """End a process that runs jobs, and these with it: asked first, then not."""
+    process.terminate()
+    with suppress(KeyboardInterrupt):  # who asks twice does not want to wait
+        process.join(_PATIENCE + _PAUSE)
+    end = time.monotonic() + _PAUSE
+    while process.is_alive() and time.monotonic() < end:  # nor does it wait for its own, then
+        process.terminate()
+        process.join(0.1)
+    with suppress(OSError, AttributeError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+    process.join()
+
+
+def _load_and_run(
+    jobs: Sequence[Job], at_once: int, purse: Purse, pipe: Connection, parent: int
+) -> None:
+    """Be the process that loads what all jobs load, and runs them."""
+    try:
+        stand_apart(parent)
         load(jobs[0].extensions)
-    with _orderly(), _ended(running):
+        stand_apart(parent)  # an extension may have taken the signals
+        if not _goes_through_fork():
+            pipe.send(_Loaded.UNFIT)
+            os._exit(0)
+        pipe.send(_Loaded.WELL)
+        _run_all(multiprocessing.get_context("fork"), jobs, at_once, purse, pipe.send)
+    except (KeyboardInterrupt, OSError):  # there is nobody any more who would hear of it
+        sys.exit(130)
+
+
+def _goes_through_fork() -> bool:
+    """Whether all that this process is made of will be in those that are forked from it, too:
+    threads are not, nor are its children theirs."""
+    if threading.active_count() > 1:
+        return False
+    try:
+        os.waitpid(-1, os.WNOHANG)
+    except ChildProcessError:
+        return True
+    return False
+
+
+class _Loaded(enum.Enum):
+    """What came of loading."""
+
+    WELL = enum.auto()
+    UNFIT = enum.auto()
+
+
+def _run_all(
+    context: Any,  # noqa: ANN401  the two kinds have no common type
+    jobs: Sequence[Job],
+    at_once: int,
+    purse: Purse,
+    tell: Callable[[Message], None],
+) -> None:
+    """Start each job as there is room, and tell what comes of it."""
+    waiting, running = deque(jobs), dict[Connection, _Running]()
+    made = set[str]()
+    with _ended(running):
         while waiting or running:
             while waiting and len(running) < at_once:
                 one = _Running.start(context, waiting.popleft(), purse)
                 running[one.pipe] = one
-                if one.job is jobs[0] and at_once > 1:
-                    load(one.job.extensions)  # while this one does so as well, on another core
             for pipe in wait(list(running)):
                 assert isinstance(pipe, Connection)  # noqa: S101  nothing else is waited for
                 one = running[pipe]
@@ -55,11 +196,19 @@ def side_by_side(jobs: Sequence[Job], at_once: int, tell: Callable[[Message], No
                     del running[pipe]
                     if one.job.language in made:
                         continue
-                    message = one.lost()
+                    message = _lost(one.job, one.process.exitcode)
                 if isinstance(message, Made):
-                    made[message.language] = message
+                    made.add(message.language)
                 tell(message)
-    return [made[job.language] for job in jobs]
+
+
+def _lost(job: Job, code: int | None) -> Made:
+    """Say that the process of a job ended without a word."""
+    why = f"something ended its process, with exit code {code}, before the build was done"
+    if code is not None and code < 0:
+        why = f"the build was killed by {signal.Signals(-code).name}"
+        why += "; there may have been too little memory" * (-code == signal.SIGKILL)
+    return Made(job.language, job.out, job.log, failed=f"{why}; see {job.log}")
 
 
 class _SharedPurse(Purse):
@@ -106,16 +255,6 @@ class _Running:
             self.pipe.close()
             return None
         return message
-
-    def lost(self) -> Made:
-        """Say that it ended without a word."""
-        code = self.process.exitcode
-        why = f"something ended its process, with exit code {code}, before the build was done"
-        if code is not None and code < 0:
-            why = f"the build was killed by {signal.Signals(-code).name}"
-            why += "; there may have been too little memory" * (-code == signal.SIGKILL)
-        job = self.job
-        return Made(job.language, job.out, job.log, failed=f"{why}; see {job.log}")
 
 
 @contextmanager

@@ -286,6 +286,23 @@ def test_a_reader_that_has_had_enough(book: Callable[..., Book]) -> None:
     assert (process.wait(), errors) == (0, b"")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such shell")
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_standard_files(book: Callable[..., Book], closed: str) -> None:
+    """Where nobody hears, all is done as ever, and no file is taken for one of them."""
+    basic = book("basic")
+    out = basic.root.parent / "out"
+    command = [sys.executable, "-m", "sphinx_amts", "build", str(basic.root), "--languages", "es"]
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'"$@" {closed}', "sh", *command, "--output", str(out)],
+        env=basic.environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "<html" in (out / "es/index.html").read_text("utf-8")
+    assert not (out / ".lock").read_bytes()
+    assert "build succeeded" in (out / ".logs/es.txt").read_text("utf-8")
+
+
 def test_help_for_everything(capsys: pytest.CaptureFixture[str]) -> None:
     """Every command explains itself on standard output."""
     for command in ("demo", "check", "extract", "translate", "drift", "evaluate", "memory"):

@@ -312,3 +312,121 @@ def test_nothing_is_to_begin_with_where_nothing_was_built(book: Callable[..., Bo
     done = _build(basic, languages="de")
     assert done.returncode == 1
     assert "begin with" not in done.stdout
+
+
+_THREAD = """
+import queue, threading
+asked = queue.Queue()
+def answer():
+    while True:
+        asked.get().set()
+threading.Thread(target=answer, daemon=True).start()
+def ask(app):
+    one = threading.Event()
+    asked.put(one)
+    assert one.wait(60), "nobody answers"
+"""
+_CHILD = """
+import subprocess, sys
+child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+def ask(app):
+    child.communicate(b"\\n")
+    assert child.returncode == 0, child.returncode
+"""
+_SIGNALS = """
+import os, signal
+os.chdir("/")
+for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+    signal.signal(getattr(signal, name), signal.SIG_IGN)
+def ask(app):
+    pass
+"""
+_PRINTS = """
+import os, sys
+print("this is no result")
+print("nor is this", file=sys.stderr)
+os.system("echo or this")
+def ask(app):
+    pass
+"""
+_SETUP = "\ndef setup(app): app.connect('builder-inited', ask)\n"
+
+
+def _extension(book: Book, text: str) -> None:
+    book.write("odd.py", text)
+    conf = (book.root / "conf.py").read_text("utf-8")
+    path = f"import sys\nsys.path.insert(0, {str(book.root)!r})\n"
+    book.write("conf.py", f"{path}{conf}\nextensions += ['odd']\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no fork")
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("text", [_THREAD, _CHILD, _SIGNALS, _PRINTS])
+def test_what_an_extension_does_when_it_is_loaded_is_there_in_every_edition(
+    book: Callable[..., Book], text: str, jobs: int
+) -> None:
+    """Threads and programs that it starts are its own in each of them; nothing that it prints is
+    shown among the results."""
+    basic = book("basic")
+    _extension(basic, text + _SETUP)
+    done = _build(basic, "--jobs", jobs)
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count("2 pages written") == 3
+    assert "this" not in done.stdout + done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no fork")
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "was killed by SIGSEGV"),
+        ("import os; os._exit(0)", "odd.py:1: this ends Python, with 0"),
+        ("import sys; sys.exit()", "odd.py:1: this ends Python, with None"),
+    ],
+)
+def test_an_extension_that_ends_python_is_named_by_every_edition(
+    book: Callable[..., Book], text: str, said: str
+) -> None:
+    """However it does: the command lives, and no edition is taken for well."""
+    basic = book("basic")
+    _extension(basic, text)
+    done = _build(basic)
+    assert done.returncode == 1
+    for language in ("en", "de", "es"):
+        (line,) = re.findall(f"^{language}: failed: .*", done.stdout, re.MULTILINE)
+        assert said in line
+
+
+_OLD = """
+from docutils import nodes
+from docutils.parsers.rst import Directive, directives, roles
+class Old(Directive):
+    def run(self):
+        return [nodes.paragraph("", "by the old directive")]
+directives.register_directive("old", Old)
+roles.register_local_role("older", lambda *_: ([nodes.emphasis("", "by the old role")], []))
+def ask(app):
+    pass
+"""
+
+
+@pytest.mark.parametrize("text", [_OLD, _THREAD])
+def test_a_build_of_sphinx_has_whole_extensions_in_its_editions(
+    book: Callable[..., Book], text: str
+) -> None:
+    """It has loaded them itself: what they did on that occasion, such as to register directives
+    and to start threads, holds in the builds that come of it."""
+    basic = book("basic")
+    _extension(basic, text + _SETUP)
+    basic.configure(amts_editions=["en", "es"])
+    if text == _OLD:
+        basic.write("index.md", "# Old\n\n```{old}\n```\n\n{older}`x`\n")
+    out = basic.root.parent / "out"
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-M", "amts-editions", str(basic.root), str(out)],
+        env=basic.environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    for language in ("en", "es"):
+        page = (out / "amts-editions" / language / "index.html").read_text("utf-8")
+        assert text != _OLD or ("by the old directive" in page and "by the old role" in page)
