@@ -22,6 +22,7 @@ __all__ = ["Collector", "content_key", "located", "take_fence"]
 
 _BLANKS = bytes(code for code in range(128) if chr(code).isspace())
 _NAME = re.compile(r"\{([A-Za-z][^\s{}]*)\}[ \t]*(.*)$")
+_CLASS = re.compile(r"(?!\{)|\{[^\s{}]*\}\S")  # of a container, as MyST-Parser reads it
 _TOC_ENTRY = re.compile(r"\s*(\S.*?)\s*<[^<>]+>\s*$")
 _NAMES = ("label", "name")  # options that make an anchor
 _LITERAL = frozenset({"literal", "code"})
@@ -67,9 +68,10 @@ def take_fence(to: Collector, token: Token, lines: Sequence[Line]) -> None:
     """Give *to* what is prose in a fence, and what holds the page's structure."""
     first = (token.map or (0, 0))[0]
     here = lines[first][0]
-    m = _NAME.match(token.info.strip())
-    if m is None and token.markup[0] == ":":  # a container: its name is a class, as in Djot
-        to.anchor("directive", token.info.strip(), here)
+    info = token.info.strip()
+    m = _NAME.match(info)
+    if token.markup[0] == ":" and (m is None or _CLASS.match(info)):  # a container, as in Djot
+        to.anchor("directive", info, here)
         to.blocks(located(token.content, first + 1, lines), nested=True)
     elif m is None:
         to.anchor("code", content_key(token.content), here, token.content)
