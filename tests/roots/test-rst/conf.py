@@ -11,6 +11,7 @@ extensions = [
 exclude_patterns = ["part/steps.rst"]
 html_theme = "alabaster"
 numfig = True
+show_warning_types = True
 extlinks = {"repository": ("https://example.org/code/%s", "#%s")}
 amts_engine = "plain"
 rst_epilog = """
