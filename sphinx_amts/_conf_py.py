@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from ._errors import SettingError
 
-__all__ = ["fault_of", "guarded", "no_end"]
+__all__ = ["fault_of", "guarded", "led", "no_end"]
 
 _MEND = "mend it there; sphinx-build needs it, too"
 _MISSING = "install it where sphinx-amts is installed, or mend the name"
@@ -77,15 +77,24 @@ def no_end() -> Iterator[None]:
 def _no_results() -> Iterator[None]:
     """Lead standard output to standard error: that of programs which are started here as well."""
     sys.stdout.flush()
+    with led(1, 2):
+        try:
+            with redirect_stdout(sys.stderr):
+                yield
+        finally:
+            sys.stderr.flush()
+
+
+@contextmanager
+def led(number: int, where: int) -> Iterator[None]:
+    """Lead a standard file, by its *number*, to *where* another one leads; there may be none."""
     kept = None
-    with suppress(OSError):  # there may be none
-        kept = os.dup(1)
-        os.dup2(2, 1)
+    with suppress(OSError):
+        kept = os.dup(number)
+        os.dup2(where, number)
     try:
-        with redirect_stdout(sys.stderr):
-            yield
+        yield
     finally:
-        sys.stderr.flush()
         if kept is not None:
-            os.dup2(kept, 1)
+            os.dup2(kept, number)
             os.close(kept)

@@ -59,7 +59,7 @@ class Job:
         return tuple(self.overrides.get("extensions", ()))
 
 
-def run(job: Job, pipe: Connection, purse: Purse, parent: int) -> None:
+def run(job: Job, purse: Purse, pipe: Connection, parent: int) -> None:
     """Be the process that builds an edition; *parent*: who ends it by ending."""
     stand_apart(parent)
     collect_seldom()

@@ -8,12 +8,12 @@ import inspect
 import os
 import textwrap
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from ._conf_py import guarded
+from ._conf_py import guarded, led
 
 __all__ = ["load"]
 
@@ -25,7 +25,7 @@ def load(extensions: Iterable[str]) -> None:
 
     What cannot be loaded is said by the build that needs it, and so is what is printed meanwhile.
     """
-    with _silence(), guarded():
+    with Path(os.devnull).open("wb") as nowhere, led(2, nowhere.fileno()), guarded():
         for name in (*_NEEDED, *extensions):
             with suppress(Exception, SystemExit):
                 extension = import_module(name)
@@ -33,22 +33,6 @@ def load(extensions: Iterable[str]) -> None:
                     import_module(more, extension.__package__)
     gc.collect()
     gc.freeze()  # the builds share these pages of memory as long as nobody looks through them
-
-
-@contextmanager
-def _silence() -> Iterator[None]:
-    """Have nothing said on the terminal, where the progress of builds is shown."""
-    kept = None
-    with suppress(OSError):  # there may be none
-        kept = os.dup(2)
-        with Path(os.devnull).open("wb") as nowhere:
-            os.dup2(nowhere.fileno(), 2)
-    try:
-        yield
-    finally:
-        if kept is not None:
-            os.dup2(kept, 2)
-            os.close(kept)
 
 
 def _loaded_by_setup(extension: ModuleType) -> Iterator[str]:

@@ -82,12 +82,7 @@ def _from_loaded(
     Returns its exit code, or nothing where it could not run any: an extension has ended it, or has
     started what does not go through a fork.
     """
-    pipe, theirs = context.Pipe(duplex=False)
-    process = context.Process(
-        target=_load_and_run, args=(jobs, at_once, purse, theirs, os.getpid()), name="amts-editions"
-    )
-    process.start()
-    theirs.close()
+    process, pipe = _started(context, "amts-editions", _load_and_run, jobs, at_once, purse)
     began = False
     try:
         while (message := _next(pipe, process)) is not None:
@@ -107,6 +102,20 @@ def _from_loaded(
         return None
     process.join()
     return int(process.exitcode)
+
+
+def _started(
+    context: Any,  # noqa: ANN401  the two kinds have no common type
+    name: str,
+    target: Callable[..., None],
+    *arguments: object,
+) -> tuple[Any, Connection]:
+    """Start a process with these arguments, the pipe that it tells through and who started it."""
+    pipe, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=target, args=(*arguments, theirs, os.getpid()), name=name)
+    process.start()
+    theirs.close()
+    return process, pipe
 
 
 def _next(pipe: Connection, process: Any) -> Message | _Loaded | None:  # noqa: ANN401
@@ -131,6 +140,11 @@ def _end(process: Any) -> None:  # noqa: ANN401
     while process.is_alive() and time.monotonic() < end:  # nor does it wait for its own, then
         process.terminate()
         process.join(0.1)
+    _kill(process)
+
+
+def _kill(process: Any) -> None:  # noqa: ANN401
+    """End a process that does not end when it is asked, and those that it has started."""
     with suppress(OSError, AttributeError):
         os.killpg(process.pid, signal.SIGKILL)
     process.kill()
@@ -238,13 +252,7 @@ class _Running:
 
     @classmethod
     def start(cls, context: Any, job: Job, purse: Purse) -> _Running:  # noqa: ANN401
-        pipe, theirs = context.Pipe(duplex=False)
-        process = context.Process(
-            target=run, args=(job, theirs, purse, os.getpid()), name=f"amts-{job.language}"
-        )
-        process.start()
-        theirs.close()
-        return cls(job, process, pipe)
+        return cls(job, *_started(context, f"amts-{job.language}", run, job, purse))
 
     def hear(self) -> Message | None:
         """Take the next message; nothing where there will be none any more."""
@@ -273,10 +281,7 @@ def _ended(running: Mapping[Connection, _Running]) -> Iterator[None]:
         for one in left:
             with suppress(KeyboardInterrupt):  # who asks twice does not want to wait
                 one.process.join(max(0.0, end - time.monotonic()))
-            with suppress(OSError, AttributeError):  # Sphinx's own processes as well
-                os.killpg(one.process.pid, signal.SIGKILL)
-            one.process.kill()
-            one.process.join()
+            _kill(one.process)
 
 
 @contextmanager
