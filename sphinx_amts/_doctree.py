@@ -23,7 +23,7 @@ from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import LITERAL_TYPE_NODES, extract_messages
 
-from ._environment import ORIGINS
+from ._environment import ORIGINS, unlike
 from ._titles import note_slugs, note_term
 from .book import (
     CATALOGUE,
@@ -89,12 +89,18 @@ _AUTOMATIC = re.compile(r"index-\d+\Z")
 class Collected(BaseException):
     """The blocks of a page; it ends the reading, of which nothing more is needed.
 
-    As no :class:`Exception`, it comes through whatever catches those.
+    As no :class:`Exception`, it comes through whatever catches those. ``sources``: where they come
+    from, in docutils' words; the texts of ``made`` come from nowhere. ``recorded``: the files that
+    docutils says the page depends on.
     """
 
-    def __init__(self, blocks: list[Block]) -> None:
+    def __init__(self, document: nodes.document, places: list[_Place]) -> None:
         super().__init__()
-        self.blocks = blocks
+        self.blocks = [_block(place, Path(document["source"])) for place in places]
+        self.sources = {_source(place) for place in places} - {""}
+        self.made = [place.raw for place in places if not _source(place)]
+        recorded = document.settings.record_dependencies
+        self.recorded: list[str] = recorded.list if recorded else []
 
 
 @dataclass(slots=True)
@@ -160,7 +166,7 @@ class TranslateBlocks(SphinxTransform):
         ]  # fmt: skip
         data = self.env.temp_data
         if data.get(COLLECT):
-            raise Collected([_block(place, Path(document["source"])) for place in places])
+            raise Collected(document, places)
         words: Words = data[BLOCKS]
         data[BLOCKS] = None
         origins: dict[str, tuple[str, ...]] = data.get(ORIGINS) or {}
@@ -168,6 +174,9 @@ class TranslateBlocks(SphinxTransform):
             block = _block(place, Path())
             known = None if block.done else words.get(_as_said(block.text, said))
             if not known:
+                # of the index, Sphinx itself translates some
+                if not block.done and block.kind != "index" and block.has_words:
+                    unlike(self.env)[self.env.docname] = True
                 continue
             # the same text may stand in a page more often than it was found
             text, whose = known.popleft() if len(known) > 1 else known[0]
@@ -414,6 +423,16 @@ def _block(place: _Place, source: Path) -> Block:
         return Block(place.kind, place.raw, escape(place.raw), (), line, done)
     inline = place.inline
     return Block(place.kind, place.raw, inline.text, tuple(inline.holders), line)
+
+
+def _source(place: _Place) -> str:
+    """Where a block comes from; nothing, where an extension has made it by hand."""
+    node: Any = place.node
+    if place.inline is not None and not isinstance(node, nodes.substitution_definition):
+        return node.source or ""
+    while node is not None and not node.source:
+        node = node.parent
+    return node.source if node is not None else ""
 
 
 def _plain(text: str) -> str:

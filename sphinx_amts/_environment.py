@@ -20,10 +20,10 @@ __all__ = [
     "doctrees",
     "entry_of",
     "fingerprints",
-    "merge",
     "page_name",
-    "purge",
     "say",
+    "setup_kept",
+    "unlike",
     "warn",
 ]
 
@@ -32,7 +32,7 @@ ORIGINS = "amts_origins"
 block are: its raw text as Sphinx is going to read it, white space folded → origins."""
 
 _logger = logging.getLogger(__name__)
-_BY_PAGE = ("amts_fingerprints", "amts_counts", "amts_doctrees")
+_BY_PAGE = ("amts_fingerprints", "amts_counts", "amts_doctrees", "amts_unlike")
 
 
 def page_name(env: BuildEnvironment, docname: str) -> str:
@@ -67,6 +67,12 @@ def doctrees(env: BuildEnvironment) -> dict[str, Page]:
     return _kept(env, "amts_doctrees")
 
 
+def unlike(env: BuildEnvironment) -> dict[str, bool]:
+    """Give the pages in whose doctrees stood, when they were read for the edition, what was not
+    found there before."""
+    return _kept(env, "amts_unlike")
+
+
 def _kept(env: BuildEnvironment, name: str) -> dict[str, Any]:
     """Give what is kept by page under this name with the environment."""
     if not hasattr(env, name):
@@ -75,7 +81,13 @@ def _kept(env: BuildEnvironment, name: str) -> dict[str, Any]:
     return known
 
 
-def merge(
+def setup_kept(app: Sphinx) -> None:
+    """Have what is kept of each page go the way of what Sphinx itself keeps of it."""
+    app.connect("env-merge-info", _merge)
+    app.connect("env-purge-doc", _purge)
+
+
+def _merge(
     _app: Sphinx, env: BuildEnvironment, docnames: Iterable[str], other: BuildEnvironment
 ) -> None:
     """Take over what a worker has read: its own environment ends with it."""
@@ -85,7 +97,7 @@ def merge(
         _kept(env, name).update({d: theirs[d] for d in read if d in theirs})
 
 
-def purge(_app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+def _purge(_app: Sphinx, env: BuildEnvironment, docname: str) -> None:
     """Forget a page that is gone, or that is about to be read again."""
     for name in _BY_PAGE:
         _kept(env, name).pop(docname, None)

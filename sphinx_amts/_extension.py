@@ -57,7 +57,7 @@ from ._check_settings import from_values, unknown
 from ._contents import setup_contents
 from ._d2l import setup_d2l
 from ._doctree import NoteBlocks, NoteGenerated, TranslateBlocks
-from ._environment import entry_of, merge, purge, warn
+from ._environment import entry_of, setup_kept, warn
 from ._errors import AmtsError, SettingError, Warn
 from ._prepass import PrePass
 from ._readers import MarkOrigins, Readers
@@ -95,6 +95,7 @@ def setup_events(app: Sphinx) -> None:
     app.add_post_transform(TranslateSaid)
     setup_contents(app)
     setup_d2l(app)
+    setup_kept(app)
     setup_unfinished(app)
     app.add_builder(DriftBuilder)
     app.add_builder(EditionsBuilder)
@@ -133,10 +134,9 @@ def setup_events(app: Sphinx) -> None:
     app.connect("builder-inited", readers.start)
     app.connect("env-get-outdated", prepass.look, priority=_FIRST)
     app.connect("env-before-read-docs", prepass.send)
+    app.connect("env-updated", prepass.note)
     app.connect("source-read", sources.read, priority=_PRIORITY)
     app.connect("include-read", sources.include, priority=_PRIORITY)
-    app.connect("env-merge-info", merge)
-    app.connect("env-purge-doc", purge)
     app.connect("write-started", name_numbers)
     app.connect("write-started", prepass.settle)
     app.connect("html-page-context", readers.page, priority=_PRIORITY)

@@ -5,7 +5,8 @@ page; but what is missing has to be known before, for it is sent in one batch. S
 read once more, in forked processes that end with it: nothing of it stays but the blocks. They are
 read as the source's edition (what Sphinx itself writes into a page is in the source language),
 and only as far as their blocks are known. The blocks are kept with the environment: a page
-is read again if, and only if, Sphinx itself says that it is outdated.
+is read again if, and only if, Sphinx itself says that it is outdated. For builds that have no
+environment yet, they are noted in the memory (:mod:`._read_before`).
 
 Of a page in Markdown, Sphinx is asked for no more than what its source does not tell: what those
 directives show that nobody but their own code knows. A page of these alone is read so, without any
@@ -18,6 +19,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -33,17 +35,32 @@ from sphinx.util.display import progress_message
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx.util.parallel import ParallelTasks, make_chunks, parallel_available
 
-from . import pipeline
+from . import _read_before, pipeline
 from ._doctree import COLLECT, Collected
 from ._environment import page_name
 from ._errors import Problem, SourceError, Warn
+from ._read_before import Read
 from ._settings import Settings
 from .book import SUFFIXES, Block, Page, Script, numbered, page_of
+from .memory import Memory
 from .segment import fold
 
-__all__ = ["embedded_name", "extract", "is_rst", "name_in_doctree", "read_rst"]
+__all__ = ["Extracted", "embedded_name", "extract", "is_rst", "name_in_doctree", "read_rst"]
 
 _HEAD = re.compile(r"---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+
+
+@dataclass(slots=True)
+class Extracted:
+    """What was found in doctrees. ``pages``: name → page. ``read``: what was read for it, by the
+    name of the page in Sphinx; ``recalled``: what was noted of it before. ``names``: what each of
+    these follows from."""
+
+    pages: dict[str, Page]
+    problems: list[Problem] = field(default_factory=list)
+    read: dict[str, Read] = field(default_factory=dict)
+    recalled: frozenset[str] = frozenset()
+    names: dict[str, str] = field(default_factory=dict)
 
 
 def is_rst(env: BuildEnvironment, docname: str) -> bool:
@@ -66,11 +83,16 @@ def name_in_doctree(env: BuildEnvironment, docname: str) -> str:
 
 
 def extract(
-    app: Sphinx, settings: Settings, docnames: Iterable[str], pages: Mapping[str, Page]
-) -> tuple[dict[str, Page], list[Problem]]:
-    """Read these pages as far as their blocks are known: name → page; what cannot be read is named.
+    app: Sphinx,
+    settings: Settings,
+    docnames: Iterable[str],
+    pages: Mapping[str, Page],
+    memory: Memory | None = None,
+) -> Extracted:
+    """Read these pages as far as their blocks are known; what cannot be read is named.
 
-    *pages*: the Markdown ones, in which there may be directives that only Sphinx knows.
+    *pages*: the Markdown ones, in which there may be directives that only Sphinx knows. *memory*:
+    where it may be noted what some of them hold; it is left closed.
     """
     env = app.env
     todo: dict[str, str] = {}
@@ -88,41 +110,31 @@ def extract(
         name_in_doctree(env, docname): page_of(blocks, settings.dialect)
         for docname, blocks in asides.items()
     }
-    done: set[str] = set()
-
-    def keep(_names: list[str], read: list[tuple[str, list[Block]]]) -> None:
-        done.update(docname for docname, _ in read)
-        for docname, blocks in read:
-            name = name_in_doctree(env, docname)
-            known = _known(settings, page_name(env, docname), pages)
-            # what is in the slots of the same words may be something else
-            own = (
-                b
-                for b in blocks
-                if fold(b.raw) not in known and (b.holders or fold(b.text) not in known)
-            )
-            found[name] = page_of([*own, *asides.get(docname, ())], settings.dialect)
-
-    def read(names: list[str]) -> list[tuple[str, list[Block]]]:
-        return _read(app, settings, names, todo)
-
     if not todo:
-        return found, []
-    with progress_message(f"finding what to translate in {len(todo)} pages"):
-        if parallel_available:
-            tasks = ParallelTasks(max(app.parallel, 1))
-            for chunk in make_chunks(list(todo), max(app.parallel, 1)):
-                tasks.add_task(read, chunk, keep)
-            with suppress(SphinxParallelError, EOFError, OSError):  # a process that was killed
-                tasks.join()
-        else:  # Sphinx reads each of them once more, as it does with one that has changed
-            keep([], read(list(todo)))
+        return Extracted(found)
+    names = _read_before.names_of(app, settings, todo) if memory is not None else {}
+    recalled: dict[str, tuple[Block, ...]] = {}
+    if memory is not None:
+        recalled = _read_before.recall(app, settings, memory, names)
+        memory.close()  # no open database may go through a fork
+    read = _read_all(app, settings, {d: todo[d] for d in todo if d not in recalled})
+    for docname, blocks in {**recalled, **{d: one.blocks for d, one in read.items()}}.items():
+        known = _known(settings, page_name(env, docname), pages)
+        # what is in the slots of the same words may be something else
+        own = (
+            b
+            for b in blocks
+            if fold(b.raw) not in known and (b.holders or fold(b.text) not in known)
+        )
+        page = page_of([*own, *asides.get(docname, ())], settings.dialect)
+        found[name_in_doctree(env, docname)] = page
     why = (
         "what only Sphinx can read of it could not be read for translation, and stays in "
         f"{settings.source_language}"
     )
-    lost = [docname for docname in todo if docname not in done]
-    return found, [Problem(Warn.SOURCE, why, page_name(env, docname)) for docname in lost]
+    lost = (docname for docname in todo if docname not in read and docname not in recalled)
+    problems = [Problem(Warn.SOURCE, why, page_name(env, docname)) for docname in lost]
+    return Extracted(found, problems, read, frozenset(recalled), names)
 
 
 def read_rst(
@@ -140,7 +152,8 @@ def read_rst(
             app = Sphinx(root, root, out, trees, "dummy", language, status=None, warning=None)
             app.setup_extension("sphinx_amts")
             app.env.find_files(app.config, app.builder)
-            return extract(app, settings, sorted(app.env.found_docs), pages)
+            found = extract(app, settings, sorted(app.env.found_docs), pages)
+            return found.pages, found.problems
     except Exception as error:  # whatever conf.py and its extensions raise
         why = f"{root / 'conf.py'}: Sphinx cannot be started: {error}"
         raise SourceError(why, remedy="see what sphinx-build says of this book") from error
@@ -219,10 +232,34 @@ def _substitutions(text: str) -> str:
     )
 
 
+def _read_all(app: Sphinx, settings: Settings, reduced: Mapping[str, str]) -> dict[str, Read]:
+    """Read pages in processes that end with it, if there can be any."""
+    found: dict[str, Read] = {}
+
+    def keep(_names: list[str], read: list[tuple[str, Read]]) -> None:
+        found.update(read)
+
+    def read(names: list[str]) -> list[tuple[str, Read]]:
+        return _read(app, settings, names, reduced)
+
+    if not reduced:
+        return found
+    with progress_message(f"finding what to translate in {len(reduced)} pages"):
+        if parallel_available:
+            tasks = ParallelTasks(max(app.parallel, 1))
+            for chunk in make_chunks(list(reduced), max(app.parallel, 1)):
+                tasks.add_task(read, chunk, keep)
+            with suppress(SphinxParallelError, EOFError, OSError):  # a process that was killed
+                tasks.join()
+        else:  # Sphinx reads each of them once more, as it does with one that has changed
+            keep([], read(list(reduced)))
+    return found
+
+
 def _read(
     app: Sphinx, settings: Settings, docnames: Iterable[str], reduced: Mapping[str, str]
-) -> list[tuple[str, list[Block]]]:
-    """Read pages one by one; the blocks of each that could be read."""
+) -> list[tuple[str, Read]]:
+    """Read pages one by one; what was read of each that could be."""
 
     def mark(app: Sphinx, _docname: str, _content: list[str]) -> None:
         app.env.temp_data[COLLECT] = True
@@ -253,7 +290,7 @@ def _read(
                     with suppress(Exception, SystemExit):
                         app.builder.read_doc(docname)
                 except Collected as collected:
-                    found.append((docname, collected.blocks))
+                    found.append((docname, _read_before.read_of(env, docname, collected)))
                 finally:  # as Sphinx does where it reads a page to its end
                     env.ref_context.clear()
                     if isinstance(env.temp_data, dict):  # newer ones begin with a new one

@@ -13,10 +13,11 @@ from contextlib import suppress
 
 from . import __version__, pipeline
 from ._errors import StoreError
+from ._notes import as_note, from_note, of_texts
 from ._settings import Settings
 from .book import Page
 from .compose import Edition
-from .drift import Report, as_note, from_note, of_texts
+from .drift import VERSION, Report
 from .memory import Memory
 
 __all__ = ["keep", "last", "name_of"]
@@ -38,7 +39,7 @@ def name_of(
     """
     sibling, dialect = settings.siblings.get(settings.language), settings.dialect
     texts = [repr((
-        __version__, settings.source_language, settings.language, sibling, settings.engine,
+        __version__, VERSION, settings.source_language, settings.language, sibling, settings.engine,
         sorted(settings.engine_options.items()), settings.words_per_hour, tokens, asked,
         sorted(dialect.extensions), dialect.notebooks, dialect.directives,
         [memory.changes for memory in memories],

@@ -19,10 +19,11 @@ from sphinx.util.display import progress_message, status_iterator
 from sphinx.util.i18n import docname_to_domain
 
 from . import pipeline, sending
-from ._environment import doctrees, fingerprints, page_name, say, warn
+from ._environment import doctrees, fingerprints, page_name, say, unlike, warn
 from ._errors import Problem, StoreError, Warn
-from ._extraction import embedded_name, extract, name_in_doctree
+from ._extraction import Extracted, embedded_name, extract, is_rst, name_in_doctree
 from ._interpreter import collect_seldom
+from ._read_before import remember
 from ._runs import Found, by_humans
 from ._settings import Settings
 from ._shared import put_in_place, say_of, shared_pages
@@ -38,6 +39,11 @@ __all__ = ["PrePass", "in_catalogue"]
 
 _NAMES_WORDS = re.compile(
     r"\{(?:term|index|glossary)\}|\bhide-(?:input|output|cell)\b|\{nb-exec-table\}"
+)
+
+_CHANGED = (
+    "it shows what it did not show when it was read for translation, though no file that it "
+    "depends on has changed; build once more to have that translated"
 )
 
 _logger = logging.getLogger(__name__)
@@ -65,6 +71,7 @@ class PrePass:
         self._named: set[str] = set()
         self._scratch: TemporaryDirectory[str] | None = None
         self._thresholds = gc.get_threshold()
+        self._extracted = Extracted({})
 
     def look(self, app: Sphinx, env: BuildEnvironment, *changes: set[str]) -> list[str]:
         """Find out what each page reads like now; name those that read differently.
@@ -138,6 +145,25 @@ class PrePass:
         read = {at: pipeline.fingerprint(self.editions[at]) for at in names}
         return " ".join([*(read[at] for at in sorted(read)), *self._shared[:1], *words])
 
+    def note(self, app: Sphinx, env: BuildEnvironment) -> None:
+        """Note what was found in doctrees, for builds that begin with nothing.
+
+        A page that was different when it was read for the edition is not noted; one of which that
+        was noted before has changed, though nothing tells it.
+        """
+        settings, memory, done = self.settings, self.memory, self._extracted
+        if settings is None or memory is None or not done.names:
+            return
+        changed = {d for d in unlike(env) if is_rst(env, d)}  # in others, more than that is read
+        fresh = {d: one for d, one in done.read.items() if d not in changed}
+        stale = sorted(changed & done.recalled)
+        remember(app, settings, memory, done.names, {**fresh, **dict.fromkeys(stale)})
+        memory.close()  # processes will be forked to write pages
+        for docname in stale:
+            doctrees(env).pop(docname, None)
+            fingerprints(env).pop(docname, None)
+            warn(Warn.SOURCE, _CHANGED, docname)
+
     def settle(self, _app: Sphinx, _builder: object) -> None:
         """Spare the collector all that was read: it stays until the build ends."""
         if self.settings is not None:
@@ -169,12 +195,11 @@ class PrePass:
         docnames: list[str],
     ) -> None:
         """Find out what there is to translate in the doctrees of pages that will be read."""
-        memory.close()  # no open database may go through a fork
         # what we have named ourselves reads as it did but for its words
         wanted = [d for d in docnames if d not in self._named]
-        read, problems = extract(app, settings, wanted, self.pages)
-        say(env, problems)
-        if read:
+        self._extracted = extract(app, settings, wanted, self.pages, memory)
+        say(env, self._extracted.problems)
+        if read := self._extracted.pages:
             self.pages |= read
             found, editions = _edited(app, settings, memory, read)
             self.found, self.editions = {**self.found, **found}, {**self.editions, **editions}

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from . import _last_report, engines, learning, pipeline, sending
 from ._errors import EngineError, Problem, StoreError, Warn
+from ._notes import as_note, from_note
 from ._runs import Found
 from ._settings import Settings
 from .book import Doctree, Page, Texts
@@ -29,10 +30,8 @@ from .drift import (
     Laid,
     Machine,
     Report,
-    as_note,
     by_engine,
     check_book,
-    from_note,
     history,
     lay_out,
     measure_book,

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sphinx_amts.drift import Report, as_note, from_note
+from sphinx_amts._notes import as_note, from_note
+from sphinx_amts.drift import Report
 from sphinx_amts.drift._values import Finding
 from sphinx_amts.drift._words import Run
 

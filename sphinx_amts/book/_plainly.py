@@ -11,11 +11,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..segment import Segment, Translation, unescape
+from ..segment import Segment, Translation, escape, unescape
 from ._escape import WIDE, anywhere, escaped, safe_start
 from .dialect import Dialect
 
-__all__ = ["Part", "plainly"]
+__all__ = ["Part", "in_slots", "plainly"]
 
 _ATOM = re.compile(r"<x([0-9]{1,6})/>")
 _HARD = re.compile(r"[<\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
@@ -56,6 +56,29 @@ def plainly(segment: Segment, parts: Sequence[Part], dialect: Dialect) -> str | 
     text = "".join(out)
     hash_ = segment.kind == "heading" and "#" in text  # it may be taken for a closing mark
     return text if end == len(segment.text) and not hash_ else None
+
+
+def in_slots(segment: Segment, parts: Sequence[Part]) -> str | None:
+    """The text in slots of a segment whose words are put into a doctree; nothing where it takes
+    care."""
+    if len(parts) != 1 or parts[0].translation.markup:
+        return None
+    part = parts[0]
+    count = len(segment.placeholders)
+    if (part.start, part.end) != (0, len(segment.text)) or part.numbers != (*range(1, count + 1),):
+        return None
+    texts = _ATOM.split(part.translation.text)
+    atoms = sorted(map(int, texts[1::2]))
+    if atoms != [*part.numbers] or any(holder.close is not None for holder in segment.placeholders):
+        return None
+    for at in range(0, len(texts), 2):
+        text = texts[at]
+        if _HARD.search(text) or "  " in text:
+            return None
+        if "&" in text or ">" in text:
+            text = escape(unescape(text))
+        texts[at] = f"{text}<x{int(texts[at + 1])}/>" if at + 1 < len(texts) else text
+    return "".join(texts[::2]).strip() or None
 
 
 def _written(segment: Segment, part: Part, dialect: Dialect, gap: str) -> str | None:

@@ -22,7 +22,7 @@ from ._emphasis import is_blank, is_punctuation
 from ._escape import BLANKS, CONTROL, NEWLINE, WIDE, anywhere, escaped, one_line, safe_start
 from ._foreign import foreign, unslotted
 from ._inline import scan
-from ._plainly import Part, plainly
+from ._plainly import Part, in_slots, plainly
 from ._repair import Node, repair
 from ._segments import MARKDOWN
 from ._verify import Rejected, one_block, one_run, verify, verify_html
@@ -46,12 +46,8 @@ def render(
 
     Raises :class:`Rejected` where what comes out would not have the source's placeholders.
     """
-    if segment.form in MARKDOWN and segment.kind != "field":
-        plain = plainly(segment, parts, dialect)
-        if plain is not None:
-            text = one_line(segment, plain).strip()
-            one_block(segment, text, dialect)
-            return _quoted(text, segment.form)
+    if (plain := _plainly(segment, parts, dialect)) is not None:
+        return plain
     human = len(parts) == 1 and parts[0].translation.markup and segment.form != DOCTREE
     if human and (parts[0].start, parts[0].end) == (0, len(segment.text)):
         return _let_in(segment, _fitted(segment, _whole(segment, parts[0])), dialect, labels)
@@ -81,6 +77,20 @@ def render(
     text = one_line(segment, _plain_join(nodes)).strip()
     if segment.form == "plain":
         _entry(text)
+    return _quoted(text, segment.form)
+
+
+def _plainly(segment: Segment, parts: Sequence[Part], dialect: Dialect) -> str | None:
+    """The segment written the short way, where that is enough."""
+    if segment.form == DOCTREE:
+        return in_slots(segment, parts)
+    if segment.form not in MARKDOWN or segment.kind == "field":
+        return None
+    plain = plainly(segment, parts, dialect)
+    if plain is None:
+        return None
+    text = one_line(segment, plain).strip()
+    one_block(segment, text, dialect)
     return _quoted(text, segment.form)
 
 

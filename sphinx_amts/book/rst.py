@@ -56,6 +56,11 @@ class Block:
     line: int = 0
     done: bool = False
 
+    @property
+    def has_words(self) -> bool:
+        """Whether there is anything to translate in it."""
+        return bool(sentences(self.text, "en", len(self.holders), ""))
+
 
 @dataclass(frozen=True, slots=True)
 class Doctree(Page):

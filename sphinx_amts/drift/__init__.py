@@ -13,7 +13,7 @@ from __future__ import annotations
 from . import history
 from ._bars import missed
 from ._kept import Kept
-from ._noted import as_note, from_note, name_of, of_texts
+from ._noted import VERSION, name_of
 from ._summary import summary
 from ._values import KINDS, Counts, Finding, PageDrift, Report, ToCheck
 from .book import Laid, lay_out, measure_book, score_book
@@ -25,6 +25,7 @@ from .report import FORMATS, render, write_report, write_reports
 __all__ = [
     "FORMATS",
     "KINDS",
+    "VERSION",
     "Counts",
     "Finding",
     "Kept",
@@ -33,17 +34,14 @@ __all__ = [
     "PageDrift",
     "Report",
     "ToCheck",
-    "as_note",
     "by_engine",
     "check_book",
-    "from_note",
     "history",
     "lay_out",
     "measure_book",
     "measure_page",
     "missed",
     "name_of",
-    "of_texts",
     "render",
     "score_book",
     "summary",

@@ -1,0 +1,170 @@
+"""What was found in a book's doctrees is noted in its memory, for builds that begin with nothing.
+
+To find it, Sphinx reads those pages once more, which takes a third of such a build. It need not,
+where nothing has changed that a page's blocks follow from: its source, the files that Sphinx says
+it depends on, its catalogues, the configuration and the extensions. By the same, Sphinx knows in
+other builds whether to read a page. A page that shows what comes from nowhere of these, as the
+output of a program may, is not noted: nobody could say when that changes.
+
+Notes are somebody else's, perhaps: what is put into a doctree is looked up by the text that stands
+there, so that of a wrong note no more can come than that text stays in the source's language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+import docutils
+import sphinx
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.i18n import docname_to_domain
+
+from . import __version__
+from ._doctree import Collected
+from ._environment import page_name
+from ._errors import StoreError
+from ._notes import as_note, from_note, of_texts
+from ._settings import Settings
+from .book import Block
+from .memory import Memory
+from .segment import damage, fold, pieces
+
+__all__ = ["Read", "names_of", "read_of", "recall", "remember"]
+
+_VERSION = "1"
+"""Raised when the same page gives other blocks."""
+_CONFIGURED = frozenset({"<rst_prolog>", "<rst_epilog>"})
+_DOCSTRING = ":docstring of "  # as autodoc names the places of what it shows
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The blocks of a page. ``files``: all that they come from beside its source, as paths from the
+    book's folder → hashes. ``sure``: whether that is known of every block."""
+
+    blocks: tuple[Block, ...]
+    files: dict[str, str]
+    sure: bool = True
+
+
+def read_of(env: BuildEnvironment, docname: str, collected: Collected) -> Read:
+    """What was read of a page, right after it was."""
+    # what Sphinx names is relative to the book's folder, and docutils' to the one that this runs in
+    root, here, page = Path(env.srcdir), Path.cwd(), Path(env.doc2path(docname))
+    paths = {root / name for name in env.dependencies.get(docname, ())}
+    paths |= {here / name for name in collected.recorded}
+    sources = {here / name.partition(_DOCSTRING)[0] for name in collected.sources - _CONFIGURED}
+    sure = sources <= {page, *paths} and docname not in env.reread_always
+    if sure and collected.made:  # such as the labels of tabs
+        texts = (p.read_text("utf-8", "replace") for p in (page, *paths) if p.is_file())
+        text = fold("\n".join(texts))
+        sure = all(fold(made) in text for made in collected.made)
+    return Read(tuple(collected.blocks), {_from(root, p): _hash(p) for p in sorted(paths)}, sure)
+
+
+def names_of(app: Sphinx, settings: Settings, reduced: Mapping[str, str]) -> dict[str, str]:
+    """Name what the blocks of these pages follow from, but for files that reading them tells.
+
+    *reduced*: what Sphinx is asked of each; nothing, where it is the whole source.
+    """
+    env = app.env
+    shared = of_texts(_of_book(app, settings))
+    return {
+        docname: of_texts(
+            (shared, page_name(env, docname), text, _hash(Path(env.doc2path(docname))),
+             *map(_hash, _catalogues(app, docname)))
+        )
+        for docname, text in reduced.items()
+    }  # fmt: skip
+
+
+def recall(
+    app: Sphinx, settings: Settings, memory: Memory, names: Mapping[str, str]
+) -> dict[str, tuple[Block, ...]]:
+    """The blocks of those pages that would be read as they were."""
+    hash_of = cache(_hash)  # a module is shown on many pages
+    found: dict[str, tuple[Block, ...]] = {}
+    with suppress(StoreError):  # then they are read
+        for docname, name in names.items():
+            note = from_note(Read, name, memory.note(_key(settings, app.env, docname)))
+            if note is None or not all(map(_is_whole, note.blocks)):
+                continue
+            if all(hash_of(app.srcdir / path) == was for path, was in note.files.items()):
+                found[docname] = note.blocks
+    return found
+
+
+def remember(
+    app: Sphinx,
+    settings: Settings,
+    memory: Memory,
+    names: Mapping[str, str],
+    read: Mapping[str, Read | None],
+) -> None:
+    """Note what was read of these pages, where it is known what it follows from. Of one of which
+    there is nothing, what was noted is forgotten."""
+    with suppress(StoreError):  # then they are read again
+        for docname, one in read.items():
+            if one is None or one.sure:
+                note = None if one is None else as_note(names[docname], one)
+                memory.set_note(_key(settings, app.env, docname), note, derived=True)
+
+
+def _key(settings: Settings, env: BuildEnvironment, docname: str) -> str:
+    return f"blocks:{settings.pair}:{page_name(env, docname)}"
+
+
+def _of_book(app: Sphinx, settings: Settings) -> Iterator[str]:
+    """What the blocks of every page follow from."""
+    yield from (_VERSION, __version__, sphinx.__display_version__, docutils.__version__)
+    yield from (settings.pair, app.builder.name, *sorted(app.tags))
+    yield from (_hash(Path(app.confdir) / name) for name in ("conf.py", "docutils.conf"))
+    for name, extension in sorted(app.extensions.items()):
+        yield from (name, extension.version)
+        yield _hash(Path(getattr(extension.module, "__file__", None) or "-"))
+    for value in sorted(app.config.filter(frozenset({"env"})), key=lambda value: value.name):
+        yield from (value.name, _as_text(value.value))
+
+
+def _catalogues(app: Sphinx, docname: str) -> Iterator[Path]:
+    domain = docname_to_domain(docname, app.config.gettext_compact)
+    for folder in app.config.locale_dirs:
+        yield Path(app.srcdir, folder, app.config.language, "LC_MESSAGES", f"{domain}.mo")
+
+
+def _as_text(value: object) -> str:
+    """A value of the configuration as a text that is the same in every process, where it can be."""
+    if isinstance(value, Mapping):
+        return repr(sorted((_as_text(k), _as_text(v)) for k, v in value.items()))
+    if isinstance(value, set | frozenset):
+        return repr(sorted(map(_as_text, value)))
+    if isinstance(value, list | tuple):
+        return repr([*map(_as_text, value)])
+    name = getattr(value, "__qualname__", "")  # of classes and functions
+    return f"{getattr(value, '__module__', '')}.{name}" if name else repr(value)
+
+
+def _is_whole(block: Block) -> bool:
+    """Whether a block has what stands for each of its slots, in their order."""
+    if "<" not in block.text:
+        return not block.holders
+    slots = [n for what, n in pieces(block.text) if what in {"x", "open"}]
+    return slots == [*range(1, len(block.holders) + 1)] and not damage(block.text, block.text)
+
+
+def _from(root: Path, path: Path) -> str:
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+
+
+def _hash(path: Path) -> str:
+    """Name what a file holds; nothing where there is none that could be read."""
+    try:
+        return sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    except OSError:
+        return ""
