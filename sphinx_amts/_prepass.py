@@ -160,8 +160,7 @@ class PrePass:
         remember(app, settings, memory, done.names, {**fresh, **dict.fromkeys(stale)})
         memory.close()  # processes will be forked to write pages
         for docname in stale:
-            doctrees(env).pop(docname, None)
-            fingerprints(env).pop(docname, None)
+            env.all_docs[docname] = 0  # when it was read: Sphinx finds that its source is newer
             warn(Warn.SOURCE, _CHANGED, docname)
 
     def settle(self, _app: Sphinx, _builder: object) -> None:

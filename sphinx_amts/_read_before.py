@@ -12,6 +12,7 @@ there, so that of a wrong note no more can come than that text stays in the sour
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -33,13 +34,14 @@ from ._notes import as_note, from_note, of_texts
 from ._settings import Settings
 from .book import Block
 from .memory import Memory
-from .segment import damage, fold, pieces
+from .segment import damage, pieces
 
 __all__ = ["Read", "names_of", "read_of", "recall", "remember"]
 
 _VERSION = "1"
 """Raised when the same page gives other blocks."""
-_CONFIGURED = frozenset({"<rst_prolog>", "<rst_epilog>"})
+_CONFIGURED = frozenset({"<rst_prolog>", "<rst_prologue>", "<rst_epilog>", "<rst_epilogue>"})
+_NO_WORD = re.compile(r"\W+")
 _DOCSTRING = ":docstring of "  # as autodoc names the places of what it shows
 
 
@@ -63,8 +65,8 @@ def read_of(env: BuildEnvironment, docname: str, collected: Collected) -> Read:
     sure = sources <= {page, *paths} and docname not in env.reread_always
     if sure and collected.made:  # such as the labels of tabs
         texts = (p.read_text("utf-8", "replace") for p in (page, *paths) if p.is_file())
-        text = fold("\n".join(texts))
-        sure = all(fold(made) in text for made in collected.made)
+        text = _NO_WORD.sub(" ", "\n".join(texts))
+        sure = all(_NO_WORD.sub(" ", made) in text for made in collected.made)
     return Read(tuple(collected.blocks), {_from(root, p): _hash(p) for p in sorted(paths)}, sure)
 
 
