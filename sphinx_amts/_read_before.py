@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from stat import S_ISREG
 
 import docutils
 import sphinx
@@ -41,6 +42,7 @@ __all__ = ["Read", "names_of", "read_of", "recall", "remember"]
 _VERSION = "1"
 """Raised when the same page gives other blocks."""
 _CONFIGURED = frozenset({"<rst_prolog>", "<rst_prologue>", "<rst_epilog>", "<rst_epilogue>"})
+_LARGEST = 64 << 20  # bytes of a file that a page shows words of
 _NO_WORD = re.compile(r"\W+")
 _DOCSTRING = ":docstring of "  # as autodoc names the places of what it shows
 
@@ -67,7 +69,8 @@ def read_of(env: BuildEnvironment, docname: str, collected: Collected) -> Read:
         texts = (p.read_text("utf-8", "replace") for p in (page, *paths) if p.is_file())
         text = _NO_WORD.sub(" ", "\n".join(texts))
         sure = all(_NO_WORD.sub(" ", made) in text for made in collected.made)
-    return Read(tuple(collected.blocks), {_from(root, p): _hash(p) for p in sorted(paths)}, sure)
+    files = {_from(root, path): _hash(path) for path in sorted(paths)}
+    return Read(tuple(collected.blocks), files, sure and all(files.values()))
 
 
 def names_of(app: Sphinx, settings: Settings, reduced: Mapping[str, str]) -> dict[str, str]:
@@ -97,7 +100,7 @@ def recall(
             note = from_note(Read, name, memory.note(_key(settings, app.env, docname)))
             if note is None or not all(map(_is_whole, note.blocks)):
                 continue
-            if all(hash_of(app.srcdir / path) == was for path, was in note.files.items()):
+            if all(was and hash_of(app.srcdir / p) == was for p, was in note.files.items()):
                 found[docname] = note.blocks
     return found
 
@@ -165,8 +168,15 @@ def _from(root: Path, path: Path) -> str:
 
 
 def _hash(path: Path) -> str:
-    """Name what a file holds; nothing where there is none that could be read."""
+    """Name what a file holds; nothing where there is none that could be read.
+
+    Notes name files, too, and may be somebody else's: nothing is opened that has no end, or that
+    the system makes up as it is read, which it says is empty.
+    """
     try:
-        return sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-    except OSError:
+        found = path.stat()
+        if not S_ISREG(found.st_mode) or found.st_size > _LARGEST:
+            return ""
+        return sha256(path.read_bytes()).hexdigest() if found.st_size else "empty"
+    except (OSError, ValueError):  # the latter of names that can be none
         return ""
