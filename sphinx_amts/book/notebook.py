@@ -17,10 +17,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from pathlib import Path
-from typing import Any
 
 from .._errors import SourceError
 from ..segment import Anchor, Segment
+from ._json_places import decoded, elements, end_of, is_text, members
 from ._options import FIGURES
 from ._segments import build
 from .dialect import Dialect
@@ -29,11 +29,8 @@ from .page import Embedded, Page, splice
 
 __all__ = ["Notebook", "check_notebook", "split_notebook"]
 
-_SPACE = re.compile(r"[ \t\r\n]*")
 _RESTORE = "open and save it in Jupyter, or restore it from version control"
 _OLDEST = 4  # the first format whose cells stand in one list
-_HIGH, _LOW = range(0xD800, 0xDC00), range(0xDC00, 0xE000)  # halves of a surrogate pair
-_SCALAR = re.compile(r"[^,\]}\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +118,7 @@ def _figures(text: str, at: int, dialect: Dialect) -> Iterator[tuple[int, Segmen
     for first, second in FIGURES if at >= 0 else ():
         place = at
         for key in ("mystnb", first, second):
-            inside = dict(_members(text, place)) if place >= 0 and text[place] == "{" else {}
+            inside = dict(members(text, place)) if place >= 0 and text[place] == "{" else {}
             place = inside.get(key, -1)
         if place >= 0 and text[place] == '"':
             value, _ = scanstring(text, place + 1)
@@ -206,9 +203,6 @@ def _indent(text: str, start: int) -> str:
     return m[1] if m else ""
 
 
-# Where the sources stand in the file: json tells values, not places.
-
-
 def _sources(text: str) -> list[tuple[int, int, list[int], str, bool, int]]:
     """Find the sources of the Markdown and code cells.
 
@@ -216,116 +210,25 @@ def _sources(text: str) -> list[tuple[int, int, list[int], str, bool, int]]:
     text, whether it is Markdown, and where its metadata begin, or -1.
     """
     found: list[tuple[int, int, list[int], str, bool, int]] = []
-    for key, at in _members(text, _SPACE.match(text).end()):  # type: ignore[union-attr]
+    for key, at in members(text, text.index("{")):
         if key != "cells":
             continue
-        for cell in _elements(text, at):
+        for cell in elements(text, at):
             kind, source, metadata = "", -1, -1
-            for name, value in _members(text, cell) if text[cell] == "{" else ():
+            for name, value in members(text, cell) if text[cell] == "{" else ():
                 if name == "cell_type":
-                    kind = json.loads(text[value : _skip(text, value)])
+                    kind = json.loads(text[value : end_of(text, value)])
                 elif name == "source":
                     source = value
                 elif name == "metadata":
                     metadata = value
-            if not isinstance(kind, str) or not kind or not _is_text(text, source):
+            if not isinstance(kind, str) or not kind or not is_text(text, source):
                 line = text.count("\n", 0, cell) + 1
                 raise SourceError(
                     f"malformed notebook, line {line}: a cell without a type or a source",
                     remedy=_RESTORE,
                 )
             if kind in {"markdown", "code"}:
-                places, content, end = _decode(text, source)
+                places, content, end = decoded(text, source)
                 found.append((source, end, places, content, kind == "markdown", metadata))
     return found
-
-
-def _is_text(text: str, at: int) -> bool:
-    """Whether a string or a list of strings begins here."""
-    if at < 0 or text[at] not in '["':
-        return False
-    return text[at] == '"' or all(text[e] == '"' for e in _elements(text, at))
-
-
-def _decode(text: str, at: int) -> tuple[list[int], str, int]:
-    places: list[int] = []
-    out: list[str] = []
-    strings = _elements(text, at) if text[at] == "[" else [at]
-    last = at + 1
-    for start in strings:
-        value, end = scanstring(text, start + 1)
-        out.append(value)
-        raw = text[start + 1 : end - 1]
-        if raw == value:
-            places += range(start + 1, end - 1)
-        else:
-            places += _escapes(text, start + 1, end - 1)
-        last = end - 1
-    return [*places, last], "".join(out), _skip(text, at)
-
-
-def _escapes(text: str, at: int, end: int) -> list[int]:
-    """The file offset of each character of a JSON string with escapes in it."""
-    places: list[int] = []
-    while at < end:
-        places.append(at)
-        if text[at] != "\\":
-            at += 1
-        elif text[at + 1] != "u":
-            at += 2
-        else:
-            high = int(text[at + 2 : at + 6], 16) in _HIGH
-            pair = high and text[at + 6 : at + 8] == "\\u"
-            at += 12 if pair and int(text[at + 8 : at + 12], 16) in _LOW else 6
-    return places
-
-
-def _members(text: str, at: int) -> list[tuple[str, int]]:
-    """The members of the object that begins at *at*: name and place of the value."""
-    out: list[tuple[str, int]] = []
-    at = _blank(text, at + 1)
-    while text[at] != "}":
-        key, at = scanstring(text, at + 1)
-        at = _blank(text, _blank(text, at) + 1)
-        out.append((key, at))
-        at = _blank(text, _skip(text, at))
-        if text[at] == ",":
-            at = _blank(text, at + 1)
-    return out
-
-
-def _elements(text: str, at: int) -> list[int]:
-    """The places of the elements of the array that begins at *at*."""
-    out: list[int] = []
-    at = _blank(text, at + 1)
-    while text[at] != "]":
-        out.append(at)
-        at = _blank(text, _skip(text, at))
-        if text[at] == ",":
-            at = _blank(text, at + 1)
-    return out
-
-
-def _skip(text: str, at: int) -> int:
-    """The end of the value that begins at *at*."""
-    if text[at] == '"':
-        end: Any = scanstring(text, at + 1)[1]
-        return int(end)
-    if text[at] not in "{[":
-        m = _SCALAR.match(text, at)
-        return m.end() if m else at + 1
-    depth = 0
-    while True:
-        char = text[at]
-        if char == '"':
-            at = scanstring(text, at + 1)[1]
-            continue
-        depth += (char in "{[") - (char in "}]")
-        at += 1
-        if not depth:
-            return at
-
-
-def _blank(text: str, at: int) -> int:
-    m = _SPACE.match(text, at)
-    return m.end() if m else at
