@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +13,7 @@ from sphinx_amts._interpreter import with_room
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 resource = pytest.importorskip("resource")
 
@@ -55,3 +58,44 @@ def test_room_changes_nothing_else() -> None:
     assert with_room(sorted, [1, 2], reverse=True) == [2, 1]
     with pytest.raises(ZeroDivisionError):
         with_room(divmod, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("left", "frozen"),
+    [
+        ("", "True"),
+        ("ring.text = io.StringIO()", "True"),
+        ("ring.file = open(path, 'wb'); ring.file.write(b'the end'); ring.file.close()", "True"),
+        ("ring.file = open(path, 'wb'); ring.file.write(b'the end')", "False"),
+        ("ring.file = zipfile.ZipFile(path, 'w'); ring.file.writestr('a', 'b')", "False"),
+        ("ring.walk = write(); next(ring.walk)", "False"),
+    ],
+)
+def test_what_is_left_is_finished(tmp_path: Path, left: str, frozen: str) -> None:
+    """The collector is spared at the end of Python, but not what only it would finish."""
+    path = tmp_path / "left"
+    code = f"""
+import atexit, gc, io, sys, zipfile
+from sphinx_amts._interpreter import collect_seldom
+path = {str(path)!r}
+class Ring: pass
+def write():
+    with open(path, 'w') as file:
+        file.write('the end')
+        yield
+atexit.register(lambda: print(bool(gc.get_freeze_count())))
+collect_seldom()
+collect_seldom()
+ring = Ring()
+ring.ring = ring
+{left}
+del ring
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True, encoding="utf-8"
+    )
+    assert done.stdout.strip() == frozen
+    if "zipfile" in left:
+        assert zipfile.ZipFile(path).namelist() == ["a"]
+    elif "write()" in left:  # of the other one, Python itself may lose the end
+        assert path.read_text("utf-8") == "the end"
