@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from docutils.utils import Reporter
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import LITERAL_TYPE_NODES, extract_messages
@@ -89,16 +90,17 @@ _AUTOMATIC = re.compile(r"index-\d+\Z")
 class Collected(BaseException):
     """The blocks of a page; it ends the reading, of which nothing more is needed.
 
-    As no :class:`Exception`, it comes through whatever catches those. ``sources``: where they come
-    from, in docutils' words; the texts of ``made`` come from nowhere. ``recorded``: the files that
-    docutils says the page depends on.
+    As no :class:`Exception`, it comes through whatever catches those. ``sources``: where they are
+    said to come from, in docutils' words. ``recorded``: the files that docutils says the page
+    depends on. ``faults``: whether something on it is wrong, such as a file that is not there.
     """
 
     def __init__(self, document: nodes.document, places: list[_Place]) -> None:
         super().__init__()
         self.blocks = [_block(place, Path(document["source"])) for place in places]
         self.sources = {_source(place) for place in places} - {""}
-        self.made = [place.raw for place in places if not _source(place)]
+        said = document.findall(nodes.system_message)
+        self.faults = any(message["level"] >= Reporter.ERROR_LEVEL for message in said)
         recorded = document.settings.record_dependencies
         self.recorded: list[str] = recorded.list if recorded else []
 

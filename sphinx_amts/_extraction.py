@@ -210,7 +210,8 @@ def _reduced(settings: Settings, name: str, pages: Mapping[str, Page]) -> str:
     if not name.endswith(".ipynb"):
         return text
     cell = {"cell_type": "markdown", "metadata": {}, "source": text}
-    return json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
+    book = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    return json.dumps(book, ensure_ascii=False)
 
 
 def _substitutions(text: str) -> str:
@@ -290,7 +291,8 @@ def _read(
                     with suppress(Exception, SystemExit):
                         app.builder.read_doc(docname)
                 except Collected as collected:
-                    found.append((docname, _read_before.read_of(env, docname, collected)))
+                    one = _read_before.read_of(env, docname, collected, reduced.get(docname, ""))
+                    found.append((docname, one))
                 finally:  # as Sphinx does where it reads a page to its end
                     env.ref_context.clear()
                     if isinstance(env.temp_data, dict):  # newer ones begin with a new one

@@ -12,12 +12,14 @@ there, so that of a wrong note no more can come than that text stays in the sour
 
 from __future__ import annotations
 
+import gettext
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from os.path import relpath
 from pathlib import Path
 from stat import S_ISREG
 
@@ -57,20 +59,38 @@ class Read:
     sure: bool = True
 
 
-def read_of(env: BuildEnvironment, docname: str, collected: Collected) -> Read:
-    """What was read of a page, right after it was."""
+def read_of(env: BuildEnvironment, docname: str, collected: Collected, asked: str = "") -> Read:
+    """What was read of a page, right after it was. *asked*: what Sphinx was asked of it, where that
+    was not the whole source."""
     # what Sphinx names is relative to the book's folder, and docutils' to the one that this runs in
     root, here, page = Path(env.srcdir), Path.cwd(), Path(env.doc2path(docname))
     paths = {root / name for name in env.dependencies.get(docname, ())}
     paths |= {here / name for name in collected.recorded}
     sources = {here / name.partition(_DOCSTRING)[0] for name in collected.sources - _CONFIGURED}
     sure = sources <= {page, *paths} and docname not in env.reread_always
-    if sure and collected.made:  # such as the labels of tabs
-        texts = (p.read_text("utf-8", "replace") for p in (page, *paths) if p.is_file())
-        text = _NO_WORD.sub(" ", "\n".join(texts))
-        sure = all(_NO_WORD.sub(" ", made) in text for made in collected.made)
-    files = {_from(root, path): _hash(path) for path in sorted(paths)}
-    return Read(tuple(collected.blocks), files, sure and all(files.values()))
+    files = {name: _hash(path) for path in sorted(paths) for name in _names(root, path)}
+    sure = sure and all(files.values()) and not collected.faults
+    if sure:  # a directive may say of whatever it shows that it stands in the page
+        there = (path.read_text("utf-8", "replace") for path in (page, *sorted(paths)))
+        configured = (env.config.rst_prolog or "", env.config.rst_epilog or "")
+        sure = _stand_in((*there, asked, *configured), collected.blocks)
+    return Read(tuple(collected.blocks), files, sure)
+
+
+def _stand_in(texts: Iterable[str], blocks: Iterable[Block]) -> bool:
+    """Whether the words of all these blocks stand in these texts, line by line: those of a cell of
+    a table have others between them."""
+    text = _words("\n".join(texts))
+    return all(
+        _words(line) in text
+        for block in blocks
+        if block.kind != "index"  # of these, Sphinx makes some of roles, such as that of a PEP
+        for line in block.raw.splitlines()
+    )
+
+
+def _words(text: str) -> str:
+    return f" {_NO_WORD.sub(' ', text).strip()} "
 
 
 def names_of(app: Sphinx, settings: Settings, reduced: Mapping[str, str]) -> dict[str, str]:
@@ -138,19 +158,24 @@ def _of_book(app: Sphinx, settings: Settings) -> Iterator[str]:
 
 
 def _catalogues(app: Sphinx, docname: str) -> Iterator[Path]:
+    """Find a page's catalogues as Sphinx does: one for ``zh`` is one for ``zh_CN``, too."""
     domain = docname_to_domain(docname, app.config.gettext_compact)
     for folder in app.config.locale_dirs:
-        yield Path(app.srcdir, folder, app.config.language, "LC_MESSAGES", f"{domain}.mo")
+        place = str(Path(app.srcdir, folder))
+        yield from map(Path, gettext.find(domain, place, [app.config.language], all=True))
 
 
-def _as_text(value: object) -> str:
+def _as_text(value: object, within: tuple[int, ...] = ()) -> str:
     """A value of the configuration as a text that is the same in every process, where it can be."""
-    if isinstance(value, Mapping):
-        return repr(sorted((_as_text(k), _as_text(v)) for k, v in value.items()))
-    if isinstance(value, set | frozenset):
-        return repr(sorted(map(_as_text, value)))
-    if isinstance(value, list | tuple):
-        return repr([*map(_as_text, value)])
+    if id(value) in within:  # such as of globals()
+        return "..."
+    if isinstance(value, Mapping | set | frozenset | list | tuple):
+        within = (*within, id(value))
+        if isinstance(value, Mapping):
+            pairs = ((_as_text(k), _as_text(v, within)) for k, v in value.items())
+            return repr(sorted(pairs))
+        texts = [_as_text(one, within) for one in value]
+        return repr(texts if isinstance(value, list | tuple) else sorted(texts))
     name = getattr(value, "__qualname__", "")  # of classes and functions
     return f"{getattr(value, '__module__', '')}.{name}" if name else repr(value)
 
@@ -163,8 +188,15 @@ def _is_whole(block: Block) -> bool:
     return slots == [*range(1, len(block.holders) + 1)] and not damage(block.text, block.text)
 
 
-def _from(root: Path, path: Path) -> str:
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+def _names(root: Path, path: Path) -> Iterator[str]:
+    """What a note calls a file: by the way from the book, for the book may be moved, or may be there
+    twice. One that is not in it is named by its place, too: it may have been read for either."""
+    if path.is_relative_to(root):
+        yield path.relative_to(root).as_posix()
+        return
+    yield str(path)
+    with suppress(ValueError):  # on another drive, there is no way
+        yield Path(relpath(path, root)).as_posix()
 
 
 def _hash(path: Path) -> str:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 from conftest import Book, Built
 from sphinx.pycode import ModuleAnalyzer
 
@@ -109,12 +113,29 @@ def test_a_catalogue_counts(kettles: Book) -> None:
     assert "Atención." in done.body("index")
 
 
-@pytest.mark.parametrize("place", ["nowhere", "<program>"])
+def test_a_catalogue_of_the_language_at_large_counts(book: Callable[..., Book]) -> None:
+    """Sphinx looks for one of Portuguese, too, where a page is shown in that of Brazil."""
+    made = book("rst")
+    made.configure(locale_dirs=["locale"])
+    made.build(language="pt_BR", out="first")
+    catalogue = Catalog(locale="pt", charset="utf-8")
+    catalogue.add("Take care of the steam.", "Cuidado.")
+    path = made.write("locale/pt/LC_MESSAGES/index.mo", b"")
+    with path.open("wb") as file:
+        write_mo(file, catalogue)
+    with patch("gettext._translations", {}):
+        done = made.build(language="pt_BR", out="second")
+    assert asked(done) == 1
+    assert "Cuidado." in done.body("index")
+
+
+@pytest.mark.parametrize("suffix", ["rst", "md"])
+@pytest.mark.parametrize("place", ["nowhere", "<program>", "{page}"])
 def test_what_comes_from_elsewhere_is_not_noted(
-    book: Callable[..., Book], monkeypatch: pytest.MonkeyPatch, place: str
+    book: Callable[..., Book], monkeypatch: pytest.MonkeyPatch, place: str, suffix: str
 ) -> None:
-    """Nobody can say when it changes."""
-    made = shows(book, place)
+    """Nobody can say when it changes, even if it is said to stand in the page."""
+    made = shows(book, place, suffix=suffix)
     built(made, "first")
     monkeypatch.setenv("SHOWN", "The second output.")
     done = built(made, "second")
@@ -126,8 +147,8 @@ def test_what_comes_from_elsewhere_is_not_noted(
 def test_what_was_said_to_stand_in_the_page_is_found_out(
     book: Callable[..., Book], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where an extension gives a wrong place, the next build puts it right, and this one says so."""
-    made = shows(book, "{page}")
+    """Where it happens to, the next build puts it right, and this one says so."""
+    made = shows(book, "{page}\n\n.. The first output.")
     built(made, "first")
     monkeypatch.setenv("SHOWN", "The second output.")
     done = built(made, "second")
@@ -140,6 +161,38 @@ def test_what_was_said_to_stand_in_the_page_is_found_out(
     assert "Xx The second output." in again.body("shown")
     assert again.warnings == []
     assert "Xx The second output." in built(made, "third").body("shown")
+
+
+@pytest.mark.parametrize("suffix", ["rst", "md"])
+def test_a_file_that_was_not_there_may_come(book: Callable[..., Book], suffix: str) -> None:
+    """A page on which something is wrong is not noted: what is missing depends on more."""
+    made = shows(book, "nowhere", suffix=suffix)
+    made.edit(f"shown.{suffix}", ".. shows:: nowhere", ".. include:: part/late.txt")
+    built(made, "first")
+    made.write("part/late.txt", "Late words.\n")
+    assert "Xx Late words." in built(made, "second").body("shown")
+
+
+def test_of_two_books_with_one_memory_each_has_its_own(book: Callable[..., Book]) -> None:
+    """What a page includes from outside of the book is another file where the book is another."""
+    made = book("rst")
+    made.edit("part/more.rst", "More of it", ".. include:: ../../README.rst\n\nMore of it")
+    made.write("../README.rst", "The words of one.\n")
+    built(made, "first")
+    there = made.root.parent / "other"
+    shutil.copytree(made.root, there / "book")
+    (there / "README.rst").write_text("The words of the other.\n", "utf-8")
+    other = replace(made, root=there / "book")
+    assert "Xx The words of the other." in built(other, "second").body("part/more")
+
+
+def test_a_configuration_may_hold_itself(book: Callable[..., Book]) -> None:
+    """As the variables of ``conf.py`` do, which templates are given at times."""
+    made = book("rst")
+    made.write("conf.py", (made.root / "conf.py").read_text() + "rst_context = globals()\n"
+               "def setup(app):\n    app.add_config_value('rst_context', {}, 'env')\n")  # fmt: skip
+    assert asked(built(made, "first")) == 3
+    assert asked(built(made, "second")) == 0
 
 
 @pytest.mark.parametrize(
@@ -187,10 +240,13 @@ def test_invented_blocks_stay_out_of_the_pages(kettles: Book) -> None:
     assert "Xx More of it" in built(kettles, "second").body("part/more")
 
 
-def shows(book: Callable[..., Book], place: str) -> Book:
+def shows(book: Callable[..., Book], place: str, *, suffix: str = "rst") -> Book:
     made = book("rst")
     made.write("code/shows.py", SHOWS)
     made.configure(extensions=["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.ifconfig",
                                "sphinx.ext.extlinks", "drawers", "shows", "sphinx_amts"])  # fmt: skip
-    made.write("shown.rst", f":orphan:\n\nShown\n=====\n\n.. shows:: {place}\n")
+    page = f":orphan:\n\nShown\n=====\n\n.. shows:: {place}\n"
+    if suffix == "md":
+        page = f"---\norphan: true\n---\n\n# Shown\n\n```{{eval-rst}}\n.. shows:: {place}\n```\n"
+    made.write(f"shown.{suffix}", page)
     return made
