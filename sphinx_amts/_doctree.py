@@ -266,7 +266,8 @@ def blocks_of(page: Page, edition: Edition) -> Words:
 
 
 def _is_asked(data: Any) -> bool:  # noqa: ANN401  # it was a dictionary once
-    return bool(data.get(COLLECT) or data.get(BLOCKS))
+    # a page of which nothing is known may show something: it was noted when it did not
+    return bool(data.get(COLLECT)) or data.get(BLOCKS) is not None
 
 
 def _is_generated(node: nodes.Node) -> bool:

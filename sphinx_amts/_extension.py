@@ -213,6 +213,11 @@ def _finish(app: Sphinx, prepass: PrePass, settings: Settings) -> None:
         raise ExtensionError(
             f"amts_strict: {source} sentences have no translation in {settings.language}"
         )
+    if settings.strict and prepass.stale:
+        pages = ", ".join(prepass.stale)
+        raise ExtensionError(
+            f"amts_strict: not everything was looked up of {pages}; build once more"
+        )
 
 
 def _report(app: Sphinx, prepass: PrePass, settings: Settings) -> None:

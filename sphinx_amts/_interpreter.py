@@ -18,6 +18,7 @@ from __future__ import annotations
 import atexit
 import gc
 from collections.abc import Callable
+from contextlib import suppress
 from io import IOBase
 from types import GeneratorType
 from typing import ParamSpec, TypeVar
@@ -50,10 +51,11 @@ def collect_seldom() -> None:
 
 def _leave() -> None:
     """Keep the collector from what goes with the process."""
-    objects = gc.get_objects()
-    ending = {kind for kind in set(map(type, objects)) if _ends(kind)}
-    if all(_is_done(one) for one in objects if type(one) in ending):
-        gc.freeze()
+    with suppress(KeyboardInterrupt):  # it ends as it is
+        objects = gc.get_objects()
+        ending = {kind for kind in set(map(type, objects)) if _ends(kind)}
+        if all(_is_done(one) for one in objects if type(one) in ending):
+            gc.freeze()
 
 
 def _ends(kind: type) -> bool:

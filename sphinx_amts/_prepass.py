@@ -55,7 +55,8 @@ class PrePass:
     ``settings``: of this build, or nothing where it is to be left alone. ``pages``, ``editions``:
     by name, included files among them, and what is translated in a page's doctree. ``words``: the
     terms of the glossary and the entries of the index. ``found``: what the memory had. ``sent``:
-    characters that the engine was sent. ``seconds``: how long all this took.
+    characters that the engine was sent. ``stale``: the pages that show what was not looked up.
+    ``seconds``: how long all this took.
     """
 
     def __init__(self) -> None:
@@ -66,6 +67,7 @@ class PrePass:
         self.editions: dict[str, Edition] = {}
         self.words: dict[str, str] = {}
         self.sent = 0
+        self.stale: list[str] = []
         self.seconds = 0.0
         self._shared = ["", ""]
         self._named: set[str] = set()
@@ -156,10 +158,10 @@ class PrePass:
             return
         changed = {d for d in unlike(env) if is_rst(env, d)}  # in others, more than that is read
         fresh = {d: one for d, one in done.read.items() if d not in changed}
-        stale = sorted(changed & done.recalled)
-        remember(app, settings, memory, done.names, {**fresh, **dict.fromkeys(stale)})
+        self.stale = sorted(changed & done.recalled)
+        remember(app, settings, memory, done.names, {**fresh, **dict.fromkeys(self.stale)})
         memory.close()  # processes will be forked to write pages
-        for docname in stale:
+        for docname in self.stale:
             env.all_docs[docname] = 0  # when it was read: Sphinx finds that its source is newer
             warn(Warn.SOURCE, _CHANGED, docname)
 

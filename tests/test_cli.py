@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,9 +17,35 @@ from sphinx_amts.memory import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from conftest import Book
+
+
+# Ctrl-C
+
+_INTERRUPTED = """
+import importlib, runpy, sys
+class Slow:
+    def find_spec(self, name, path=None, target=None):
+        if name == "sphinx_amts._commands":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Slow())
+"""
+
+
+@pytest.mark.parametrize("way", ["script", "module"])
+def test_ctrl_c_while_the_command_is_loaded(way: str) -> None:
+    """One line and an exit code, as later."""
+    project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text("utf-8"))
+    module, _, name = project["project"]["scripts"]["sphinx-amts"].partition(":")
+    code = f"sys.exit(getattr(importlib.import_module({module!r}), {name!r})())"
+    if way == "module":
+        code = "runpy.run_module('sphinx_amts', run_name='__main__')"
+    done = subprocess.run(
+        [sys.executable, "-c", _INTERRUPTED + code],
+        check=False, capture_output=True, text=True, encoding="utf-8",
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (130, "sphinx-amts: interrupted\n")
 
 
 # check

@@ -99,3 +99,19 @@ del ring
         assert zipfile.ZipFile(path).namelist() == ["a"]
     elif "write()" in left:  # of the other one, Python itself may lose the end
         assert path.read_text("utf-8") == "the end"
+
+
+def test_ctrl_c_at_the_end_is_no_error() -> None:
+    """Python ends all the same, and nobody reads of a fault."""
+    code = """
+import gc
+from sphinx_amts._interpreter import collect_seldom
+def interrupted():
+    raise KeyboardInterrupt
+collect_seldom()
+gc.get_objects = interrupted
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True, encoding="utf-8"
+    )
+    assert done.stderr == ""

@@ -14,6 +14,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from conftest import Book, Built
+from sphinx.errors import ExtensionError
 from sphinx.pycode import ModuleAnalyzer
 
 from sphinx_amts.memory import Memory
@@ -161,6 +162,29 @@ def test_what_was_said_to_stand_in_the_page_is_found_out(
     assert "Xx The second output." in again.body("shown")
     assert again.warnings == []
     assert "Xx The second output." in built(made, "third").body("shown")
+
+
+def test_a_strict_build_fails_where_a_page_shows_more_than_was_noted(
+    book: Callable[..., Book], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was not looked up has no translation. The next build reads the page again."""
+    made = shows(book, "{page}\n\n.. The first output.")
+    built(made, "first")
+    monkeypatch.setenv("SHOWN", "The second output.")
+    made.values["amts_strict"] = True
+    with pytest.raises(ExtensionError, match=r"amts_strict: .* shown; build once more"):
+        built(made, "second")
+    assert "Xx The second output." in built(made, "second").body("shown")
+
+
+def test_a_page_that_was_noted_to_be_empty_may_show_something(kettles: Book) -> None:
+    """This is said like all that was not noted."""
+    with Memory.open(kettles.root / ".amts") as memory:
+        key = "blocks:en>es:part/more.rst"
+        name, value = memory.note(key)  # type: ignore[misc]
+        memory.set_note(key, [name, {**value, "blocks": []}])
+    assert built(kettles, "second").amts("source")
+    assert "Xx More of it" in built(kettles, "second").body("part/more")
 
 
 @pytest.mark.parametrize("suffix", ["rst", "md"])
