@@ -23,7 +23,7 @@ from multiprocessing.connection import Connection, wait
 from types import FrameType
 from typing import Any, NoReturn
 
-from ._edition import Job, run, stand_apart
+from ._edition import Job, deaf, run, stand_apart
 from ._loaded import load
 from ._till import Purse
 from ._told import Made, Message
@@ -113,7 +113,8 @@ def _started(
     """Start a process with these arguments, the pipe that it tells through and who started it."""
     pipe, theirs = context.Pipe(duplex=False)
     process = context.Process(target=target, args=(*arguments, theirs, os.getpid()), name=name)
-    process.start()
+    with deaf():
+        process.start()
     theirs.close()
     return process, pipe
 

@@ -492,6 +492,33 @@ def test_ended_from_outside_it_leaves_no_process(
         assert memory.lookup("en", "es", keys) or memory.lookup("en", "pt_BR", keys)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no fork")
+@pytest.mark.parametrize("number", ["SIGINT", "SIGTERM"])
+def test_ctrl_c_while_it_forks_is_heard(book: Callable[..., Book], number: str) -> None:
+    """What Python and its libraries do at a fork may raise nothing: it would be ignored."""
+    basic = book("basic")
+    code = f"""
+import os, signal, sys
+from sphinx_amts.__main__ import main
+def forked():
+    os.kill(os.getpid(), signal.{number})
+    for _ in range(100):
+        pass
+os.register_at_fork(after_in_parent=forked)
+sys.exit(main())
+"""
+    done = subprocess.run(
+        [
+            sys.executable, "-c", code, "build", str(basic.root), "--languages", "es,pt_BR",
+            "--output", str(basic.root.parent / "out"),
+        ],
+        env=basic.environment, check=False, text=True, capture_output=True, timeout=_PATIENCE,
+    )  # fmt: skip
+    assert done.returncode == 130
+    assert "interrupted" in done.stderr
+    assert "Exception ignored" not in done.stderr
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no locks for files")
 def test_two_runs_keep_out_of_each_others_way(book: Callable[..., Book], tmp_path: Path) -> None:
     """A second run into the same folder is refused while the first is at work."""
