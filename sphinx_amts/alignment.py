@@ -20,6 +20,7 @@ from threading import Lock
 from types import ModuleType
 from typing import TypeVar
 
+from ._errors import SourceError
 from .book import Dialect, Page, split
 from .segment import Pair, wordy
 from .siblings import (
@@ -149,7 +150,13 @@ def _refused(
 def _study(batch: Sequence[Task], lexicon: Lexicon | None) -> list[_Studied]:
     out = []
     for task in batch:
-        own, other = sides(task)
+        try:
+            own, other = sides(task)
+        except SourceError as error:
+            nothing = split("", task.dialect)
+            why = f"it cannot be read: {error.message}"
+            out.append(_Studied(lesson(nothing, nothing, lexicon), 0, why))
+            continue
         learned = lesson(own, other, lexicon)
         out.append(_Studied(learned, len(own.segments), _against(task.language, own, other)))
     return out

@@ -103,8 +103,6 @@ def read_page(root: Path, name: str, settings: Settings) -> Page:
         return split(text, settings.dialect, suffix=path.suffix)
     except SourceError as error:
         raise SourceError(f"{path}: {error.message}", remedy=error.remedy) from error
-    except RecursionError as error:
-        raise SourceError(f"{path}: its directives are nested too deeply") from error
 
 
 def read_book(names: Iterable[str], settings: Settings) -> tuple[dict[str, Page], list[Problem]]:

@@ -213,3 +213,10 @@ def test_sections_in_another_order(write: Write, capsys: pytest.CaptureFixture[s
     assert align(a, b) == 0
     wrong = found(capsys.readouterr().out) - set(PAIRS)
     assert not {w for w in wrong if w[0] in dict(PAIRS)}
+
+
+def test_a_text_that_is_nested_too_deeply(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is an error like any other."""
+    path = write("b.md", "# Uno\n\n" + "```{note}\n" * 500 + "Una línea.\n")
+    assert align(write("a.md", "# One\n\nOne line.\n"), path) == 2
+    assert "nested too deeply" in capsys.readouterr().err

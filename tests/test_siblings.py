@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import Book
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -320,3 +322,11 @@ def test_a_repository_is_needed_for_git(tmp_path: Path) -> None:
     """Asking for git where there is none says so."""
     with pytest.raises(SiblingError, match="no git repository"):
         Origins(tmp_path, tmp_path, "git").check()
+
+
+def test_a_sibling_page_that_is_nested_too_deeply_is_refused(book: Callable[..., Book]) -> None:
+    """The rest of the book is built as ever."""
+    made = book("basic")
+    made.write("../sibling/index.md", "# 标题\n\n" + "```{note}\n" * 500 + "一些话。\n")
+    done = made.build(amts_siblings={"zh_CN": "../sibling"})
+    assert any("nested too deeply" in warning for warning in done.amts("alignment"))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import gc
 
+from .._errors import SourceError
 from .._gist import TALK, gist
 from ._directives import KINDS as DIRECTIVES
 from ._inline import scan
@@ -86,7 +87,8 @@ SUFFIXES = (".md", ".ipynb")
 def split(text: str, dialect: Dialect, *, suffix: str = ".md") -> Page:
     """Take a source text apart: Markdown of every dialect, a notebook, or a table of contents.
 
-    Raises :class:`~sphinx_amts._errors.SourceError` where a notebook or YAML is malformed.
+    Raises :class:`~sphinx_amts._errors.SourceError` where a notebook or YAML is malformed, and
+    where a page is nested too deeply to be read.
     """
     # Python's collector rests: a page makes no garbage for it, but many values, and each few
     # hundred of them would have it look through the book so far
@@ -96,6 +98,8 @@ def split(text: str, dialect: Dialect, *, suffix: str = ".md") -> Page:
         if fmt := dialect.notebook(suffix):
             return split_script(text, dialect, fmt)
         return _SPLITTERS.get(suffix, split_markdown)(text, dialect)
+    except RecursionError as error:
+        raise SourceError("its directives are nested too deeply") from error
     finally:
         if collects:
             gc.enable()
