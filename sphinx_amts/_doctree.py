@@ -15,12 +15,15 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from docutils.utils import Reporter
 from sphinx import addnodes
+from sphinx.locale import _ as spoken
 from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import LITERAL_TYPE_NODES, extract_messages
 
@@ -84,6 +87,8 @@ _REPLACED = re.compile(r"\.\.\s+\|[^|]+\|\s+replace::\s")
 _PLAIN = re.compile(r"[^\W\d_]+(?:[ '\u2019,-]+[^\W\d_]+)*\Z")
 """Of index entries, those that are words and no names of code."""
 _NAME = re.compile(r"[a-z][A-Z]|\b[A-Z]{2}")
+_WORDS = re.compile(r"\w+")
+_AUTODOC = ("Bases: %s", "alias of %s")
 _AUTOMATIC = re.compile(r"index-\d+\Z")
 
 
@@ -91,8 +96,9 @@ class Collected(BaseException):
     """The blocks of a page; it ends the reading, of which nothing more is needed.
 
     As no :class:`Exception`, it comes through whatever catches those. ``sources``: where they are
-    said to come from, in docutils' words. ``recorded``: the files that docutils says the page
-    depends on. ``faults``: whether something on it is wrong, such as a file that is not there.
+    said to come from, in docutils' words. ``lines``: what they say, but for what Sphinx itself
+    does. ``recorded``: the files that docutils says the page depends on. ``faults``: whether
+    something on it is wrong, such as a file that is not there.
     """
 
     def __init__(self, document: nodes.document, places: list[_Place]) -> None:
@@ -101,6 +107,7 @@ class Collected(BaseException):
         self.sources = {_source(place) for place in places} - {""}
         said = document.findall(nodes.system_message)
         self.faults = any(message["level"] >= Reporter.ERROR_LEVEL for message in said)
+        self.lines = [line for place in places for line in _lines(place)]
         recorded = document.settings.record_dependencies
         self.recorded: list[str] = recorded.list if recorded else []
 
@@ -176,8 +183,9 @@ class TranslateBlocks(SphinxTransform):
             block = _block(place, Path())
             known = None if block.done else words.get(_as_said(block.text, said))
             if not known:
-                # of the index, Sphinx itself translates some
-                if not block.done and block.kind != "index" and block.has_words:
+                # of the index and of docstrings, Sphinx itself translates some
+                own = block.kind == "index" or _is_sphinx_s(place)
+                if not block.done and not own and block.has_words:
                     unlike(self.env)[self.env.docname] = True
                 continue
             # the same text may stand in a page more often than it was found
@@ -280,17 +288,24 @@ def _made_by_hand(document: nodes.document, known: set[int]) -> Iterator[nodes.E
     """Find blocks that an extension made without a source, which Sphinx takes for its own words.
 
     Left out are those that hold a message, as what is said of a parameter does; and what is said
-    of a type, which is code.
+    of a type, which is code. Of a change in some version, only what its author says of it is words.
     """
     for node in document.findall(nodes.TextElement):
-        if isinstance(node, _NO_BLOCKS) or node.source or id(node) in known or not node.astext():
+        if node.source or id(node) in known or not node.astext():
             continue
-        if not all(isinstance(child, nodes.Text | nodes.Inline) for child in node.children):
+        if node.get("translatable") is False or (
+            isinstance(node, _NO_BLOCKS) and not node.get("translatable")
+        ):
             continue
-        if any(id(n) in known for n in node.findall(nodes.Element)) or _is_typed(node):
+        own = [child for child in node.children if _is_inline(child)]
+        if any(id(n) in known for child in own for n in child.findall(nodes.Element)):
             continue
-        if _in_reach(node):
+        if own and not _is_typed(node) and _in_reach(node):
             yield node
+
+
+def _is_inline(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Text | nodes.Inline)
 
 
 def _is_typed(node: nodes.Element) -> bool:
@@ -339,8 +354,38 @@ def _places(messages: list[tuple[nodes.Element, str]]) -> Iterator[_Place]:
                 yield _attribute(node, "alt", raw)
         elif isinstance(node, nodes.meta):
             yield _attribute(node, "content", raw)
-        else:
+        elif all(map(_is_inline, node.children)):
             yield _text(node, raw)
+        else:
+            yield from map(partial(_run, node), _runs(node))
+
+
+def _runs(node: nodes.Element) -> Iterator[list[nodes.Node]]:
+    """The words of a block that holds other blocks, as extensions make them: between those, each
+    is a text of its own."""
+    for inline, run in groupby(node.children, _is_inline):
+        if inline:
+            yield list(run)
+
+
+def _run(node: nodes.Element, run: list[nodes.Node]) -> _Place:
+    inline = take_apart(_with(run))
+    raw = "".join(child.astext() for child in run)
+
+    def put(text: str) -> None:
+        made = nodes.inline()
+        put_together(made, inline, text)
+        at = next(n for n, child in enumerate(node.children) if child is run[0])
+        node[at : at + len(run)] = made.children
+
+    return _Place(node, _KINDS.get(node.tagname, node.tagname), raw, lambda: raw, put, inline)
+
+
+def _with(children: list[nodes.Node]) -> nodes.Element:
+    """An element to read these in, which stay where they are."""
+    element = nodes.inline()
+    element.children = children
+    return element
 
 
 def _text(node: nodes.Element, raw: str, kind: str = "") -> _Place:
@@ -426,6 +471,31 @@ def _block(place: _Place, source: Path) -> Block:
         return Block(place.kind, place.raw, escape(place.raw), (), line, done)
     inline = place.inline
     return Block(place.kind, place.raw, inline.text, tuple(inline.holders), line)
+
+
+def _texts(place: _Place) -> list[str]:
+    """What a place says between its slots."""
+    if place.inline is None:
+        return [place.raw]
+    return [str(value) for what, value in pieces(place.inline.text) if what == "text"]
+
+
+def _lines(place: _Place) -> list[str]:
+    """What a place says, line by line, if it is not Sphinx that says it: of the index, it makes
+    entries of some roles."""
+    if place.kind == "index" or _is_sphinx_s(place):
+        return []
+    # what an extension made by hand shows within a slot may be called otherwise in its source
+    texts = [place.raw] if _source(place) else _texts(place)
+    return [line for text in texts for line in text.splitlines()]
+
+
+def _is_sphinx_s(place: _Place) -> bool:
+    """Whether ``autodoc`` says this of a class or a value, in the language that Sphinx speaks now:
+    such a text has no source, and what is named there is code."""
+    said = ["".join(_texts(place)), *(spoken(text) % "" for text in _AUTODOC)]
+    words, *known = (_WORDS.findall(text) for text in said)
+    return words in known and not _source(place)
 
 
 def _source(place: _Place) -> str:

@@ -19,6 +19,7 @@ from sphinx.util.display import progress_message, status_iterator
 from sphinx.util.i18n import docname_to_domain
 
 from . import pipeline, sending
+from ._changed import as_changed
 from ._environment import doctrees, fingerprints, page_name, say, unlike, warn
 from ._errors import Problem, StoreError, Warn
 from ._extraction import Extracted, embedded_name, extract, is_rst, name_in_doctree
@@ -104,6 +105,7 @@ class PrePass:
                 problems += pipeline.take_in_siblings(settings, self.memory, self.pages)
             except StoreError as error:
                 problems.append(Problem(Warn.MEMORY, str(error)))
+            self.pages |= as_changed(app, env, settings, self.pages, self.memory)
             self._edit(app, settings, self.memory)
         self._share(app, env, settings, outdated=True)
         self.seconds = time.monotonic() - started

@@ -73,20 +73,15 @@ def read_of(env: BuildEnvironment, docname: str, collected: Collected, asked: st
     if sure:  # a directive may say of whatever it shows that it stands in the page
         there = (path.read_text("utf-8", "replace") for path in (page, *sorted(paths)))
         configured = (env.config.rst_prolog or "", env.config.rst_epilog or "")
-        sure = _stand_in((*there, asked, *configured), collected.blocks)
+        sure = _stand_in((*there, asked, *configured), collected.lines)
     return Read(tuple(collected.blocks), files, sure)
 
 
-def _stand_in(texts: Iterable[str], blocks: Iterable[Block]) -> bool:
-    """Whether the words of all these blocks stand in these texts, line by line: those of a cell of
-    a table have others between them."""
+def _stand_in(texts: Iterable[str], lines: Iterable[str]) -> bool:
+    """Whether the words of all these lines stand in these texts: a cell of a table has those of
+    others between its lines."""
     text = _words("\n".join(texts))
-    return all(
-        _words(line) in text
-        for block in blocks
-        if block.kind != "index"  # of these, Sphinx makes some of roles, such as that of a PEP
-        for line in block.raw.splitlines()
-    )
+    return all(_words(line) in text for line in lines)
 
 
 def _words(text: str) -> str:

@@ -20,7 +20,7 @@ from ._settings import Settings
 from ._shared import say_of
 from ._terms import WORDS, shown
 from ._titles import BOXES, KEY, LABELS
-from .book import SUFFIXES, Doctree, Include, Page, split
+from .book import NO_MARKDOWN, Doctree, Include, Page, split
 from .compose import Edition, compose
 from .localised import inject_code
 from .segment import HUMAN, escape, fold
@@ -113,7 +113,7 @@ class Sources:
         including = page_name(env, env.docname)
         # in a page of another kind the file's text is no Markdown, whatever its name
         known = self.prepass.pages.get(including)
-        if settings is None or path.suffix not in SUFFIXES or known is None:
+        if settings is None or path.suffix in NO_MARKDOWN or known is None:
             return
         if isinstance(known, Doctree):
             return

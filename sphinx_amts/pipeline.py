@@ -24,6 +24,7 @@ from ._runs import Found, block_digests, by_humans, rest_digests
 from ._settings import Settings
 from ._shared_texts import said_by_myst_nb
 from .book import (
+    NO_MARKDOWN,
     SUFFIXES,
     Include,
     Notebook,
@@ -140,7 +141,8 @@ def _entries(page: Page) -> Iterator[str]:
 
 
 def included(root: Path, document: str, page: Page) -> list[str]:
-    """The Markdown files that a page includes, by their names; one may be outside of the book.
+    """The Markdown files that a page includes, by their names; one may be outside of the book, and
+    called anything: what is included is read as the page is.
 
     *document*: the page that is built, the same or one that includes it: MyST takes every path
     from there.
@@ -148,7 +150,7 @@ def included(root: Path, document: str, page: Page) -> list[str]:
     found = []
     for include in page.includes:
         path = included_path(root, document, include)
-        if not include.literal and path.suffix in SUFFIXES and path.is_file():
+        if not include.literal and path.suffix not in NO_MARKDOWN and path.is_file():
             found.append(name_of(root, path))
     return found
 

@@ -242,15 +242,48 @@ def test_pages_in_restructuredtext(notebooks: Book) -> None:
 
 
 def test_a_source_that_another_extension_changes(book: Callable[..., Book]) -> None:
-    """Where another extension has changed a page before us, the page is translated as it came."""
+    """Where another extension has changed a page, or a file that one includes, before us, it is
+    translated as it came; it is asked beforehand, which it does not notice."""
     basic = book("basic")
     with (basic.root / "conf.py").open("a", encoding="utf-8") as conf:
         conf.write(
             "def setup(app):\n"
+            "    asked = []\n"
             "    def add(app, name, content):\n"
-            "        content[0] = content[0].replace('# ', 'Put before.\\n\\n# ', 1)\n"
+            "        asked.append(app.env.docname)\n"
+            "        said = f'Put before, no. {asked.count(name)}.'\n"
+            "        content[0] = content[0].replace('# ', f'{said}\\n\\n# ', 1)\n"
+            "    def link(app, path, name, content):\n"
+            "        content[0] += f'\\nAn issue of {name}: #17.\\n'\n"
+            "        content[0] = content[0].replace('#17', '[#17](https://example.org/17)')\n"
             "    app.connect('source-read', add)\n"
+            "    app.connect('include-read', link)\n"
         )
-    body = basic.build().unmarked("index")
-    assert "<p>Put before.</p>" in body
+    built = basic.build()
+    body = built.unmarked("index")
+    assert "<p>Xx Put before, no. 1.</p>" in body
     assert "Xx The first sentence is here." in body
+    link = '<a class="reference external" href="https://example.org/17">#17</a>'
+    assert f"Xx An issue of other: {link}." in built.unmarked("other")
+    assert "An issue of other: <g1>#17</g1>." in built.sent
+    assert not built.amts("missing")
+    again = basic.build()
+    assert (again.sent, again.read) == ([], [])
+
+
+def test_what_another_extension_breaks_is_read_as_it_is(book: Callable[..., Book]) -> None:
+    """An extension that raises where it is asked beforehand raises in Sphinx's own time."""
+    basic = book("basic")
+    with (basic.root / "conf.py").open("a", encoding="utf-8") as conf:
+        conf.write(
+            "import os\n"
+            "here = os.getpid()\n"
+            "def setup(app):\n"
+            "    def fail(app, name, content):\n"
+            "        if os.getpid() != here:\n"
+            "            os._exit(3) if name == 'index' else 1 / 0\n"
+            "    app.connect('source-read', fail)\n"
+        )
+    built = basic.build()
+    assert "Xx The first sentence is here." in built.unmarked("index")
+    assert built.warnings == []

@@ -309,3 +309,21 @@ def test_what_is_missing_of_it_is_said_and_counted(book: Callable[..., Book]) ->
     beside = {r["text"] for r in rows if r["path"] == "index.md#eval-rst"}
     assert {"A title of a shelf", "to fry in it", "out of the kitchen"} <= beside
     assert "Its body is read once." not in beside
+
+
+@pytest.mark.parametrize("name", ["LICENCE", "words.txt", "part.inc"])
+def test_what_is_included_may_be_called_anything(book: Callable[..., Book], name: str) -> None:
+    """MyST reads it as Markdown; shown as it is, it is code."""
+    basic = book("basic")
+    basic.write(name, "Some words that *nobody* calls a page.\n")
+    head = "---\norphan: true\n---\n\n# Own\n\n"
+    basic.write("own.md", f"{head}```{{include}} {name}\n```\n")
+    basic.write("code.md", f"{head}```{{include}} {name}\n:literal:\n```\n")
+    built = basic.build()
+    assert "Some words that <g1>nobody</g1> calls a page." in built.sent
+    assert "Xx Some words that <em>nobody</em> calls a page." in built.unmarked("own")
+    shown = re.sub(r"<[^>]+>", "", built.unmarked("code"))
+    assert "Some words that *nobody* calls a page." in shown
+    assert "Xx Some" not in shown
+    assert built.warnings == []
+    assert basic.build().read == []

@@ -45,6 +45,7 @@ __all__ = [
     "DIRECTIVES",
     "DOCTREE",
     "METAS",
+    "NO_MARKDOWN",
     "SUFFIXES",
     "TALK",
     "Block",
@@ -81,7 +82,9 @@ __all__ = [
 
 _SPLITTERS = {".ipynb": split_notebook, ".yml": split_toc, ".yaml": split_toc}
 SUFFIXES = (".md", ".ipynb")
-"""The files that this station reads."""
+"""The pages that this station reads; what they include may be called anything."""
+NO_MARKDOWN = frozenset({".yml", ".yaml"})
+"""What is read in another way than a page that includes it."""
 
 
 def split(text: str, dialect: Dialect, *, suffix: str = ".md") -> Page:
