@@ -8,16 +8,12 @@ and only as far as their blocks are known. The blocks are kept with the environm
 is read again if, and only if, Sphinx itself says that it is outdated. For builds that have no
 environment yet, they are noted in the memory (:mod:`._read_before`).
 
-Of a page in Markdown, Sphinx is asked for no more than what its source does not tell: what those
-directives show that nobody but their own code knows. A page of these alone is read so, without any
-cell of code.
+Of a page in Markdown, Sphinx reads no more than what it is :mod:`reduced <._reduced>` to.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +21,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import sphinx
-import yaml
 from sphinx import locale
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -35,19 +30,18 @@ from sphinx.util.display import progress_message
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx.util.parallel import ParallelTasks, make_chunks, parallel_available
 
-from . import _read_before, pipeline
+from . import _read_before
 from ._doctree import COLLECT, Collected
 from ._environment import page_name
 from ._errors import Problem, SourceError, Warn
 from ._read_before import Read
+from ._reduced import asides_of, known_texts, reduced_to
 from ._settings import Settings
-from .book import SUFFIXES, Block, Page, Script, numbered, page_of
+from .book import SUFFIXES, Block, Page, page_of
 from .memory import Memory
 from .segment import fold
 
 __all__ = ["Extracted", "embedded_name", "extract", "is_rst", "name_in_doctree", "read_rst"]
-
-_HEAD = re.compile(r"---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -92,7 +86,7 @@ def extract(
     """Read these pages as far as their blocks are known; what cannot be read is named.
 
     *pages*: the Markdown ones, in which there may be directives that only Sphinx knows. *memory*:
-    where it may be noted what some of them hold; it is left closed.
+    where it may be noted what some of them hold.
     """
     env = app.env
     todo: dict[str, str] = {}
@@ -102,9 +96,9 @@ def extract(
             todo[docname] = ""
         else:
             name = page_name(env, docname)
-            if beside := list(_asides(settings, name, pages)):
+            if beside := list(asides_of(settings, name, pages)):
                 asides[docname] = beside
-            if reduced := _reduced(settings, name, pages):
+            if reduced := reduced_to(settings, name, pages):
                 todo[docname] = reduced
     found: dict[str, Page] = {
         name_in_doctree(env, docname): page_of(blocks, settings.dialect)
@@ -119,7 +113,7 @@ def extract(
         memory.close()  # no open database may go through a fork
     read = _read_all(app, settings, {d: todo[d] for d in todo if d not in recalled})
     for docname, blocks in {**recalled, **{d: one.blocks for d, one in read.items()}}.items():
-        known = _known(settings, page_name(env, docname), pages)
+        known = known_texts(settings, page_name(env, docname), pages)
         # what is in the slots of the same words may be something else
         own = (
             b
@@ -157,80 +151,6 @@ def read_rst(
     except Exception as error:  # whatever conf.py and its extensions raise
         why = f"{root / 'conf.py'}: Sphinx cannot be started: {error}"
         raise SourceError(why, remedy="see what sphinx-build says of this book") from error
-
-
-def _known(settings: Settings, name: str, pages: Mapping[str, Page]) -> set[str]:
-    """What is translated in the source of a page, and of what it includes."""
-    names = pipeline.closure(settings.root, name, pages)
-    segments = (s for at in names if at in pages for s in pages[at].segments)
-    return {fold(text) for s in segments for text in (s.raw, s.text)}
-
-
-def _asides(settings: Settings, name: str, pages: Mapping[str, Page]) -> Iterator[Block]:
-    """What readers are shown of a page, and of what it includes, that stands in no segment."""
-    known: set[str] = set()
-    for at in pipeline.closure(settings.root, name, pages):
-        for line, text in pages[at].asides:
-            if text not in known:
-                known.add(text)
-                inline = numbered(text)
-                place = line if at == name else 0
-                yield Block("aside", text, inline.text, tuple(inline.holders), place)
-
-
-def _reduced(settings: Settings, name: str, pages: Mapping[str, Page]) -> str:
-    """A page of those directives alone of which Sphinx is asked, on the lines that they begin on,
-    with what they may refer to. Nothing else of it is to be read, and no code to be run.
-
-    Nothing, where there are none.
-    """
-    parts: list[tuple[int, str]] = []
-    wanted = False
-    for at in pipeline.closure(settings.root, name, pages):
-        end = 0
-        for line, text, asked in pages[at].embedded:
-            wanted = wanted or asked
-            if line >= end:  # it stands in no other one
-                parts.append((line if at == name else 0, text))
-                end = line + text.count("\n") if at == name else 0
-    if not wanted:
-        return ""
-    text = _substitutions(pages[name].text)
-    first = parts[0][0]
-    if not first or "".join(pages[name].text.splitlines()[: first - 1]).strip():
-        text += "***\n"  # fields that do not begin the page are none of its own
-    for line, part in parts:
-        text += "\n" * (line - text.count("\n") - 1) + f"{part}\n"
-    for label, (to, title) in pages[name].labels.items():
-        quoted = title.replace('"', '\\"')
-        text += f'[{label}]: <{to}> "{quoted}"\n'
-    page = pages[name]
-    if isinstance(page, Script):
-        return page.cell(text)
-    if not name.endswith(".ipynb"):
-        return text
-    cell = {"cell_type": "markdown", "metadata": {}, "source": text}
-    book = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
-    return json.dumps(book, ensure_ascii=False)
-
-
-def _substitutions(text: str) -> str:
-    """The head of a page with no more than its substitutions; what runs its cells is left out."""
-    m = _HEAD.match(text)
-    try:
-        values = yaml.safe_load(m[1]) if m else None
-    except yaml.YAMLError:
-        return ""
-    if not isinstance(values, dict):
-        return ""
-    own = values.get("myst")
-    said: dict[str, Any] = {}
-    for place in (values, own):
-        found = place.get("substitutions") if isinstance(place, dict) else None
-        said |= found if isinstance(found, dict) else {}
-    return (
-        f"---\n{json.dumps({'myst': {'substitutions': said}}, default=str)}\n---\n" if said else ""
-    )
 
 
 def _read_all(app: Sphinx, settings: Settings, reduced: Mapping[str, str]) -> dict[str, Read]:
