@@ -52,7 +52,8 @@ def as_changed(
             return _asked(app, env, settings, pages)
 
     tasks = ParallelTasks(1)
-    with suppress(SphinxParallelError, EOFError, OSError):  # Sphinx says so as it reads the page
+    # of one that fails, Sphinx says so as it reads the page
+    with suppress(SphinxParallelError, SourceError, EOFError, OSError):
         tasks.add_task(ask, None, lambda _, found: texts.update(found))
         tasks.join()
     changed: dict[str, Page] = {}

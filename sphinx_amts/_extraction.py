@@ -168,9 +168,10 @@ def _read_all(app: Sphinx, settings: Settings, reduced: Mapping[str, str]) -> di
     with progress_message(f"finding what to translate in {len(reduced)} pages"):
         if parallel_available:
             tasks = ParallelTasks(max(app.parallel, 1))
-            for chunk in make_chunks(list(reduced), max(app.parallel, 1)):
-                tasks.add_task(read, chunk, keep)
-            with suppress(SphinxParallelError, EOFError, OSError):  # a process that was killed
+            # a process that was killed, in the words of Sphinx or of what hears its workers
+            with suppress(SphinxParallelError, SourceError, EOFError, OSError):
+                for chunk in make_chunks(list(reduced), max(app.parallel, 1)):
+                    tasks.add_task(read, chunk, keep)
                 tasks.join()
         else:  # Sphinx reads each of them once more, as it does with one that has changed
             keep([], read(list(reduced)))

@@ -19,6 +19,7 @@ import _bare
 import pytest
 from _browser import chromium
 from hypothesis import HealthCheck, settings
+from sphinx import locale
 from sphinx.testing.util import SphinxTestApp
 
 # A change is judged by the same examples each time; `--hypothesis-profile default` looks for others.
@@ -179,6 +180,7 @@ class Book:
             overrides["amts_engine_options"] = {"log": str(self.log), **options}
         before = len(self.sent())
         there = self.root.parent / "_out" / (out or language)
+        locale.translators.clear()  # what another test has left would be spoken
         app = SphinxTestApp(builder, srcdir=self.root, builddir=there, confoverrides=overrides)
         read: list[str] = []
         try:
