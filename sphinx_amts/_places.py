@@ -204,9 +204,11 @@ def lines_of(place: Place) -> list[str]:
 def is_sphinx_s(place: Place) -> bool:
     """Whether ``autodoc`` says this of a class or a value, in the language that Sphinx speaks now:
     such a text has no source, and what is named there is code."""
+    if source_of(place):  # nearly all have one
+        return False
     said = ["".join(_texts(place)), *(spoken(text) % "" for text in _AUTODOC)]
     words, *known = (_WORDS.findall(text) for text in said)
-    return words in known and not source_of(place)
+    return words in known
 
 
 def source_of(place: Place) -> str:

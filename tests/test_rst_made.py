@@ -84,6 +84,16 @@ def test_what_sphinx_says_of_a_version_is_not_sent(keeps: Book) -> None:
     assert " 3.5: Xx What has changed since." in text
 
 
+def test_what_sphinx_says_of_a_version_in_a_process_of_its_own(keeps: Book) -> None:
+    """There, what Sphinx says is text from the beginning, and not looked up at each use."""
+    keeps.configure(amts_engine="pseudo", amts_engine_options={})
+    process = keeps.process(language="es")
+    _, errors = process.communicate()
+    assert process.returncode == 0, errors
+    kept = keeps.root.parent / "out" / "html" / "kept.html"
+    assert "en la versión 3.5" in kept.read_text("utf-8")
+
+
 @pytest.mark.parametrize("language", ["de", "ja"])  # without a word for it in Sphinx, and with one
 def test_bases_of_classes_come_from_their_module(
     book: Callable[..., Book], language: str, monkeypatch: pytest.MonkeyPatch
