@@ -151,8 +151,8 @@ class TranslateBlocks(SphinxTransform):
     def _put_asides(self, words: Words) -> None:
         """Translate what nodes show beside the text of their block."""
         for node in list(self.document.findall(nodes.Element)):
-            if isinstance(node, addnodes.pending_xref) and node.get("reftype") == "numref":
-                _put_numbered(node, words)
+            if isinstance(node, addnodes.pending_xref) and _has_title(node):
+                _put_title(node, words)
             for name in SHOWN:
                 if new := _said(words, node.get(name)):
                     node[name] = new
@@ -172,8 +172,14 @@ class TranslateBlocks(SphinxTransform):
             ]
 
 
-def _put_numbered(node: nodes.Element, words: Words) -> None:
-    """Translate the title of a numbered reference."""
+def _has_title(node: nodes.Element) -> bool:
+    """Whether a reference is one whose title is no part of its block's text: a numbered one, or
+    a badge with a tooltip."""
+    return node.get("reftype") == "numref" or "sd_tooltip" in node
+
+
+def _put_title(node: nodes.Element, words: Words) -> None:
+    """Translate the title of such a reference."""
     title = node.children[0] if node.get("refexplicit") and len(node.children) == 1 else None
     if isinstance(title, nodes.TextElement):
         inline = numbered(title.astext())

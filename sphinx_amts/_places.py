@@ -26,8 +26,9 @@ _KINDS = {
     "title": "heading", "field_name": "field", "classifier": "term", "image": "alt",
     "inline": "paragraph",
 }  # fmt: skip
-SHOWN = ("reftitle", "title", "explanation", "tooltip")
-"""Attributes of nodes that a page shows when it is pointed at."""
+SHOWN = ("reftitle", "title", "explanation", "tooltip", "sd_tooltip")
+"""Attributes of nodes that a page shows when it is pointed at; the last is sphinx-design's, of badges
+that refer to a place of the book."""
 _REPLACED = re.compile(r"\.\.\s+\|[^|]+\|\s+replace::\s")
 _PLAIN = re.compile(r"[^\W\d_]+(?:[ '\u2019,-]+[^\W\d_]+)*\Z")
 """Of index entries, those that are words and no names of code."""

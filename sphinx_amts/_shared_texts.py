@@ -30,7 +30,10 @@ _THEME = {  # what themes show: how it is written
     "extra_footer": "html",
     "extra_navbar": "html",
     "footer_text": "html",
+    "header_dropdown_text": "plain",
+    "keywords": "plain",
     "navbar_footer_text": "html",
+    "search_bar_text": "plain",  # Jupyter Book 1 sets it for each of its books
     "sidebar_message": "html",
     "toc_title": "html",
 }

@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 
     from conftest import Book, Built
 
+_SHOWS = """
+[theme]
+inherit = alabaster
+stylesheet = alabaster.css
+sidebars = about.html
+[options]
+search_bar_text =
+"""
+
 
 def _both(one: Book) -> tuple[Built, Built]:
     return one.build(language="en"), one.build(language="fr")
@@ -189,12 +198,18 @@ def test_the_command_line_counts_the_same(book: Callable[..., Book], tmp_path: P
 def test_what_the_theme_shows_is_translated(book: Callable[..., Book]) -> None:
     """Its texts are options, which Sphinx reads long before any page."""
     words = book("words")
-    words.configure(html_theme_options={"description": "What the theme says"}, amts_engine="pseudo")
+    said = {"description": "What the theme says", "search_bar_text": "Look for it"}
+    words.configure(html_theme="shows", html_theme_path=["."], html_theme_options=said)
+    words.configure(amts_engine="pseudo")
+    words.write("shows/theme.conf", _SHOWS)
+    words.write(
+        "shows/about.html", '<p title="{{ theme_search_bar_text }}">{{ theme_description }}'
+    )
     _, errors = words.process(language="zh_CN").communicate()
     assert errors == ""
     shown = (words.root.parent / "out/html/program.html").read_text("utf-8")
-    assert '<p class="blurb">⟦' in shown
-    assert "What the theme says" not in shown
+    assert re.search('<p title="⟦[^"]+⟧">⟦', shown)
+    assert not [text for text in said.values() if text in shown]
 
 
 @pytest.mark.skipif(find_spec("jieba") is not None, reason="jieba is installed")
@@ -243,6 +258,7 @@ def asked(
         pytest.param('title="Xx out of the kitchen"', id="abbreviation"),
         pytest.param('<span class="badge">Xx brand new</span>', id="role"),
         pytest.param('<span class="badge">Xx a badge alone</span>', id="role-alone"),
+        pytest.param(">Xx all the tables</span>", id="badge-with-a-tooltip"),
         pytest.param(">Xx Steam</span>", id="term-with-a-link"),
         pytest.param(">Xx warm water</span>", id="term-with-marks"),
         pytest.param("Xx What the graph shows", id="caption-of-a-graph"),
@@ -256,6 +272,16 @@ def asked(
 def test_sphinx_is_asked_what_directives_show(asked: tuple[Built, Built], shown: str) -> None:
     """What no source tells stands in the doctree, and is translated there."""
     assert shown in asked[1].unmarked("index")
+
+
+def test_the_tooltip_of_a_badge_is_translated(asked: tuple[Built, Built]) -> None:
+    """sphinx-design keeps it with the reference, until that is resolved."""
+    tips = [
+        n["sd_tooltip"]
+        for n in tree(asked[1], "index").findall()
+        if "sd_tooltip" in getattr(n, "attributes", ())
+    ]
+    assert tips == ["Xx What is in them"]
 
 
 def test_entries_with_two_parts_are_translated(asked: tuple[Built, Built]) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from docutils import nodes
-from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.addnodes import pending_xref
+from sphinx.util.docutils import ReferenceRole, SphinxDirective, SphinxRole
 
 
 class Example(SphinxDirective):
@@ -45,6 +46,24 @@ class Badge(SphinxRole):
         return [nodes.inline("", self.text, classes=["badge"])], []
 
 
+class BadgeTo(ReferenceRole):
+    """Refers to a place, with a tooltip behind it, as sphinx-design has it."""
+
+    def __call__(self, name, rawtext, text, *args, **kwargs):  # noqa: ANN001, ANN002, ANN003, ANN204
+        """Take the tooltip off."""
+        text, _, self.tooltip = text.partition(" ; ")
+        return super().__call__(name, rawtext, text, *args, **kwargs)
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Make a reference."""
+        to = {"reftarget": self.target, "refdoc": self.env.docname, "reftype": "any"}
+        made = pending_xref("", refdomain="", refexplicit=self.has_explicit_title, **to)
+        if self.tooltip:
+            made["sd_tooltip"] = self.tooltip
+        made += nodes.inline("", self.title, classes=["xref", "any"])
+        return [made], []
+
+
 def boil(minutes: int) -> bool:
     """Boil the water for some minutes.
 
@@ -59,3 +78,4 @@ def setup(app):  # noqa: ANN001, ANN201, D103
     app.add_directive("shelf", Shelf)
     app.add_directive("stand", Shelf)
     app.add_role("badge", Badge())
+    app.add_role("badge-to", BadgeTo())
