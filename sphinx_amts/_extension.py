@@ -60,6 +60,7 @@ from ._doctree import NoteBlocks, NoteGenerated, TranslateBlocks
 from ._environment import entry_of, setup_kept, warn
 from ._errors import AmtsError, SettingError, Warn
 from ._prepass import PrePass
+from ._proofs import setup_proofs
 from ._readers import MarkOrigins, Readers
 from ._settings import SETTINGS, Setting, Settings
 from ._shared import name_numbers, with_shared
@@ -93,10 +94,8 @@ def setup_events(app: Sphinx) -> None:
     for transform in _TRANSFORMS:
         app.add_transform(transform)
     app.add_post_transform(TranslateSaid)
-    setup_contents(app)
-    setup_d2l(app)
-    setup_kept(app)
-    setup_unfinished(app)
+    for setup in (setup_contents, setup_d2l, setup_kept, setup_proofs, setup_unfinished):
+        setup(app)
     app.add_builder(DriftBuilder)
     app.add_builder(EditionsBuilder)
     app.add_event("amts-purse")

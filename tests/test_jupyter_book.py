@@ -49,7 +49,8 @@ parts:
 """
 _PAGES = {
     "intro.md": "# Hello\n\nThis takes {{ tool }}.\n\n```{tableofcontents}\n```\n",
-    "one.md": "# One\n\nSome words. See [it](folder/two.md#a-part).\n\n````{prf:theorem}\nIt holds.\n````\n",
+    "one.md": "# One\n\nSome words. See [it](folder/two.md#a-part).\n\n````{prf:theorem}\nIt holds.\n````\n"
+    "\n````{prf:proof}\nIt is *plain* to see.\n````\n",
     "folder/two.md": "# Two\n\n## A part\n\n```{exercise}\n:label: ex\nDo it.\n```\n",
     "left-out.md": "# Not in the book\n",
 }
@@ -145,6 +146,15 @@ def test_readers_read_it_in_their_language(made: tuple[Made, Made], text: str) -
     shown = [name for name in names if text in english.page(name)]
     assert shown
     assert all(new in other.page(name) for name in shown)
+
+
+def test_the_word_before_a_proof(made: tuple[Made, Made]) -> None:
+    """sphinx-proof writes it into the source, of which it is no part."""
+    english, other = (re.search("<p[^>]*>.*plain.*</p>", m.page("one")) for m in made)
+    assert english
+    assert english[0] == "<p>Proof. It is <em>plain</em> to see.</p>"
+    assert other
+    assert other[0] == '<p class="amts-machine">Xx Proof. Xx It is <em>plain</em> to see.</p>'
 
 
 def test_anchors_are_the_source_s(made: tuple[Made, Made]) -> None:
