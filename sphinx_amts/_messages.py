@@ -20,6 +20,12 @@ _NO_BLOCKS = (
     addnodes.production, addnodes.versionmodified, addnodes.translatable, *LITERAL_TYPE_NODES,
 )  # fmt: skip
 """Elements with text that are no block of words."""
+_HOLD_BLOCKS = (
+    nodes.document, nodes.section, nodes.container, nodes.compound, nodes.topic, nodes.sidebar,
+    nodes.Admonition, nodes.block_quote, nodes.list_item, nodes.definition, nodes.field_body,
+    nodes.entry, addnodes.desc_content,
+)  # fmt: skip
+"""Elements that hold blocks. Some extensions put a text among these, without a paragraph."""
 
 
 def messages_of(
@@ -52,8 +58,11 @@ def _made_by_hand(document: nodes.document, known: set[int]) -> Iterator[nodes.E
     Left out are those that hold a message, as what is said of a parameter does; and what is said
     of a type, which is code. Of a change in some version, only what its author says of it is words.
     """
-    for node in document.findall(nodes.TextElement):
-        if node.source or id(node) in known or not node.astext():
+    for node in document.findall(nodes.Element):
+        if isinstance(node, nodes.TextElement):
+            if node.source or id(node) in known or not node.astext():
+                continue
+        elif not isinstance(node, _HOLD_BLOCKS) or not _has_text(node):
             continue
         if node.get("translatable") is False or (
             isinstance(node, _NO_BLOCKS) and not node.get("translatable")
@@ -64,6 +73,10 @@ def _made_by_hand(document: nodes.document, known: set[int]) -> Iterator[nodes.E
             continue
         if own and not _is_typed(node) and _in_reach(node):
             yield node
+
+
+def _has_text(node: nodes.Element) -> bool:
+    return any(isinstance(child, nodes.Text) for child in node.children)
 
 
 def is_inline(node: nodes.Node) -> bool:

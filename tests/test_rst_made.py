@@ -33,6 +33,27 @@ class Keeps(SphinxDirective):
 def setup(app):
     app.add_directive("keeps", Keeps)
 '''
+_RELEASES = '''
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+
+class Release(SphinxDirective):
+    """A section that says when, without a paragraph around it."""
+    required_arguments = 2
+
+    def run(self):
+        version, day = self.arguments
+        made = nodes.section(ids=["of-" + nodes.make_id(version)], names=[version])
+        made += [nodes.title(version, version), nodes.Text("Released: " + day)]
+        item = nodes.list_item("", nodes.Text("Better in the "), nodes.literal(text="pot"))
+        made += nodes.bullet_list("", item)
+        return [made]
+
+
+def setup(app):
+    app.add_directive("release", Release)
+'''
 _CLASSES = '''
 """Classes that come from others."""
 from collections import OrderedDict
@@ -73,6 +94,21 @@ def test_a_paragraph_that_holds_a_box(keeps: Book) -> None:
         assert shown in text
     assert skeleton(tree(english, "kept")) == skeleton(tree(built, "kept"))
     assert keeps.build(language="es").read == []
+
+
+def test_a_text_without_a_paragraph(book: Callable[..., Book]) -> None:
+    """Extensions put it straight into a section or an item."""
+    made = book("rst")
+    made.write("code/releases.py", _RELEASES)
+    made.configure(extensions=["sphinx.ext.autodoc", "myst_parser", "sphinx_amts", "releases"])
+    head = ":orphan:\n\nReleases\n========\n\n"
+    made.write("released.rst", f"{head}.. release:: 1.0 Monday\n\n.. release:: 0.9 Sunday\n")
+    english, built = made.build(language="en"), made.build(language="es")
+    text = words(built.plain("released"))
+    shown = ("Xx Released: Monday", "Xx Released: Sunday", "Xx Better in the pot")
+    assert [text.count(one) for one in shown] == [1, 1, 2]
+    assert skeleton(tree(english, "released")) == skeleton(tree(built, "released"))
+    assert made.build(language="es").read == []
 
 
 def test_what_sphinx_says_of_a_version_is_not_sent(keeps: Book) -> None:
