@@ -200,7 +200,7 @@ def _sphinx(job: Job, made: Made, status: Status, warnings: Warnings, purse: Pur
     _recall_markup(known)
     if not all(e.parallel_read_safe and e.parallel_write_safe for e in app.extensions.values()):
         app.parallel = 1  # Sphinx would warn of what the book's authors did not ask for
-    share_outputs(app, job.outputs, job.doctrees / "notebooks", job.started)
+    share_outputs(app, job.outputs, job.doctrees / ".notebooks", job.started)
     counts = {"human": 0, "machine": 0, "source": 0}
     pages = 0
     prepare = app.builder.prepare_writing

@@ -38,11 +38,47 @@ def share_outputs(app: Sphinx, folder: Path, own: Path, started: float) -> None:
     """
     if "myst_nb" not in app.extensions:
         return
-    config = app.env.mystnb_config.copy(output_folder=str(own))  # type: ignore[attr-defined]
+    there = own / "jupyter_execute"  # as it is called where every build has such a folder
+    config = app.env.mystnb_config.copy(output_folder=str(there))  # type: ignore[attr-defined]
     if not app.config.nb_execution_cache_path:  # a cache of the book's own is shared as it is
         config = config.copy(execution_cache_path=str(folder))
     app.env.mystnb_config = config  # type: ignore[attr-defined]
     _patch(Path(app.srcdir), folder, started)
+    _lead_themes(app, own / "html")
+
+
+def _lead_themes(app: Sphinx, link: Path) -> None:
+    """Lead themes to the notebooks that readers may download.
+
+    They copy them from a folder beside that of the pages, and fail where there is none; there, the
+    notebooks of one edition would be those of the next. So for them, the pages are in *link*, which
+    is the same folder by another name, beside this edition's notebooks.
+    """
+    if app.builder.format != "html":
+        return
+    kept: Any = app.outdir
+    link.parent.mkdir(parents=True, exist_ok=True)
+    _unlink(link)
+    try:
+        link.symlink_to(kept, target_is_directory=True)
+    except OSError:  # not everybody may on Windows: then there is nothing to download
+        link.mkdir(exist_ok=True)
+
+    def name(app: Sphinx, *_: object) -> None:
+        app.outdir = type(kept)(link)
+
+    def name_again(app: Sphinx, *_: object) -> None:
+        app.outdir = kept
+
+    app.connect("html-page-context", name, priority=0)
+    app.connect("html-page-context", name_again, priority=800)
+    app.connect("build-finished", lambda _app, _error: _unlink(link), priority=0)
+
+
+def _unlink(link: Path) -> None:
+    """Remove a link, for whoever copies the editions would copy what it leads to."""
+    if link.is_symlink():
+        link.unlink()
 
 
 def _patch(root: Path, folder: Path, started: float) -> None:

@@ -42,6 +42,24 @@ print("what it gave")
 ```
 """
 
+_OFFERS = """
+from pathlib import Path
+from shutil import copy2
+
+
+def offer(app, pagename, templatename, context, doctree):
+    if pagename == "first":
+        pages = Path(app.outdir)
+        notebook = pages.parent / "jupyter_execute" / "first.ipynb"
+        (pages / "_sources").mkdir(exist_ok=True)
+        copy2(notebook, pages / "_sources")
+
+
+def setup(app):
+    app.connect("html-page-context", offer)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+"""
+
 
 @pytest.fixture
 def executed(tmp_path: Path) -> Callable[[], list[str]]:
@@ -112,6 +130,22 @@ def test_the_second_run_does_what_changed(
     assert done.stdout.count(": 2 pages written; ") == 4, done.stdout
     assert executed() == ["first", "second"]
     assert notebooks.sent() == [*sent, *["It is new."] * 3]
+
+
+def test_themes_offer_the_notebook_of_each_edition(notebooks: Book) -> None:
+    """They take it from beside the pages, where MyST-NB puts it if there is one edition only."""
+    notebooks.write("offers.py", _OFFERS)
+    path = "import sys\nsys.path.insert(0, __file__.rpartition('/')[0])\n"
+    notebooks.write("conf.py", path + (notebooks.root / "conf.py").read_text("utf-8"))
+    notebooks.configure(extensions=["myst_nb", "sphinx_amts", "offers"], exclude_patterns=["*.py"])
+    done = _build(notebooks, languages="es")
+    assert done.returncode == 0, done.stderr
+    out = notebooks.root.parent / "out"
+    for language, shown in (("en", "This page counts"), ("es", "Xx This page counts")):
+        offered = (out / language / "_sources/first.ipynb").read_text("utf-8")
+        assert f'"{shown} how often it is run."' in offered
+    assert not [path for path in out.rglob("*") if path.is_symlink()]
+    assert _build(notebooks, languages="es").returncode == 0
 
 
 @pytest.mark.parametrize("mode", ["auto", "force", "inline"])
