@@ -187,11 +187,19 @@ def _sphinx(job: Job, made: Made, status: Status, warnings: Warnings, purse: Pur
 
     from ._environment import entry_of  # noqa: PLC0415
     from ._faults import Unwritten, hear_workers, name_pages  # noqa: PLC0415
-    from ._notebooks import share_outputs  # noqa: PLC0415
+    from ._notebooks import locked, share_outputs  # noqa: PLC0415
     from ._unfinished import leave_unfinished  # noqa: PLC0415
 
+    class Edition(Sphinx):
+        """Starts one after the other: it is then that extensions write sources, such as the pages
+        of a gallery, which every edition reads."""
+
+        def _init_builder(self) -> None:
+            with locked(job.log.with_name(".start")):
+                super()._init_builder()
+
     known = _forget_markup()
-    app = Sphinx(
+    app = Edition(
         srcdir=str(job.root), confdir=None if job.confdir is None else str(job.confdir),
         outdir=str(job.out), doctreedir=str(job.doctrees), buildername=job.builder,
         confoverrides=dict(job.overrides), tags=list(job.tags), freshenv=job.fresh,

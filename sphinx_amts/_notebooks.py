@@ -24,7 +24,7 @@ from ._outputs import whole_text
 if TYPE_CHECKING:
     from myst_nb.core.execute import NotebookClientBase
 
-__all__ = ["share_outputs"]
+__all__ = ["locked", "share_outputs"]
 
 _EVAL = re.compile(r"\{eval[:}]")  # what asks a running kernel for a value, in MyST-NB's prose
 
@@ -136,12 +136,12 @@ def _client(folder: Path, started: float) -> type[NotebookClientBase]:
         """Takes what another edition has executed, or executes while the others wait."""
 
         def start_client(self) -> None:
-            with _locked(folder / "locks" / "database"):  # two must not make it at once
+            with locked(folder / "locks" / "database"):  # two must not make it at once
                 cache = get_cache(self.nb_config.execution_cache_path)
                 cache.db  # noqa: B018  it is made when it is asked for
             _, key = cache.create_hashed_notebook(self.notebook)
             failure = folder / "failed" / f"{key}.json"
-            with _locked(folder / "locks" / key):
+            with locked(folder / "locks" / key):
                 if self.nb_config.execution_mode == "force":
                     _forget_older(cache, self.notebook, started)
                 if self._take_failure(failure):
@@ -203,7 +203,7 @@ def _forget_older(cache: Any, notebook: Any, started: float) -> None:  # noqa: A
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
     """Hold a lock that ends with this process, however that ends."""
     try:
         import fcntl  # noqa: PLC0415
@@ -213,4 +213,7 @@ def _locked(path: Path) -> Iterator[None]:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        try:
+            yield
+        finally:  # what was forked meanwhile has the file, too
+            fcntl.flock(file, fcntl.LOCK_UN)

@@ -60,6 +60,23 @@ def setup(app):
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 """
 
+_MAKES = """
+from pathlib import Path
+from time import sleep
+
+
+def make(app):
+    made = Path(app.srcdir, "made.md")
+    if not made.exists():
+        made.write_text("# Made\\n", "utf-8")
+        sleep(2)
+        made.write_text("# Made\\n\\nIt is whole.\\n", "utf-8")
+
+
+def setup(app):
+    app.connect("builder-inited", make)
+"""
+
 
 @pytest.fixture
 def executed(tmp_path: Path) -> Callable[[], list[str]]:
@@ -130,6 +147,19 @@ def test_the_second_run_does_what_changed(
     assert done.stdout.count(": 2 pages written; ") == 4, done.stdout
     assert executed() == ["first", "second"]
     assert notebooks.sent() == [*sent, *["It is new."] * 3]
+
+
+def test_what_extensions_write_is_whole_in_every_edition(book: Callable[..., Book]) -> None:
+    """They write pages as a build starts, and of the editions, several start at once."""
+    made = book("basic")
+    made.write("makes.py", _MAKES)
+    path = "import sys\nsys.path.insert(0, __file__.rpartition('/')[0])\n"
+    made.write(
+        "conf.py", path + (made.root / "conf.py").read_text("utf-8") + "\nextensions += ['makes']"
+    )
+    done = _build(made, languages="es,pt_BR")
+    assert done.returncode == 0, done.stderr
+    assert all("It is whole." in _page(made, one, "made") for one in ("en", "es", "pt_BR"))
 
 
 def test_themes_offer_the_notebook_of_each_edition(notebooks: Book) -> None:
