@@ -59,6 +59,21 @@ def test_the_switcher_leads_home_and_back_from_every_page(book: Make, builder: s
             ]
 
 
+@pytest.mark.parametrize("shown", ["", "{% include theme_article_header_end[0] %}"])
+def test_a_theme_made_of_another_may_not_show_all_that_it_has_places_for(
+    book: Make, shown: str
+) -> None:
+    """As that of QuantEcon, which is made of pydata's: the list of editions is there, and once."""
+    one = book("editions", html_theme="quiet", html_theme_path=["."])
+    one.write("quiet/theme.conf", "[theme]\ninherit = basic\n[options]\narticle_header_end =\n")
+    layout = f'{{% extends "basic/layout.html" %}}{{% block document %}}{shown}{{{{ super() }}}}{{% endblock %}}'
+    one.write("quiet/layout.html", layout)
+    made = one.build(language="ar", amts_editions=EDITIONS)
+    page = made.html("index")
+    assert page.count('<nav class="amts-languages"') == 1
+    assert page.count("amts-languages -->") == 0
+
+
 @pytest.mark.parametrize("builder", ["html", "dirhtml"])
 def test_no_link_is_broken_that_works_in_the_source(book: Make, builder: str) -> None:
     found = all_of(book("editions"), builder)

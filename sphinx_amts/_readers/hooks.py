@@ -16,7 +16,7 @@ from .._environment import counts_of, page_name, warn
 from .._errors import Warn
 from .._settings import Settings
 from .editions import Edition, editions_of
-from .page import CATALOGUE, Counts, Fragments, Link, finished, links_to
+from .page import CATALOGUE, HERE, Counts, Fragments, Link, finished, links_to
 from .site_map import write_site_map
 
 __all__ = ["Readers"]
@@ -90,13 +90,15 @@ class Readers:
             # the pydata theme, and those made of it, have a place for such things
             items = items.split(",") if isinstance(items, str) and items else list(items)
             context["theme_article_header_end"] = ["amts-languages.html", *items]
-            languages = ""
+            languages = HERE
         context["amts_top"] = f"{languages}{notice}"
         context["amts_template"] = templatename
         context["amts_inner"] = (
             "amts-content.html" if "furo_version" in context else "amts-body.html"
         )
-        context["amts_finished"] = lambda page: finished(page, fragments.direction, head)
+        context["amts_finished"] = lambda page: finished(
+            page, fragments.direction, head, context["amts_languages"]
+        )
         return "amts-page.html"
 
     def finish(self, app: Sphinx, exception: Exception | None) -> None:

@@ -14,11 +14,15 @@ from .._languages import direction, language_tag
 from .._web_page import templates
 from .editions import Edition, number
 
-__all__ = ["CATALOGUE", "Counts", "Fragments", "Link", "finished", "links_to"]
+__all__ = ["CATALOGUE", "HERE", "Counts", "Fragments", "Link", "finished", "links_to"]
 
 CATALOGUE = "sphinx_amts"
 """The name of our catalogue of messages."""
 
+HERE = "<!-- amts-languages -->"
+"""What holds the place of the list of editions until the page is finished."""
+
+_LANGUAGES = '<nav class="amts-languages"'
 _HTML = re.compile(r"<html\b[^>]*>")
 _DIR = re.compile(r"\s+dir=\"[^\"]*\"")
 
@@ -75,11 +79,14 @@ def links_to(
     return out
 
 
-def finished(page: str, way: str, head: str) -> str:
+def finished(page: str, way: str, head: str, languages: str) -> str:
     """Say in a page's first tag which way it is written, and put *head* at the end of its head.
 
-    No theme has a variable for the first, and not each shows Sphinx's own for the second.
+    No theme has a variable for the first, and not each shows Sphinx's own for the second. Nor does
+    each that is made of another theme show all that this one has a place for: *languages* go to the
+    top of the page (:data:`HERE`) if they are not on it.
     """
+    page = page.replace(HERE, "" if _LANGUAGES in page else languages, 1)
     page = _HTML.sub(lambda m: f'{_DIR.sub("", m[0])[:-1]} dir="{way}">', page, count=1)
     return page.replace("</head>", f"{head}\n</head>", 1) if head else page
 
