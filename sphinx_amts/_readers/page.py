@@ -79,7 +79,7 @@ def links_to(
     return out
 
 
-def finished(page: str, way: str, head: str, languages: str) -> str:
+def finished(page: str, way: str, head: str, languages: str = "") -> str:
     """Say in a page's first tag which way it is written, and put *head* at the end of its head.
 
     No theme has a variable for the first, and not each shows Sphinx's own for the second. Nor does
