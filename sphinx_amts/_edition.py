@@ -182,6 +182,19 @@ def _recall_markup(known: tuple[dict[str, Any], dict[str, Any]]) -> None:
         roles._roles.setdefault(name, value)  # type: ignore[attr-defined]  # noqa: SLF001
 
 
+def _name_indices(app: Any) -> None:  # noqa: ANN401  (Sphinx is loaded below only)
+    """Say in words what the domains' indices are called. Sphinx loads these while it builds; one
+    that was loaded before, for all builds, has proxies there, which the builder ``json`` refuses.
+    """
+    from sphinx.locale import _TranslationProxy  # noqa: PLC0415
+
+    for name, domain in app.registry.domains.items():
+        for index in (*domain.indices, *app.registry.domain_indices.get(name, ())):
+            for called in ("localname", "shortname"):
+                if isinstance(value := getattr(index, called, None), _TranslationProxy):
+                    setattr(index, called, str(value))
+
+
 def _sphinx(job: Job, made: Made, status: Status, warnings: Warnings, purse: Purse) -> Made:
     from sphinx.application import Sphinx  # noqa: PLC0415
 
@@ -198,6 +211,7 @@ def _sphinx(job: Job, made: Made, status: Status, warnings: Warnings, purse: Pur
         status=cast("IO[str]", status), warning=cast("IO[str]", warnings), parallel=job.processes,
     )  # fmt: skip
     _recall_markup(known)
+    _name_indices(app)
     if not all(e.parallel_read_safe and e.parallel_write_safe for e in app.extensions.values()):
         app.parallel = 1  # Sphinx would warn of what the book's authors did not ask for
     share_outputs(app, job.outputs, job.doctrees / "notebooks", job.started)
