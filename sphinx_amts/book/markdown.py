@@ -20,7 +20,7 @@ from ._asides import asides_of, asides_of_lines, titles_of
 from ._blocks import Block, Text, parse
 from ._fences import content_key, located, take_fence
 from ._html import html_attributes, html_texts
-from ._inline import normalise_label
+from ._links import normalise_label
 from ._options import front_matter_texts
 from ._segments import Line, build, cut
 from .dialect import Dialect
