@@ -11,10 +11,12 @@ from ._blocks import Text, parse
 from ._html import html_texts
 from ._inline import scan
 from ._marks import Mark
-from ._repair import EMPHASIS, ZERO_WIDTH, Node
+from ._nodes import Node
+from ._rejected import Rejected
+from ._repair import EMPHASIS, ZERO_WIDTH
 from .dialect import Dialect
 
-__all__ = ["Rejected", "one_block", "one_run", "verify", "verify_html"]
+__all__ = ["one_block", "one_run", "verify", "verify_html"]
 
 _SPACES = re.compile(r"\s+")
 _ODD_SPACE = re.compile(r"[^\S ]")
@@ -35,10 +37,6 @@ _FRAMES = {"term": ("{}\n: x", "dl"), "field": (":{}: x", "field_list")}
 
 Read = list[tuple[str, str]]
 """Texts, atoms and marks in order, in a form in which what means the same is equal."""
-
-
-class Rejected(ValueError):  # noqa: N818  it says what became of the translation
-    """A translation that would change the structure of the page; the message says how."""
 
 
 def verify(
