@@ -18,11 +18,12 @@ from ._escape import CONTROL, NEWLINE, one_line
 from ._foreign import foreign, unslotted
 from ._inline import scan
 from ._nodes import Node, filled, joined, nests, nodes_of
+from ._one_block import one_block
 from ._plainly import Part, in_slots, plainly
 from ._quoted import quoted
 from ._rejected import Rejected
 from ._segments import MARKDOWN
-from ._verify import one_block, one_run, verify, verify_html
+from ._verify import one_run, verify, verify_html
 from .dialect import Dialect
 from .rst import DOCTREE
 
