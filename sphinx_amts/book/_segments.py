@@ -12,19 +12,18 @@ import yaml
 
 from ..segment import Placeholder, Segment, digest, escape
 from ._inline import scan
+from ._lines import Line, cut
 from ._marks import Mark
 from ._sentences import sentences
 from .dialect import Dialect
 
-__all__ = ["MARKDOWN", "Line", "build", "cut", "slots", "unquoted"]
+__all__ = ["MARKDOWN", "build", "slots", "unquoted"]
 
 MARKDOWN = frozenset(
     {"markdown", "line", "cell", "yaml*", "yaml*'", 'yaml*"', "yaml*>", "yaml*|", "csv", 'csv"'}
 )
 """The forms in which Markdown stands."""
 
-Line = tuple[int, str]
-"""A stretch of a source line: its character offset in the file, and its text."""
 
 _IMAGES = frozenset({"image", "link"})
 _SHORT = frozenset({"]", "][]"})
@@ -141,17 +140,3 @@ def _unwrap_image(
         lines = cut(lines, start, end)
         marks = scan("\n".join(text for _, text in lines), dialect, labels)
     return kind, lines, marks
-
-
-def cut(lines: Sequence[Line], start: int, end: int) -> list[Line]:
-    """The part ``[start, end)`` of the text that these lines make when joined by newlines."""
-    out: list[Line] = []
-    at = 0
-    for offset, text in lines:
-        a, b = max(start - at, 0), min(end - at, len(text))
-        if a <= len(text) and b >= a and at <= end:
-            out.append((offset + a, text[a:b]))
-        at += len(text) + 1
-        if at > end:
-            break
-    return out

@@ -20,6 +20,7 @@ __all__ = ["one_run", "verify", "verify_html"]
 
 _SPACES = re.compile(r"\s+")
 _ODD_SPACE = re.compile(r"[^\S ]")
+_ANCHOR = re.compile(r"html <(/?)a[\s>]", re.IGNORECASE)
 _SLIDE = re.compile(r"((?:strong|strike) )([\[(])(\*\*|~~)…(\*\*|~~)([\])])")
 
 Read = list[tuple[str, str]]
@@ -90,9 +91,6 @@ def _without_slides(read: Read) -> Read:
         bracket, mark = ("text", m[2] if what == "open" else m[5]), (what, f"{m[1]}{m[3]}…{m[4]}")
         out += (bracket, mark) if what == "open" else (mark, bracket)
     return out
-
-
-_ANCHOR = re.compile(r"html <(/?)a[\s>]", re.IGNORECASE)
 
 
 def _without_urls(read: Read, *, linkify: bool) -> Read:
