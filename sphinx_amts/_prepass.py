@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import re
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -13,34 +12,30 @@ from tempfile import TemporaryDirectory
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.locale import init as init_locale
 from sphinx.util import logging
 from sphinx.util.display import progress_message, status_iterator
-from sphinx.util.i18n import docname_to_domain
 
 from . import pipeline, sending
+from ._catalogues import left_alone
 from ._changed import as_changed
 from ._environment import doctrees, fingerprints, page_name, say, unlike, warn
 from ._errors import Problem, StoreError, Warn
-from ._extraction import Extracted, embedded_name, extract, is_rst, name_in_doctree
+from ._extraction import Extracted, extract, is_rst, name_in_doctree
+from ._fingerprints import Shared, fingerprint, shared_of
 from ._interpreter import collect_seldom
 from ._read_before import remember
-from ._runs import Found, by_humans
+from ._runs import Found
 from ._settings import Settings
 from ._shared import put_in_place, say_of, shared_pages
 from ._shared_texts import said_by_myst_nb
 from ._terms import key_of, words_of
-from .book import CATALOGUE, Doctree, Page
-from .compose import Edition, compose
+from .book import Page
+from .compose import Edition
 from .engines import Item
 from .memory import Memory
-from .segment import digest
 
-__all__ = ["PrePass", "in_catalogue"]
+__all__ = ["PrePass"]
 
-_NAMES_WORDS = re.compile(
-    r"\{(?:term|index|glossary)\}|\bhide-(?:input|output|cell)\b|\{nb-exec-table\}"
-)
 
 _CHANGED = (
     "it shows what it did not show when it was read for translation, though no file that it "
@@ -70,7 +65,7 @@ class PrePass:
         self.sent = 0
         self.stale: list[str] = []
         self.seconds = 0.0
-        self._shared = ["", ""]
+        self._shared = Shared()
         self._named: set[str] = set()
         self._scratch: TemporaryDirectory[str] | None = None
         self._thresholds = gc.get_threshold()
@@ -141,13 +136,7 @@ class PrePass:
         """Name what a page reads like, with all that it includes."""
         if self.settings is None:
             return ""
-        names = pipeline.closure(self.settings.root, name, self.pages)
-        texts = (self.pages[at].text for at in names)
-        words = self._shared[1:] if any(_NAMES_WORDS.search(text) for text in texts) else []
-        if embedded_name(name) in self.editions:
-            names.append(embedded_name(name))
-        read = {at: pipeline.fingerprint(self.editions[at]) for at in names}
-        return " ".join([*(read[at] for at in sorted(read)), *self._shared[:1], *words])
+        return fingerprint(self.settings, name, self.pages, self.editions, self._shared)
 
     def note(self, app: Sphinx, env: BuildEnvironment) -> None:
         """Note what was found in doctrees, for builds that begin with nothing.
@@ -241,13 +230,10 @@ class PrePass:
     ) -> None:
         """Put in place what stands on many pages, and note what it reads like."""
         put_in_place(app, env, settings, self.pages, self.editions, outdated=outdated)
-        shared = [n for n in shared_pages(settings, self.pages) if n != pipeline.INDEX]
-        prints = " ".join(pipeline.fingerprint(self.editions[name]) for name in shared)
         self.words = words_of(self.pages, self.editions)
         said = map(key_of, said_by_myst_nb(settings.prompts, self.pages.values()))
         env.amts_said = {k: self.words[k] for k in said if k in self.words}  # type: ignore[attr-defined]
-        words = digest(repr(sorted(self.words.items())))
-        self._shared = [digest(prints), words] if shared else ["", words]
+        self._shared = shared_of(settings, self.pages, self.editions, self.words)
 
     def _outdated(self, env: BuildEnvironment) -> list[str]:
         """Name the pages that were built before and read differently now."""
@@ -268,33 +254,11 @@ def _edited(
         found = pipeline.look_up(settings, memory, pages.values())
     except StoreError as error:
         warn(Warn.MEMORY, str(error))
-    runs = by_humans(found)
-    editions = {
-        name: compose(page, found, name, settings.dialect, left_alone(app, name, page), runs=runs)
-        for name, page in pages.items()
-    }
+    alone = {name: left_alone(app, name, page) for name, page in pages.items()}
+    editions = pipeline.edit(pages, found, settings, alone)
     with suppress(StoreError):  # of a memory that cannot be read, that was said
         editions = pipeline.localise(settings, memory, pages, editions)
     return found, editions
-
-
-def left_alone(app: Sphinx, name: str, page: Page) -> list[int]:
-    """Find the segments of a page that a human's catalogue translates."""
-    if not isinstance(page, Doctree):
-        return in_catalogue(app, name, page)
-    return [n for n, segment in enumerate(page.segments) if segment.form == CATALOGUE]
-
-
-def in_catalogue(app: Sphinx, name: str, page: Page) -> list[int]:
-    """Find the segments that Sphinx's own catalogues translate: a human's PO file wins."""
-    config = app.config
-    domain = docname_to_domain(str(Path(name).with_suffix("")), config.gettext_compact)
-    folders = [str(Path(app.srcdir) / d) for d in config.locale_dirs]
-    catalogue, there = init_locale(folders, config.language, domain)
-    if not there:
-        return []
-    texts = ((n, " ".join(s.raw.split("\n")).strip()) for n, s in enumerate(page.segments))
-    return [n for n, text in texts if catalogue.gettext(text) != text]
 
 
 def _progress(stream: Iterable[Item], length: int) -> Iterable[Item]:

@@ -10,12 +10,13 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from . import pipeline
+from ._catalogues import in_catalogue
 from ._contents import SPOKEN
 from ._doctree import BLOCKS, COLLECT, SAID, Words, blocks_of
 from ._environment import ORIGINS, counts_of, doctrees, fingerprints, page_name
 from ._errors import AmtsError, StoreError
 from ._extraction import name_in_doctree
-from ._prepass import PrePass, in_catalogue
+from ._prepass import PrePass
 from ._settings import Settings
 from ._shared import say_of
 from ._terms import WORDS, shown
