@@ -1,8 +1,9 @@
 """One Sphinx build for each language, side by side.
 
 Each edition is built by a process of its own, forked from one between it and this one, which has
-loaded what all of them load. They share what is dear: the memory (one file, many readers), what may be spent (a purse), and
-what notebooks give (executed by whoever comes first). What fails in one of them fails in no other.
+loaded what all of them load. They share what is dear: the memory (one file, many readers), what
+may be spent (a purse), and what notebooks give (executed by whoever comes first). What fails in one
+of them fails in no other.
 
     OUTPUT/index.html            leads to the editions
     OUTPUT/LANGUAGE/             an edition, the source's own among them

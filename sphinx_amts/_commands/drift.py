@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from .. import pipeline
-from .._book_settings import add_options, book_pages, settings_in
+from .._book_pages import book_pages
+from .._book_settings import add_options, settings_in
 from .._errors import OutputError, Problem, SettingError
 from .._languages import named_languages
 from .._outputs import kept, kept_from

@@ -10,7 +10,8 @@ from functools import partial
 from pathlib import Path
 
 from .. import pipeline, sending
-from .._book_settings import add_options, book_pages, rst_pages, settings_in
+from .._book_pages import book_pages, rst_pages
+from .._book_settings import add_options, settings_in
 from .._errors import AmtsError, Problem, SettingError
 from .._languages import named_languages
 from .._settings import Settings
