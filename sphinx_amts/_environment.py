@@ -10,9 +10,8 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from ._errors import Warn
+from ._errors import Problem, Warn
 from .book import Page
-from .pipeline import Problem
 
 __all__ = [
     "ORIGINS",

@@ -29,6 +29,7 @@ from ._settings import Settings
 from ._shared import put_in_place, say_of, shared_pages
 from ._shared_texts import said_by_myst_nb
 from ._terms import key_of, words_of
+from ._till import Purse
 from .book import Page
 from .compose import Edition
 from .engines import Item
@@ -267,8 +268,8 @@ def _progress(stream: Iterable[Item], length: int) -> Iterable[Item]:
     )
 
 
-def _doors(purse: sending.Purse | None) -> sending.Doors:
+def _doors(purse: Purse | None) -> sending.Doors:
     def line(text: str) -> None:
         _logger.info("amts: %s", text)
 
-    return sending.Doors(_progress, line, line, purse=purse or sending.Purse())
+    return sending.Doors(_progress, line, line, purse=purse or Purse())

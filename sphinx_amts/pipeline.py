@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "INDEX",
-    "Problem",
     "closure",
     "collated",
     "doubts",

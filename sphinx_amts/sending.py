@@ -39,7 +39,6 @@ __all__ = [
     "Doors",
     "Estimate",
     "Place",
-    "Purse",
     "ask",
     "batch_of",
     "estimate",

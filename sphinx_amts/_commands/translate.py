@@ -15,11 +15,12 @@ from .._book_settings import add_options, settings_in
 from .._errors import AmtsError, Problem, SettingError
 from .._languages import named_languages
 from .._settings import Settings
+from .._till import Purse
 from ..book import Page, Texts, split
 from ..compose import Edition
 from ..engines import load
 from ..localised import inject_code
-from ..sending import Estimate, Purse
+from ..sending import Estimate
 from ..slugs import linked, with_labels
 from ._scheduler import add_scheduler, executor_of
 from ._shared import (
