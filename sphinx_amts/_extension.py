@@ -62,7 +62,7 @@ from ._check_settings import from_values, unknown
 from ._contents import setup_contents
 from ._d2l import setup_d2l
 from ._doctree import NoteBlocks, NoteGenerated, TranslateBlocks
-from ._environment import entry_of, setup_kept, warn
+from ._environment import entry_of, setup_kept
 from ._errors import AmtsError, SettingError, Warn
 from ._prepass import PrePass
 from ._readers import MarkOrigins, Readers
@@ -72,6 +72,7 @@ from ._sources import Sources
 from ._terms import TranslateSaid, TranslateTerms
 from ._titles import TranslateTitles
 from ._unfinished import setup_unfinished
+from ._warnings import warn
 
 __all__ = ["setup_events"]
 

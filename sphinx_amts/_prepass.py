@@ -18,7 +18,7 @@ from sphinx.util.display import progress_message, status_iterator
 from . import pipeline, sending
 from ._catalogues import left_alone
 from ._changed import as_changed
-from ._environment import doctrees, fingerprints, page_name, say, unlike, warn
+from ._environment import doctrees, fingerprints, page_name, unlike
 from ._errors import Problem, StoreError, Warn
 from ._extraction import Extracted, extract, is_rst, name_in_doctree
 from ._fingerprints import Shared, fingerprint, shared_of
@@ -26,10 +26,11 @@ from ._interpreter import collect_seldom
 from ._read_before import remember
 from ._runs import Found
 from ._settings import Settings
-from ._shared import put_in_place, say_of, shared_pages
+from ._shared import put_in_place, shared_pages
 from ._shared_texts import said_by_myst_nb
 from ._terms import key_of, words_of
 from ._till import Purse
+from ._warnings import say, say_of, warn
 from .book import Page
 from .compose import Edition
 from .engines import Item

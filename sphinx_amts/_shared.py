@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from gettext import NullTranslations
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -20,14 +19,12 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from . import pipeline
-from ._environment import warn
-from ._errors import Warn
 from ._settings import Settings
 from ._shared_texts import PROMPTS, READ, notebooks_of, texts_of
 from .book import Page, Texts
 from .compose import Edition
 
-__all__ = ["name_numbers", "put_in_place", "say_of", "shared_pages", "with_shared"]
+__all__ = ["name_numbers", "put_in_place", "shared_pages", "with_shared"]
 
 _TOC = "sphinx_external_toc"
 _MADE_UP = {  # extension → its catalogue and the titles that it makes up
@@ -170,29 +167,6 @@ class _Words(NullTranslations):
     def gettext(self, message: str) -> str:
         """Give what is known of a message, or the message."""
         return self.words.get(str(message)) or self.known.gettext(message)
-
-
-def say_of(settings: Settings, page: Page, edition: Edition, place: str | Path) -> None:
-    """Warn of what of a page was refused or is missing. *place*: its docname, or its path."""
-
-    def at(line: int) -> str | tuple[str, int]:
-        if isinstance(page, Texts):  # of these nobody knows a line
-            return f"{place}:"
-        return (place, line) if isinstance(place, str) else f"{place}:{line}"
-
-    for rejection in edition.rejected:
-        warn(
-            Warn.REJECTED,
-            f"a translation was not used: {rejection.why}: {rejection.text[:60]!r}",
-            at(rejection.line),
-        )
-    if edition.missing:
-        warn(
-            Warn.MISSING,
-            f"{len(edition.missing)} of {sum(map(len, edition.origins))} sentences have no "
-            f"translation and show in {settings.source_language}; the first is here",
-            at(page.segments[edition.missing[0][0]].line),
-        )
 
 
 def shared_pages(settings: Settings, pages: Mapping[str, Page]) -> Iterator[str]:

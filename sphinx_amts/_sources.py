@@ -18,9 +18,9 @@ from ._errors import AmtsError, StoreError
 from ._extraction import name_in_doctree
 from ._prepass import PrePass
 from ._settings import Settings
-from ._shared import say_of
 from ._terms import WORDS, shown
 from ._titles import BOXES, KEY, LABELS
+from ._warnings import say_of
 from .book import NO_MARKDOWN, Doctree, Include, Page, split
 from .compose import Edition, compose
 from .localised import inject_code

@@ -12,9 +12,10 @@ from sphinx.config import Config
 from sphinx.jinja2glue import SphinxFileSystemLoader
 from sphinx.util.osutil import relative_uri
 
-from .._environment import counts_of, page_name, warn
+from .._environment import counts_of, page_name
 from .._errors import Warn
 from .._settings import Settings
+from .._warnings import warn
 from .editions import Edition, editions_of
 from .page import CATALOGUE, Counts, Fragments, Link, finished, links_to
 from .site_map import write_site_map
