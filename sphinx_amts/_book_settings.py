@@ -10,12 +10,12 @@ from typing import Any
 
 from . import pipeline
 from ._check_settings import from_values, unknown
+from ._config_texts import PROMPTS, notebooks_of, texts_of
 from ._configuration import configuration
 from ._errors import SettingError
 from ._jupyter_book import sphinx_values
 from ._languages import base_of, named_languages
 from ._settings import SETTINGS, Settings
-from ._shared_texts import PROMPTS, notebooks_of, texts_of
 from .book import DEFAULT_EXTENSIONS
 
 __all__ = ["add_options", "settings_in", "settings_of", "sphinx_of"]

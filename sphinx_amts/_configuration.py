@@ -10,9 +10,9 @@ import yaml
 
 from ._check_settings import unknown
 from ._conf_py import fault_of, guarded
+from ._config_texts import PROMPTS, READ
 from ._errors import SettingError
 from ._settings import SETTINGS
-from ._shared_texts import PROMPTS, READ
 
 __all__ = ["configuration"]
 

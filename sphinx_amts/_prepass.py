@@ -18,6 +18,7 @@ from sphinx.util.display import progress_message, status_iterator
 from . import pipeline, sending
 from ._catalogues import left_alone
 from ._changed import as_changed
+from ._config_texts import said_by_myst_nb
 from ._environment import doctrees, fingerprints, page_name, unlike
 from ._errors import Problem, StoreError, Warn
 from ._extraction import Extracted, extract, is_rst, name_in_doctree
@@ -27,7 +28,6 @@ from ._read_before import remember
 from ._runs import Found
 from ._settings import Settings
 from ._shared import put_in_place, shared_pages
-from ._shared_texts import said_by_myst_nb
 from ._terms import key_of, words_of
 from ._till import Purse
 from ._warnings import say, say_of, warn

@@ -19,8 +19,8 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from . import pipeline
+from ._config_texts import PROMPTS, READ, notebooks_of, texts_of
 from ._settings import Settings
-from ._shared_texts import PROMPTS, READ, notebooks_of, texts_of
 from .book import Page, Texts
 from .compose import Edition
 

@@ -19,10 +19,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ._config_texts import said_by_myst_nb
 from ._errors import Problem, SourceError, Warn
 from ._runs import Found, block_digests, by_humans, rest_digests
 from ._settings import Settings
-from ._shared_texts import said_by_myst_nb
 from .book import (
     NO_MARKDOWN,
     SUFFIXES,
