@@ -64,10 +64,11 @@ from ._d2l import setup_d2l
 from ._doctree import NoteBlocks, NoteGenerated, TranslateBlocks
 from ._environment import entry_of, setup_kept
 from ._errors import AmtsError, SettingError, Warn
+from ._made_up import name_numbers
 from ._prepass import PrePass
 from ._readers import MarkOrigins, Readers
 from ._settings import SETTINGS, Setting, Settings
-from ._shared import name_numbers, with_shared
+from ._shared import with_shared
 from ._sources import Sources
 from ._terms import TranslateSaid, TranslateTerms
 from ._titles import TranslateTitles
