@@ -41,7 +41,7 @@ This works as follows:
 
 What checks the settings is here, and what says in the end what came of it; the rest is in
 ``_prepass`` (all that comes before a page is read, and ``env-updated``), ``_sources``, ``_titles``,
-``_terms``, ``_doctree``, ``_shared``, ``_readers`` and ``_environment``.
+``_terms``, ``_doctree``, ``_shared``, ``_made_up``, ``_readers`` and ``_environment``.
 """
 
 from __future__ import annotations

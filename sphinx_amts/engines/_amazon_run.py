@@ -12,8 +12,8 @@ from typing import Any, TypeAlias
 
 from .._errors import EngineError
 from . import Answer, Batch, Desk, Item, Left, News, Refused
+from ._amazon_collector import Collector
 from ._amazon_documents import Plan, plan, unsendable
-from ._amazon_gather import Collector
 from ._amazon_jobs import DONE, RUNNING, Jobs, Order
 from ._amazon_languages import doubt, pair
 from ._amazon_ledger import Ledger, Record

@@ -14,11 +14,11 @@ from typing import Any
 from .._amazon_codes import UNSPACED
 from .._errors import EngineError
 from . import Answer, Item, News, Refused
-from ._amazon_collect import Details, Output, answers, outputs
 from ._amazon_documents import read
 from ._amazon_errors import scrubbed
 from ._amazon_jobs import Jobs
 from ._amazon_ledger import Ledger, Owed, Record
+from ._amazon_outputs import Details, Output, answers, outputs
 from ._amazon_storage import Storage
 from ._amazon_watch import Watch
 
