@@ -20,7 +20,7 @@ from ._inline import scan
 from ._nodes import Node, filled, joined, nests, nodes_of
 from ._one_block import one_block
 from ._plainly import Part, in_slots, plainly
-from ._quoted import quoted
+from ._quotes import quoted
 from ._rejected import Rejected
 from ._segments import MARKDOWN
 from ._verify import one_run, verify, verify_html
@@ -67,7 +67,7 @@ def render(
         return text
     text = one_line(segment, joined(nodes)).strip()
     if segment.form == "plain":
-        _entry(text)
+        _check_entry(text)
     return quoted(text, segment.form)
 
 
@@ -95,7 +95,7 @@ def _let_in(segment: Segment, text: str, dialect: Dialect, labels: Container[str
     elif segment.form == "html":
         one_run(text)
     elif segment.form == "plain":
-        _entry(text)
+        _check_entry(text)
     return quoted(text, segment.form)
 
 
@@ -104,7 +104,7 @@ def _refuse(why: str) -> None:
         raise Rejected(why)
 
 
-def _entry(text: str) -> None:
+def _check_entry(text: str) -> None:
     if text.lstrip().startswith((":", "---")):
         raise Rejected("a title in a toctree cannot begin like an option")
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Container, Sequence
-from html import unescape as unescape_html
 from itertools import accumulate
-
-import yaml
 
 from ..segment import Placeholder, Segment, digest, escape
 from ._inline import scan
 from ._lines import Line, cut
 from ._marks import Mark
+from ._quotes import unquoted
 from ._sentences import sentences
 from .dialect import Dialect
 
-__all__ = ["MARKDOWN", "build", "slots", "unquoted"]
+__all__ = ["MARKDOWN", "build", "slots"]
 
 MARKDOWN = frozenset(
     {"markdown", "line", "cell", "yaml*", "yaml*'", 'yaml*"', "yaml*>", "yaml*|", "csv", 'csv"'}
@@ -88,7 +86,7 @@ def build(
         if form in MARKDOWN:
             marks = scan(raw, dialect, labels)
         else:
-            value = unescape_html(raw) if form == "attribute" else unquoted(raw, form[-1])
+            value = unquoted(raw, form)
             if value is None:
                 return None
             marks = [Mark("text", "", 0, len(raw), value)]
@@ -112,17 +110,6 @@ def build(
 def _has_escapes(raw: str, marks: Sequence[Mark]) -> bool:
     """Whether some of the text is not written as it is read."""
     return any(what == "text" and raw[a:b] != value for what, _, a, b, value in marks)
-
-
-def unquoted(raw: str, quote: str) -> str | None:
-    """What stands between the quotes of a YAML scalar; nothing where it cannot stand there."""
-    if quote not in {'"', "'"} or not set(raw) & {"\\", quote}:
-        return raw
-    try:
-        value = yaml.safe_load(f"{quote}{raw}{quote}")
-    except yaml.YAMLError:
-        return None
-    return value if isinstance(value, str) else None
 
 
 def _unwrap_image(

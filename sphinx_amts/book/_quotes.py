@@ -1,4 +1,4 @@
-"""A text as it is written within YAML, CSV or an attribute, between the quotes that stand there."""
+"""A text within YAML, CSV or an attribute ⇄ what it says: between the quotes that stand there."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import yaml
 
 from ._rejected import Rejected
 
-__all__ = ["quoted"]
+__all__ = ["quoted", "unquoted"]
 
 _SPACES = re.compile(r"\s+")
 _QUOTES = re.compile(r'"+')
@@ -29,6 +29,21 @@ def quoted(text: str, form: str) -> str:
     if form == "attribute":
         return escape_html(unescape_html(_SPACES.sub(" ", text).strip()))
     return text
+
+
+def unquoted(raw: str, form: str) -> str | None:
+    """What a text says that stands so in its source; nothing where it cannot stand there. *form*: of
+    its segment."""
+    if form == "attribute":
+        return unescape_html(raw)
+    quote = form[-1]
+    if quote not in {'"', "'"} or not set(raw) & {"\\", quote}:
+        return raw
+    try:
+        value = yaml.safe_load(f"{quote}{raw}{quote}")
+    except yaml.YAMLError:
+        return None
+    return value if isinstance(value, str) else None
 
 
 def _csv(text: str, form: str) -> str:
