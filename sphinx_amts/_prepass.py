@@ -97,7 +97,8 @@ class PrePass:
                 for d, page in doctrees(env).items()
                 if d in env.found_docs and d not in changed
             }
-            self.memory = self._open(settings)
+            settings, self.memory = self._open(settings)
+            self.settings = settings
             try:
                 problems += pipeline.take_in_siblings(settings, self.memory, self.pages)
             except StoreError as error:
@@ -108,7 +109,7 @@ class PrePass:
         self.seconds = time.monotonic() - started
         say(env, problems)
         # a page whose gaps are about to be filled may read then as it did last time
-        outdated = [] if self._asks else self._outdated(env)
+        outdated = [] if self._asks(settings) else self._outdated(env, settings)
         self._named = set(outdated) - changed
         return outdated
 
@@ -120,10 +121,10 @@ class PrePass:
         started = time.monotonic()
         try:
             self._read_doctrees(app, env, settings, memory, docnames)
-            if self._asks:
+            if self._asks(settings):
                 self._send(app, env, settings, memory)
                 self._share(app, env, settings)
-                docnames += sorted(set(self._outdated(env)) - set(docnames))
+                docnames += sorted(set(self._outdated(env, settings)) - set(docnames))
             for name in shared_pages(settings, self.pages):
                 say_of(settings, self.pages[name], self.editions[name], settings.root / name)
         except KeyboardInterrupt:
@@ -134,11 +135,9 @@ class PrePass:
             gc.freeze()  # the book stays as it is: the collector need not look through it again
         self.seconds += time.monotonic() - started
 
-    def fingerprint(self, name: str) -> str:
+    def fingerprint(self, settings: Settings, name: str) -> str:
         """Name what a page reads like, with all that it includes."""
-        if self.settings is None:
-            return ""
-        return fingerprint(self.settings, name, self.pages, self.editions, self._shared)
+        return fingerprint(settings, name, self.pages, self.editions, self._shared)
 
     def note(self, app: Sphinx, env: BuildEnvironment) -> None:
         """Note what was found in doctrees, for builds that begin with nothing.
@@ -172,11 +171,9 @@ class PrePass:
         if self._scratch is not None:
             self._scratch.cleanup()
 
-    @property
-    def _asks(self) -> bool:
+    def _asks(self, settings: Settings) -> bool:
         """Whether the engine is to be asked for anything."""
-        settings = self.settings
-        if settings is None or not settings.engine or settings.on_miss != "wait":
+        if not settings.engine or settings.on_miss != "wait":
             return False
         return any(edition.missing for edition in self.editions.values())
 
@@ -199,15 +196,15 @@ class PrePass:
             self.found, self.editions = {**self.found, **found}, {**self.editions, **editions}
             self._share(app, env, settings)
 
-    def _open(self, settings: Settings) -> Memory:
+    def _open(self, settings: Settings) -> tuple[Settings, Memory]:
+        """Open the memory. Where that cannot be, humans' editions can still be shown, by a scratch
+        one; nothing is sent then, for it could not be kept."""
         try:
-            return Memory.open(settings.memory)
+            return settings, Memory.open(settings.memory)
         except StoreError as error:
             warn(Warn.MEMORY, str(error))
-        # humans' editions can still be shown; nothing is sent, for it could not be kept
-        self.settings = replace(settings, engine="")
         self._scratch = TemporaryDirectory(prefix="sphinx-amts-")
-        return Memory.open(Path(self._scratch.name))
+        return replace(settings, engine=""), Memory.open(Path(self._scratch.name))
 
     def _edit(self, app: Sphinx, settings: Settings, memory: Memory) -> None:
         self.found, self.editions = _edited(app, settings, memory, self.pages)
@@ -237,13 +234,14 @@ class PrePass:
         env.amts_said = {k: self.words[k] for k in said if k in self.words}  # type: ignore[attr-defined]
         self._shared = shared_of(settings, self.pages, self.editions, self.words)
 
-    def _outdated(self, env: BuildEnvironment) -> list[str]:
+    def _outdated(self, env: BuildEnvironment, settings: Settings) -> list[str]:
         """Name the pages that were built before and read differently now."""
         known = fingerprints(env)
         return [
             doc
             for doc in env.found_docs
-            if doc in env.all_docs and known.get(doc, "") != self.fingerprint(page_name(env, doc))
+            if doc in env.all_docs
+            and known.get(doc, "") != self.fingerprint(settings, page_name(env, doc))
         ]
 
 

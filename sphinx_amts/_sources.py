@@ -46,7 +46,7 @@ class Sources:
         env.temp_data[SPOKEN] = settings.source_language
         counts_of(env).pop(docname, None)
         self._in_doctree(app, settings, docname)
-        fingerprints(env)[docname] = self.prepass.fingerprint(name)
+        fingerprints(env)[docname] = self.prepass.fingerprint(settings, name)
         if not name.endswith(settings.suffixes):
             return
         try:
