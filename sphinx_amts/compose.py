@@ -115,10 +115,10 @@ def compose(
     for n, segment in enumerate(page.segments):
         if taken:  # it went into the run before it
             draft.replacements[n] = ""
-            draft.origins.append(("human",) * len(segment.sentences))
+            draft.origins.append((HUMAN,) * len(segment.sentences))
             taken -= 1
         elif n in alone:
-            draft.origins.append(("human",) * len(segment.sentences))
+            draft.origins.append((HUMAN,) * len(segment.sentences))
         else:
             taken = _segment(draft, n, segment)
     return Edition(
@@ -163,7 +163,7 @@ def _human_block(
         if text is not None:
             _note_refreshed(draft, n, run, part)
             _place(draft, n, text)
-            draft.origins.append(("human",) * len(run[0].sentences))
+            draft.origins.append((HUMAN,) * len(run[0].sentences))
             return True
     return False
 
