@@ -85,16 +85,23 @@ def build(root: Path, out: Path, language: str, *, builder: str = "html") -> lis
     """Build into ``out/html`` and ``out/doctrees`` from scratch; returns the warnings."""
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
-    subprocess.run(
-        [
-            sys.executable, "-m", "sphinx", "-E", "-q", "-b", builder, "-D", f"language={language}",
-            "-d", str(out / "doctrees"), "-w", str(out / "warnings.txt"), str(root), str(out / "html"),
-        ],
-        check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        env={**os.environ, "NO_COLOR": "1", "PYTHONHASHSEED": "0", "PYTHONPATH": os.pathsep.join(sys.path)},
-    )  # fmt: skip
+    silently([
+        sys.executable, "-m", "sphinx", "-E", "-q", "-b", builder, "-D", f"language={language}",
+        "-d", str(out / "doctrees"), "-w", str(out / "warnings.txt"), str(root), str(out / "html"),
+    ])  # fmt: skip
     said = (out / "warnings.txt").read_text(encoding="utf-8").splitlines()
     return [line for line in said if "WARNING" in line or "ERROR" in line]
+
+
+def silently(command: list[str]) -> None:
+    """Run a command whose output nobody needs; where it fails, end with the last of what it said."""
+    done = subprocess.run(
+        command, capture_output=True, text=True, errors="replace", check=False,
+        env={**os.environ, "NO_COLOR": "1", "PYTHONHASHSEED": "0", "PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
+    if done.returncode:
+        said = (done.stdout + done.stderr).splitlines()[-20:]
+        sys.exit("\n".join([" ".join(command), *said, f"exit code {done.returncode}"]))
 
 
 def ratio(part: int, whole: int) -> str:

@@ -30,7 +30,7 @@ from recording import make
 from sacrebleu.metrics.lib_ter import translation_edit_rate
 
 from sphinx_amts import learning, pipeline
-from sphinx_amts._book_settings import book_pages
+from sphinx_amts._book_pages import book_pages
 from sphinx_amts._check_settings import from_values
 from sphinx_amts._settings import Settings
 from sphinx_amts.drift import Report

@@ -25,7 +25,6 @@ from __future__ import annotations
 import argparse
 import functools
 import re
-import subprocess
 import sys
 import tempfile
 import threading
@@ -35,7 +34,7 @@ from pathlib import Path
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
-from _books import CORPORA, QUANTECON, lay_out
+from _books import CORPORA, QUANTECON, lay_out, silently
 from _crawl import WEB, Below, Crawl, Get, Page, Ref, from_files, in_search, over_http, plain
 
 _BOOK = CORPORA / "quantecon-intro"
@@ -209,13 +208,10 @@ def built(folder: Path) -> Iterator[Path]:
     conf.write_text(conf.read_text("utf-8") + _CONF, encoding="utf-8")
     for builder in ("html", "dirhtml"):
         out = folder / builder
-        subprocess.run(
-            [
-                sys.executable, "-m", "sphinx_amts", "build", str(book), "--languages", _LANGUAGES,
-                "-b", builder, "--output", str(out),
-            ],
-            check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+        silently([
+            sys.executable, "-m", "sphinx_amts", "build", str(book), "--languages", _LANGUAGES,
+            "-b", builder, "--output", str(out),
+        ])  # fmt: skip
         yield out
 
 

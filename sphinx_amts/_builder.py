@@ -19,9 +19,10 @@ from sphinx.errors import ConfigError, ExtensionError
 from sphinx.util.display import progress_message
 
 from . import pipeline
-from ._environment import page_name, say
+from ._environment import page_name
 from ._errors import AmtsError
 from ._settings import Settings
+from ._warnings import say
 from .book import Page
 from .memory import Memory
 

@@ -1,4 +1,4 @@
-"""What is kept with Sphinx's environment of each page, and how pages are named and warned of."""
+"""What is kept with Sphinx's environment of each page, and how pages are named."""
 
 from __future__ import annotations
 
@@ -8,11 +8,8 @@ from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.util import logging
 
-from ._errors import Warn
 from .book import Page
-from .pipeline import Problem
 
 __all__ = [
     "ORIGINS",
@@ -21,17 +18,14 @@ __all__ = [
     "entry_of",
     "fingerprints",
     "page_name",
-    "say",
     "setup_kept",
     "unlike",
-    "warn",
 ]
 
 ORIGINS = "amts_origins"
 """Where ``source-read`` and ``include-read`` leave, in ``env.temp_data``, whose the sentences of each
 block are: its raw text as Sphinx is going to read it, white space folded → origins."""
 
-_logger = logging.getLogger(__name__)
 _BY_PAGE = ("amts_fingerprints", "amts_counts", "amts_doctrees", "amts_unlike")
 
 
@@ -101,16 +95,3 @@ def _purge(_app: Sphinx, env: BuildEnvironment, docname: str) -> None:
     """Forget a page that is gone, or that is about to be read again."""
     for name in _BY_PAGE:
         _kept(env, name).pop(docname, None)
-
-
-def warn(kind: Warn, message: str, location: str | tuple[str, int] | None = None) -> None:
-    """Warn in Sphinx's way: the subtype lets a book silence it."""
-    _logger.warning("%s", message, type="amts", subtype=kind.value, location=location)
-
-
-def say(env: BuildEnvironment, problems: Iterable[Problem]) -> None:
-    """Warn of what the pipeline reports."""
-    for problem in problems:
-        name = problem.page.partition("#")[0]
-        place = f"{env.srcdir}/{name}:{problem.line or ''}" if name else None
-        warn(problem.kind, problem.message, place)

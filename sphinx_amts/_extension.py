@@ -24,6 +24,10 @@ This works as follows:
     other editions, and notices and marks of where the words come from.
 ``env-merge-info``, ``env-purge-doc``
     keep what each page reads like with the environment.
+``env-updated``
+    notes in the memory what was found in doctrees, for builds that begin with nothing.
+``write-started``
+    translates what stands before numbers, where an extension has made it up.
 ``build-finished``
     says what came of it and writes the drift report.
 :class:`~sphinx_amts._builder.DriftBuilder`, :class:`~sphinx_amts._builder.EditionsBuilder`
@@ -32,11 +36,12 @@ This works as follows:
     has every page written again where the last build did not come to its end.
 ``amts-purse``, ``amts-counted``
     are events of ours, for whoever runs several builds as one: the first asks for what they spend
-    from together (:class:`~sphinx_amts.sending.Purse`), the second tells how many sentences are
+    from together (:class:`~sphinx_amts._till.Purse`), the second tells how many sentences are
     human, machine or source.
 
-The first of these is here, with the last; the work is in ``_prepass``, ``_extraction``, ``_shared``,
-``_sources``, ``_titles``, ``_terms``, ``_doctree``, ``_readers`` and ``_environment``.
+What checks the settings is here, and what says in the end what came of it; the rest is in
+``_prepass`` (all that comes before a page is read, and ``env-updated``), ``_sources``, ``_titles``,
+``_terms``, ``_doctree``, ``_shared``, ``_made_up``, ``_readers`` and ``_environment``.
 """
 
 from __future__ import annotations
@@ -57,17 +62,19 @@ from ._check_settings import from_values, unknown
 from ._contents import setup_contents
 from ._d2l import setup_d2l
 from ._doctree import NoteBlocks, NoteGenerated, TranslateBlocks
-from ._environment import entry_of, setup_kept, warn
+from ._environment import entry_of, setup_kept
 from ._errors import AmtsError, SettingError, Warn
+from ._made_up import name_numbers
 from ._prepass import PrePass
 from ._proofs import setup_proofs
 from ._readers import MarkOrigins, Readers
 from ._settings import SETTINGS, Setting, Settings
-from ._shared import name_numbers, with_shared
+from ._shared import with_shared
 from ._sources import Sources
 from ._terms import TranslateSaid, TranslateTerms
 from ._titles import TranslateTitles
 from ._unfinished import setup_unfinished
+from ._warnings import warn
 
 __all__ = ["setup_events"]
 
@@ -109,16 +116,15 @@ def setup_events(app: Sphinx) -> None:
         readers.configure(app, config, prepass.settings)
 
     def start(app: Sphinx) -> None:
-        settings = prepass.settings
-        if settings is not None and isinstance(app.builder, DriftBuilder):
+        settings, prepass.settings = prepass.settings, None
+        if settings is None:
+            return
+        if isinstance(app.builder, DriftBuilder):
             app.builder.take(settings)
-            prepass.settings = None
-        elif settings is not None and isinstance(app.builder, EditionsBuilder):
+        elif isinstance(app.builder, EditionsBuilder):
             app.builder.take(settings, app)
-            prepass.settings = None
-        elif settings is None or not settings.active or app.builder.name in _BUILDERS_LEFT_ALONE:
-            prepass.settings = None
-        else:
+        elif settings.active and app.builder.name not in _BUILDERS_LEFT_ALONE:
+            prepass.settings = settings
             _check_search(app)
 
     def finish(app: Sphinx, exception: Exception | None) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import re
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -13,34 +12,32 @@ from tempfile import TemporaryDirectory
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.locale import init as init_locale
 from sphinx.util import logging
 from sphinx.util.display import progress_message, status_iterator
-from sphinx.util.i18n import docname_to_domain
 
 from . import pipeline, sending
+from ._catalogues import left_alone
 from ._changed import as_changed
-from ._environment import doctrees, fingerprints, page_name, say, unlike, warn
+from ._config_texts import said_by_myst_nb
+from ._environment import doctrees, fingerprints, page_name, unlike
 from ._errors import Problem, StoreError, Warn
-from ._extraction import Extracted, embedded_name, extract, is_rst, name_in_doctree
+from ._extraction import Extracted, extract, is_rst, name_in_doctree
+from ._fingerprints import Shared, fingerprint, shared_of
 from ._interpreter import collect_seldom
 from ._read_before import remember
-from ._runs import Found, by_humans
+from ._runs import Found
 from ._settings import Settings
-from ._shared import put_in_place, say_of, shared_pages
-from ._shared_texts import said_by_myst_nb
+from ._shared import put_in_place, shared_pages
 from ._terms import key_of, words_of
-from .book import CATALOGUE, Doctree, Page
-from .compose import Edition, compose
+from ._till import Purse
+from ._warnings import say, say_of, warn
+from .book import Page
+from .compose import Edition
 from .engines import Item
 from .memory import Memory
-from .segment import digest
 
-__all__ = ["PrePass", "in_catalogue"]
+__all__ = ["PrePass"]
 
-_NAMES_WORDS = re.compile(
-    r"\{(?:term|index|glossary)\}|\bhide-(?:input|output|cell)\b|\{nb-exec-table\}"
-)
 
 _CHANGED = (
     "it shows what it did not show when it was read for translation, though no file that it "
@@ -70,7 +67,7 @@ class PrePass:
         self.sent = 0
         self.stale: list[str] = []
         self.seconds = 0.0
-        self._shared = ["", ""]
+        self._shared = Shared()
         self._named: set[str] = set()
         self._scratch: TemporaryDirectory[str] | None = None
         self._thresholds = gc.get_threshold()
@@ -100,7 +97,8 @@ class PrePass:
                 for d, page in doctrees(env).items()
                 if d in env.found_docs and d not in changed
             }
-            self.memory = self._open(settings)
+            settings, self.memory = self._open(settings)
+            self.settings = settings
             try:
                 problems += pipeline.take_in_siblings(settings, self.memory, self.pages)
             except StoreError as error:
@@ -111,7 +109,7 @@ class PrePass:
         self.seconds = time.monotonic() - started
         say(env, problems)
         # a page whose gaps are about to be filled may read then as it did last time
-        outdated = [] if self._asks else self._outdated(env)
+        outdated = [] if self._asks(settings) else self._outdated(env, settings)
         self._named = set(outdated) - changed
         return outdated
 
@@ -123,10 +121,10 @@ class PrePass:
         started = time.monotonic()
         try:
             self._read_doctrees(app, env, settings, memory, docnames)
-            if self._asks:
+            if self._asks(settings):
                 self._send(app, env, settings, memory)
                 self._share(app, env, settings)
-                docnames += sorted(set(self._outdated(env)) - set(docnames))
+                docnames += sorted(set(self._outdated(env, settings)) - set(docnames))
             for name in shared_pages(settings, self.pages):
                 say_of(settings, self.pages[name], self.editions[name], settings.root / name)
         except KeyboardInterrupt:
@@ -137,17 +135,9 @@ class PrePass:
             gc.freeze()  # the book stays as it is: the collector need not look through it again
         self.seconds += time.monotonic() - started
 
-    def fingerprint(self, name: str) -> str:
+    def fingerprint(self, settings: Settings, name: str) -> str:
         """Name what a page reads like, with all that it includes."""
-        if self.settings is None:
-            return ""
-        names = pipeline.closure(self.settings.root, name, self.pages)
-        texts = (self.pages[at].text for at in names)
-        words = self._shared[1:] if any(_NAMES_WORDS.search(text) for text in texts) else []
-        if embedded_name(name) in self.editions:
-            names.append(embedded_name(name))
-        read = {at: pipeline.fingerprint(self.editions[at]) for at in names}
-        return " ".join([*(read[at] for at in sorted(read)), *self._shared[:1], *words])
+        return fingerprint(settings, name, self.pages, self.editions, self._shared)
 
     def note(self, app: Sphinx, env: BuildEnvironment) -> None:
         """Note what was found in doctrees, for builds that begin with nothing.
@@ -181,11 +171,9 @@ class PrePass:
         if self._scratch is not None:
             self._scratch.cleanup()
 
-    @property
-    def _asks(self) -> bool:
+    def _asks(self, settings: Settings) -> bool:
         """Whether the engine is to be asked for anything."""
-        settings = self.settings
-        if settings is None or not settings.engine or settings.on_miss != "wait":
+        if not settings.engine or settings.on_miss != "wait":
             return False
         return any(edition.missing for edition in self.editions.values())
 
@@ -208,15 +196,15 @@ class PrePass:
             self.found, self.editions = {**self.found, **found}, {**self.editions, **editions}
             self._share(app, env, settings)
 
-    def _open(self, settings: Settings) -> Memory:
+    def _open(self, settings: Settings) -> tuple[Settings, Memory]:
+        """Open the memory. Where that cannot be, humans' editions can still be shown, by a scratch
+        one; nothing is sent then, for it could not be kept."""
         try:
-            return Memory.open(settings.memory)
+            return settings, Memory.open(settings.memory)
         except StoreError as error:
             warn(Warn.MEMORY, str(error))
-        # humans' editions can still be shown; nothing is sent, for it could not be kept
-        self.settings = replace(settings, engine="")
         self._scratch = TemporaryDirectory(prefix="sphinx-amts-")
-        return Memory.open(Path(self._scratch.name))
+        return replace(settings, engine=""), Memory.open(Path(self._scratch.name))
 
     def _edit(self, app: Sphinx, settings: Settings, memory: Memory) -> None:
         self.found, self.editions = _edited(app, settings, memory, self.pages)
@@ -241,21 +229,19 @@ class PrePass:
     ) -> None:
         """Put in place what stands on many pages, and note what it reads like."""
         put_in_place(app, env, settings, self.pages, self.editions, outdated=outdated)
-        shared = [n for n in shared_pages(settings, self.pages) if n != pipeline.INDEX]
-        prints = " ".join(pipeline.fingerprint(self.editions[name]) for name in shared)
         self.words = words_of(self.pages, self.editions)
         said = map(key_of, said_by_myst_nb(settings.prompts, self.pages.values()))
         env.amts_said = {k: self.words[k] for k in said if k in self.words}  # type: ignore[attr-defined]
-        words = digest(repr(sorted(self.words.items())))
-        self._shared = [digest(prints), words] if shared else ["", words]
+        self._shared = shared_of(settings, self.pages, self.editions, self.words)
 
-    def _outdated(self, env: BuildEnvironment) -> list[str]:
+    def _outdated(self, env: BuildEnvironment, settings: Settings) -> list[str]:
         """Name the pages that were built before and read differently now."""
         known = fingerprints(env)
         return [
             doc
             for doc in env.found_docs
-            if doc in env.all_docs and known.get(doc, "") != self.fingerprint(page_name(env, doc))
+            if doc in env.all_docs
+            and known.get(doc, "") != self.fingerprint(settings, page_name(env, doc))
         ]
 
 
@@ -268,33 +254,11 @@ def _edited(
         found = pipeline.look_up(settings, memory, pages.values())
     except StoreError as error:
         warn(Warn.MEMORY, str(error))
-    runs = by_humans(found)
-    editions = {
-        name: compose(page, found, name, settings.dialect, left_alone(app, name, page), runs=runs)
-        for name, page in pages.items()
-    }
+    alone = {name: left_alone(app, name, page) for name, page in pages.items()}
+    editions = pipeline.edit(pages, found, settings, alone)
     with suppress(StoreError):  # of a memory that cannot be read, that was said
         editions = pipeline.localise(settings, memory, pages, editions)
     return found, editions
-
-
-def left_alone(app: Sphinx, name: str, page: Page) -> list[int]:
-    """Find the segments of a page that a human's catalogue translates."""
-    if not isinstance(page, Doctree):
-        return in_catalogue(app, name, page)
-    return [n for n, segment in enumerate(page.segments) if segment.form == CATALOGUE]
-
-
-def in_catalogue(app: Sphinx, name: str, page: Page) -> list[int]:
-    """Find the segments that Sphinx's own catalogues translate: a human's PO file wins."""
-    config = app.config
-    domain = docname_to_domain(str(Path(name).with_suffix("")), config.gettext_compact)
-    folders = [str(Path(app.srcdir) / d) for d in config.locale_dirs]
-    catalogue, there = init_locale(folders, config.language, domain)
-    if not there:
-        return []
-    texts = ((n, " ".join(s.raw.split("\n")).strip()) for n, s in enumerate(page.segments))
-    return [n for n, text in texts if catalogue.gettext(text) != text]
 
 
 def _progress(stream: Iterable[Item], length: int) -> Iterable[Item]:
@@ -303,8 +267,8 @@ def _progress(stream: Iterable[Item], length: int) -> Iterable[Item]:
     )
 
 
-def _doors(purse: sending.Purse | None) -> sending.Doors:
+def _doors(purse: Purse | None) -> sending.Doors:
     def line(text: str) -> None:
         _logger.info("amts: %s", text)
 
-    return sending.Doors(_progress, line, line, purse=purse or sending.Purse())
+    return sending.Doors(_progress, line, line, purse=purse or Purse())

@@ -14,24 +14,20 @@ import pickle
 import signal
 import sys
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from types import FrameType
-from typing import Any, NoReturn
+from typing import Any
 
-from ._edition import Job, deaf, run, stand_apart
+from ._child import PAUSE, end, end_all, orderly, stand_apart, start
 from ._loaded import load
+from ._sphinx_build import Job, run
 from ._till import Purse
 from ._told import Made, Message
 
 __all__ = ["side_by_side"]
-
-_PATIENCE = 10.0  # seconds that builds have to end when they are told to
-_PAUSE = 1.0  # seconds after which it is looked whether a process is there at all
 
 
 def side_by_side(jobs: Sequence[Job], at_once: int, tell: Callable[[Message], None]) -> list[Made]:
@@ -47,7 +43,7 @@ def side_by_side(jobs: Sequence[Job], at_once: int, tell: Callable[[Message], No
             made[message.language] = message
         tell(message)
 
-    with _orderly():
+    with orderly():
         code = _from_loaded(context, jobs, at_once, purse, note) if forks else None
         if code is None:
             _run_all(context, jobs, at_once, purse, note)
@@ -82,7 +78,7 @@ def _from_loaded(
     Returns its exit code, or nothing where it could not run any: an extension has ended it, or has
     started what does not go through a fork.
     """
-    process, pipe = _started(context, "amts-editions", _load_and_run, jobs, at_once, purse)
+    process, pipe = start(context, "amts-editions", _load_and_run, jobs, at_once, purse)
     began = False
     try:
         while (message := _next(pipe, process)) is not None:
@@ -93,63 +89,28 @@ def _from_loaded(
             else:
                 tell(message)
     except BaseException:
-        _end(process)
+        end(process)
         raise
     finally:
         pipe.close()
     if not began:  # what it has started may be there still
-        _end(process)
+        end(process)
         return None
     process.join()
     return int(process.exitcode)
-
-
-def _started(
-    context: Any,  # noqa: ANN401  the two kinds have no common type
-    name: str,
-    target: Callable[..., None],
-    *arguments: object,
-) -> tuple[Any, Connection]:
-    """Start a process with these arguments, the pipe that it tells through and who started it."""
-    pipe, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=target, args=(*arguments, theirs, os.getpid()), name=name)
-    with deaf():
-        process.start()
-    theirs.close()
-    return process, pipe
 
 
 def _next(pipe: Connection, process: Any) -> Message | _Loaded | None:  # noqa: ANN401
     """Wait for a message; nothing where there will be none any more. What the process has left
     behind may keep its end of the pipe open."""
     try:
-        while not pipe.poll(_PAUSE):
+        while not pipe.poll(PAUSE):
             if not process.is_alive() and not pipe.poll():
                 return None
         message: Message | _Loaded = pipe.recv()
     except (EOFError, OSError):
         return None
     return message
-
-
-def _end(process: Any) -> None:  # noqa: ANN401
-    """End a process that runs jobs, and these with it: asked first, then not."""
-    process.terminate()
-    with suppress(KeyboardInterrupt):  # who asks twice does not want to wait
-        process.join(_PATIENCE + _PAUSE)
-    end = time.monotonic() + _PAUSE
-    while process.is_alive() and time.monotonic() < end:  # nor does it wait for its own, then
-        process.terminate()
-        process.join(0.1)
-    _kill(process)
-
-
-def _kill(process: Any) -> None:  # noqa: ANN401
-    """End a process that does not end when it is asked, and those that it has started."""
-    with suppress(OSError, AttributeError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.kill()
-    process.join()
 
 
 def _load_and_run(
@@ -253,7 +214,7 @@ class _Running:
 
     @classmethod
     def start(cls, context: Any, job: Job, purse: Purse) -> _Running:  # noqa: ANN401
-        return cls(job, *_started(context, f"amts-{job.language}", run, job, purse))
+        return cls(job, *start(context, f"amts-{job.language}", run, job, purse))
 
     def hear(self) -> Message | None:
         """Take the next message; nothing where there will be none any more."""
@@ -268,40 +229,11 @@ class _Running:
 
 @contextmanager
 def _ended(running: Mapping[Connection, _Running]) -> Iterator[None]:
-    """End what is left, when this is left: asked first, then not."""
+    """End what is left, when this is left."""
     try:
         yield
     finally:
         left = list(running.values())
         for one in left:
             one.pipe.close()
-        end = time.monotonic() + _PATIENCE
-        for one in left:
-            if one.process.is_alive():
-                one.process.terminate()
-        for one in left:
-            with suppress(KeyboardInterrupt):  # who asks twice does not want to wait
-                one.process.join(max(0.0, end - time.monotonic()))
-            _kill(one.process)
-
-
-@contextmanager
-def _orderly() -> Iterator[None]:
-    """Take being told to end as Ctrl-C, so that nothing is left behind."""
-
-    def stop(_number: int, _frame: FrameType | None) -> NoReturn:
-        raise KeyboardInterrupt
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {
-        number: signal.signal(number, stop)
-        for name in ("SIGTERM", "SIGHUP")
-        if (number := getattr(signal, name, None)) is not None
-    }
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        end_all([one.process for one in left])

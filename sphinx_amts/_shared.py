@@ -8,53 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from gettext import NullTranslations
-from pathlib import Path
 from typing import Any
 
 import yaml
-from sphinx import locale
 from sphinx.application import Sphinx
-from sphinx.builders import Builder
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from . import pipeline
-from ._environment import warn
-from ._errors import Warn
+from ._config_texts import PROMPTS, READ, notebooks_of, texts_of
+from ._made_up import made_up, put_made_up, title_of
 from ._settings import Settings
-from ._shared_texts import PROMPTS, READ, notebooks_of, texts_of
 from .book import Page, Texts
 from .compose import Edition
 
-__all__ = ["name_numbers", "put_in_place", "say_of", "shared_pages", "with_shared"]
+__all__ = ["put_in_place", "shared_pages", "with_shared"]
 
 _TOC = "sphinx_external_toc"
-_MADE_UP = {  # extension → its catalogue and the titles that it makes up
-    "sphinx_exercise": ("exercise", ("Exercise", "Solution", "Solution to")),
-    "sphinx_proof": (
-        "proof",
-        (
-            "Algorithm", "Assumption", "Axiom", "Conjecture", "Corollary", "Criterion",
-            "Definition", "Example", "Lemma", "Notation", "Observation", "Proof", "Property",
-            "Proposition", "Remark", "Theorem",
-        ),
-    ),
-}  # fmt: skip
-
-
-_NUMBERED = {"exercise": "Exercise"}  # what stands before a number, by kind, which is a catalogue
-
-
-def name_numbers(app: Sphinx, _builder: Builder) -> None:
-    """Translate what stands before numbers, where an extension has made it up.
-
-    It is configuration, whose change has Sphinx read every page again: not before it writes.
-    """
-    formats = app.config.numfig_format
-    for kind, (old, new) in getattr(app.env, "amts_numbered", {}).items():
-        if formats.get(kind) == old:
-            formats[kind] = new
 
 
 def with_shared(app: Sphinx, config: Config, settings: Settings) -> Settings:
@@ -71,27 +41,7 @@ def with_shared(app: Sphinx, config: Config, settings: Settings) -> Settings:
     prompts = [getattr(config, name, None) for name in PROMPTS]
     if all(isinstance(prompt, str) for prompt in prompts):
         settings = replace(settings, prompts=tuple(map(str, prompts)))
-    return replace(settings, dialect=dialect, toc=toc, texts={**texts, **_made_up(app)})
-
-
-def _made_up(app: Sphinx) -> dict[str, tuple[str, str]]:
-    """The titles that extensions make up and have no words for in this language."""
-    return {
-        f"{catalogue}:{title}": ("plain", title)
-        for name, (catalogue, titles) in _MADE_UP.items()
-        if name in app.extensions
-        for title in titles
-        if not _knows(locale.get_translator(catalogue), title)
-    }
-
-
-def _knows(translator: NullTranslations | None, message: str) -> bool:
-    """Whether a catalogue has a message; its translation may be the same word."""
-    while translator is not None:
-        if message in getattr(translator, "_catalog", ()):
-            return True
-        translator = getattr(translator, "_fallback", None)
-    return False
+    return replace(settings, dialect=dialect, toc=toc, texts={**texts, **made_up(app)})
 
 
 def put_in_place(
@@ -134,12 +84,11 @@ def _put_texts(app: Sphinx, env: BuildEnvironment, values: Mapping[str, str]) ->
     config: Any = app.config
     builder: Any = app.builder
     myst: Any = getattr(env, "myst_config", None)
-    made_up: dict[str, dict[str, str]] = {}
+    words: dict[str, dict[str, str]] = {}
     for key, text in values.items():
         name, _, inner = key.partition(".")
-        catalogue, colon, title = key.partition(":")
-        if colon and any(catalogue == own for own, _ in _MADE_UP.values()):
-            made_up.setdefault(catalogue, {})[title] = text
+        if title := title_of(key):
+            words.setdefault(title[0], {})[title[1]] = text
         elif name == "html_theme_options" and hasattr(builder, "theme_options"):
             builder.theme_options[inner] = text
         elif name.startswith("myst_") and myst is not None:
@@ -149,50 +98,7 @@ def _put_texts(app: Sphinx, env: BuildEnvironment, values: Mapping[str, str]) ->
             config[name] = text
     if myst is not None:
         env.myst_config = myst  # type: ignore[attr-defined]
-    env.amts_numbered = {  # type: ignore[attr-defined]
-        kind: (f"{title} %s", f"{new.replace('%', '%%')} %s")
-        for kind, title in _NUMBERED.items()
-        if (new := made_up.get(kind, {}).get(title))
-    }
-    for catalogue, titles in made_up.items():
-        known = locale.get_translator(catalogue)
-        locale.translators["general", catalogue] = _Words(titles, known)
-
-
-class _Words(NullTranslations):
-    """Words for a catalogue that has none of its own."""
-
-    def __init__(self, words: Mapping[str, str], known: NullTranslations) -> None:
-        super().__init__()
-        self.words = words
-        self.known = known
-
-    def gettext(self, message: str) -> str:
-        """Give what is known of a message, or the message."""
-        return self.words.get(str(message)) or self.known.gettext(message)
-
-
-def say_of(settings: Settings, page: Page, edition: Edition, place: str | Path) -> None:
-    """Warn of what of a page was refused or is missing. *place*: its docname, or its path."""
-
-    def at(line: int) -> str | tuple[str, int]:
-        if isinstance(page, Texts):  # of these nobody knows a line
-            return f"{place}:"
-        return (place, line) if isinstance(place, str) else f"{place}:{line}"
-
-    for rejection in edition.rejected:
-        warn(
-            Warn.REJECTED,
-            f"a translation was not used: {rejection.why}: {rejection.text[:60]!r}",
-            at(rejection.line),
-        )
-    if edition.missing:
-        warn(
-            Warn.MISSING,
-            f"{len(edition.missing)} of {sum(map(len, edition.origins))} sentences have no "
-            f"translation and show in {settings.source_language}; the first is here",
-            at(page.segments[edition.missing[0][0]].line),
-        )
+    put_made_up(env, words)
 
 
 def shared_pages(settings: Settings, pages: Mapping[str, Page]) -> Iterator[str]:

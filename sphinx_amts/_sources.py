@@ -10,16 +10,17 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from . import pipeline
+from ._catalogues import in_catalogue
 from ._contents import SPOKEN
 from ._doctree import BLOCKS, COLLECT, SAID, Words, blocks_of
 from ._environment import ORIGINS, counts_of, doctrees, fingerprints, page_name
 from ._errors import AmtsError, StoreError
 from ._extraction import name_in_doctree
-from ._prepass import PrePass, in_catalogue
+from ._prepass import PrePass
 from ._settings import Settings
-from ._shared import say_of
 from ._terms import WORDS, shown
 from ._titles import BOXES, KEY, LABELS
+from ._warnings import say_of
 from .book import NO_MARKDOWN, Doctree, Include, Page, split
 from .compose import Edition, compose
 from .localised import inject_code
@@ -45,20 +46,16 @@ class Sources:
         env.temp_data[SPOKEN] = settings.source_language
         counts_of(env).pop(docname, None)
         self._in_doctree(app, settings, docname)
-        fingerprints(env)[docname] = self.prepass.fingerprint(name)
+        fingerprints(env)[docname] = self.prepass.fingerprint(settings, name)
         if not name.endswith(settings.suffixes):
             return
         try:
             page, edition = self._edition(app, settings, name, content[0])
         except AmtsError:
             return  # said when the book was read; Sphinx says what it makes of the page itself
-        text = page.inject(edition.replacements)
-        content[0] = inject_code(text, page.text, Path(name).suffix, edition.code)
-        titles = [(source, new) for _, source, new in edition.titles]
-        env.temp_data[KEY] = [*titles, *edition.figures]
-        env.temp_data[BOXES] = _boxes(page, edition.replacements)
-        env.temp_data[LABELS] = page.labels
-        _note_origins(app, page, edition, edition.replacements)
+        for left in (KEY, BOXES, LABELS):  # by a page before, or by this one's last reading
+            env.temp_data[left] = None
+        content[0] = _injected(app, page, edition, Path(name).suffix, edition.replacements)
         env.temp_data[WORDS] = self.prepass.words
         say_of(settings, page, edition, docname)
 
@@ -133,15 +130,7 @@ class Sources:
             for n, new in edition.replacements.items()
             if n not in alone and not _lost(cut, page.segments[n].raw, new)
         }
-        text = page.inject(replacements)
-        content[0] = inject_code(text, page.text, path.suffix, edition.code)
-        titles = [(source, new) for n, source, new in edition.titles if n not in alone]
-        titles += edition.figures
-        env.temp_data[KEY] = [*(env.temp_data.get(KEY) or []), *titles]
-        boxes = env.temp_data.get(BOXES) or {}
-        env.temp_data[BOXES] = {**_boxes(page, replacements), **boxes}
-        env.temp_data[LABELS] = {**page.labels, **(env.temp_data.get(LABELS) or {})}
-        _note_origins(app, page, edition, replacements, alone)
+        content[0] = _injected(app, page, edition, path.suffix, replacements, alone)
         say_of(settings, page, edition, settings.root / name)
 
     def _asked(self, settings: Settings, including: str, name: str) -> list[Include]:
@@ -171,6 +160,25 @@ class Sources:
                 found |= pipeline.look_up(settings, self.prepass.memory, [page])
         alone = in_catalogue(app, name, page)
         return page, compose(page, found, name, settings.dialect, alone)
+
+
+def _injected(
+    app: Sphinx,
+    page: Page,
+    edition: Edition,
+    suffix: str,
+    replacements: Mapping[int, str],
+    left_alone: Collection[int] = (),
+) -> str:
+    """A source with the edition's words; for what is translated later, and for the marks, it is left
+    what there is in it, with what was left of the page that includes it."""
+    data = app.env.temp_data
+    titles = [(source, new) for n, source, new in edition.titles if n not in left_alone]
+    data[KEY] = [*(data.get(KEY) or []), *titles, *edition.figures]
+    data[BOXES] = {**_boxes(page, replacements), **(data.get(BOXES) or {})}
+    data[LABELS] = {**page.labels, **(data.get(LABELS) or {})}
+    _note_origins(app, page, edition, replacements, left_alone)
+    return inject_code(page.inject(replacements), page.text, suffix, edition.code)
 
 
 def _boxes(page: Page, replacements: Mapping[int, str]) -> dict[str, str]:

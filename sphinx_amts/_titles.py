@@ -24,9 +24,9 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import new_document
 
-from ._environment import warn
 from ._errors import Warn
 from ._terms import unescaped
+from ._warnings import warn
 
 __all__ = ["BOXES", "KEY", "LABELS", "TranslateTitles", "note_slugs", "note_term"]
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ._choice import choose
 from ._runs import Found, any_human, block_runs, digest_of, sentence_runs
 from .book import Dialect, Page, Part, Rejected, render
-from .segment import HUMAN, RUN, Segment, Translation, fold, join, pieces, renumber
+from .segment import HUMAN, RUN, Segment, Translation, fold, join, renumber
 
 __all__ = ["Edition", "Refresh", "Rejection", "compose"]
 
@@ -114,10 +115,10 @@ def compose(
     for n, segment in enumerate(page.segments):
         if taken:  # it went into the run before it
             draft.replacements[n] = ""
-            draft.origins.append(("human",) * len(segment.sentences))
+            draft.origins.append((HUMAN,) * len(segment.sentences))
             taken -= 1
         elif n in alone:
-            draft.origins.append(("human",) * len(segment.sentences))
+            draft.origins.append((HUMAN,) * len(segment.sentences))
         else:
             taken = _segment(draft, n, segment)
     return Edition(
@@ -153,7 +154,8 @@ def _human_block(
         return False
     one = join(run, RUN)
     where = (0, len(one.text))
-    while best := _choose(draft, known, one, one.numbers, n, refused.get(where, ())):
+    before = _before(draft, n)
+    while best := choose(known, one, one.numbers, refused.get(where, ()), draft.name, before):
         if best.origin != HUMAN:
             return False
         part = Part(*where, one.numbers, best)
@@ -161,7 +163,7 @@ def _human_block(
         if text is not None:
             _note_refreshed(draft, n, run, part)
             _place(draft, n, text)
-            draft.origins.append(("human",) * len(run[0].sentences))
+            draft.origins.append((HUMAN,) * len(run[0].sentences))
             return True
     return False
 
@@ -195,13 +197,14 @@ def _parts(draft: _Draft, n: int, segment: Segment, refused: _Refused) -> list[P
     parts: list[Part] = []
     taken: set[int] = set()
     found, sentences = draft.found, segment.sentences
+    name, before = draft.name, _before(draft, n)
     for key, first, last in sentence_runs(segment) if draft.runs else ():
         known = found.get(key)
         if not known or not taken.isdisjoint(range(first, last + 1)):
             continue
         place = sentences[first].start, sentences[last].end
         numbers = renumber(segment.text[slice(*place)])[1]
-        best = _choose(draft, known, segment, numbers, n, refused.get(place, ()))
+        best = choose(known, segment, numbers, refused.get(place, ()), name, before)
         if best and best.origin == HUMAN:
             taken.update(range(first, last + 1))
             parts.append(Part(*place, numbers, best))
@@ -209,7 +212,7 @@ def _parts(draft: _Draft, n: int, segment: Segment, refused: _Refused) -> list[P
         known = found.get(one.digest)
         if known and k not in taken:
             place = one.start, one.end
-            best = _choose(draft, known, segment, one.numbers, n, refused.get(place, ()))
+            best = choose(known, segment, one.numbers, refused.get(place, ()), name, before)
             if best:
                 parts.append(Part(*place, one.numbers, best))
     return parts
@@ -258,6 +261,11 @@ def _refusal(draft: _Draft, segment: Segment, part: Part) -> str:
     return ""
 
 
+def _before(draft: _Draft, n: int) -> str:
+    """The digest of the block before this one."""
+    return draft.page.segments[n - 1].digest if n else ""
+
+
 def _place(draft: _Draft, n: int, text: str) -> None:
     segment = draft.page.segments[n]
     if segment.kind in _TITLES:
@@ -266,43 +274,6 @@ def _place(draft: _Draft, n: int, text: str) -> None:
         draft.figures.append((segment.raw, text))
     else:
         draft.replacements[n] = text
-
-
-def _choose(
-    draft: _Draft,
-    known: Sequence[Translation],
-    segment: Segment,
-    numbers: Sequence[int],
-    n: int,
-    refused: Sequence[Translation],
-) -> Translation | None:
-    """The best translation that is still true to the source and not *refused*: a human's before a
-    machine's, this page's before another's, the same context first."""
-    if len(known) == 1 and not (refused or known[0].holds):
-        return known[0]
-    usable = [t for t in known if t not in refused and _true(t, segment, numbers)]
-    if len(usable) < 2:  # noqa: PLR2004  as nearly always
-        return usable[0] if usable else None
-    name, before = draft.name, draft.page.segments[n - 1].digest if n else ""
-    return max(
-        usable,
-        key=lambda t: (t.origin == HUMAN, t.page == name, t.before == before, t.time, t.text),
-    )
-
-
-def _true(translation: Translation, segment: Segment, numbers: Sequence[int]) -> bool:
-    """Whether every placeholder that changed since is one that the human kept as a slot."""
-    if not translation.holds:
-        return True
-    if len(translation.holds) != len(numbers):
-        return False
-    new = [
-        n
-        for n, (old, number) in enumerate(zip(translation.holds, numbers, strict=True), 1)
-        if old != fold(segment.placeholders[number - 1].content)
-    ]
-    slots = {value for what, value in pieces(translation.text) if what != "text"} if new else ()
-    return all(n in slots for n in new)
 
 
 def _note_refreshed(draft: _Draft, n: int, run: Sequence[Segment], part: Part) -> None:

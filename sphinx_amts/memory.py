@@ -239,18 +239,9 @@ class Memory:
         self, source: str, target: str, rows: list[Row], page: str | None = None
     ) -> set[str]:
         """Merge *rows* in, in one transaction; what humans gave before on *page* is dropped."""
-        new: dict[str, Entry] = {}
-        pages: dict[str, set[str]] = defaultdict(set)
         with guard(self.path, _CALL):
             pair = pair_of(source, target)
-            if page is not None:
-                pages[key_of("page", pair + page)] = set()
-            for name, text, one in (checked(*row) for row in rows):
-                if page is not None and (one.origin, one.page) != (HUMAN, page):
-                    wrong(f"{one.text!r} is not by a human on {page!r}")
-                new[name] = text, merge(new[name][1] if name in new else (), [one])
-                if one.origin == HUMAN:
-                    pages[key_of("page", pair + one.page)].add(name)
+            new, pages = _given(pair, rows, page)
         changed = set()
         with guard(self.path), self._cache.transact():
             index = {key: names_of(value) for key, value in read(self._cache, pages)}
@@ -282,3 +273,21 @@ class Memory:
     def _count(self) -> None:
         """Count a change, inside of its transaction."""
         self._cache.set(_CHANGES, self.changes + 1)
+
+
+def _given(
+    pair: str, rows: Iterable[Row], page: str | None
+) -> tuple[dict[str, Entry], dict[str, set[str]]]:
+    """Check *rows*: what they give each digest, and which digests humans give by them, by the key of
+    the page. With a *page*, all of them are by humans on it, and there may be none."""
+    new: dict[str, Entry] = {}
+    pages: dict[str, set[str]] = defaultdict(set)
+    if page is not None:
+        pages[key_of("page", pair + page)] = set()
+    for name, text, one in (checked(*row) for row in rows):
+        if page is not None and (one.origin, one.page) != (HUMAN, page):
+            wrong(f"{one.text!r} is not by a human on {page!r}")
+        new[name] = text, merge(new[name][1] if name in new else (), [one])
+        if one.origin == HUMAN:
+            pages[key_of("page", pair + one.page)].add(name)
+    return new, pages

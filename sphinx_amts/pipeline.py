@@ -13,16 +13,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ._config_texts import said_by_myst_nb
 from ._errors import Problem, SourceError, Warn
 from ._runs import Found, block_digests, by_humans, rest_digests
 from ._settings import Settings
-from ._shared_texts import said_by_myst_nb
 from .book import (
     NO_MARKDOWN,
     SUFFIXES,
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "INDEX",
-    "Problem",
     "closure",
     "collated",
     "doubts",
@@ -234,11 +233,17 @@ def look_up(settings: Settings, memory: Memory, pages: Iterable[Page]) -> Found:
     return {**found, **memory.lookup(*languages, (d for d in rest if d not in blocks))}
 
 
-def edit(pages: Mapping[str, Page], found: Found, settings: Settings) -> dict[str, Edition]:
-    """Put each page's edition together from what is known."""
-    runs = by_humans(found)
+def edit(
+    pages: Mapping[str, Page],
+    found: Found,
+    settings: Settings,
+    left_alone: Mapping[str, Collection[int]] | None = None,
+) -> dict[str, Edition]:
+    """Put each page's edition together from what is known. *left_alone*: of each page, the segments
+    that someone else translates."""
+    runs, alone = by_humans(found), left_alone or {}
     return {
-        name: compose(page, found, name, settings.dialect, runs=runs)
+        name: compose(page, found, name, settings.dialect, alone.get(name, ()), runs=runs)
         for name, page in pages.items()
     }
 

@@ -1,8 +1,9 @@
 """One Sphinx build for each language, side by side.
 
-Each edition is built by a process of its own, forked from this one, which has everything loaded.
-They share what is dear: the memory (one file, many readers), what may be spent (a purse), and
-what notebooks give (executed by whoever comes first). What fails in one of them fails in no other.
+Each edition is built by a process of its own, forked from one between it and this one, which has
+loaded what all of them load. They share what is dear: the memory (one file, many readers), what
+may be spent (a purse), and what notebooks give (executed by whoever comes first). What fails in one
+of them fails in no other.
 
     OUTPUT/index.html            leads to the editions
     OUTPUT/LANGUAGE/             an edition, the source's own among them
@@ -22,12 +23,12 @@ from pathlib import Path
 from typing import Any
 
 from ._dead_ends import close_dead_ends
-from ._edition import Job
 from ._errors import OutputError
 from ._landing import write_landing
 from ._processes import side_by_side
 from ._room import cores, free_memory, room
 from ._settings import Settings
+from ._sphinx_build import Job
 from ._told import Made, Message
 
 __all__ = [

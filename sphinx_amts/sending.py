@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import engines
+from ._acceptance import misfit, refusal
 from ._errors import EngineError, Problem, Warn
 from ._settings import Settings
 from ._till import Purse, Till
@@ -39,7 +40,6 @@ __all__ = [
     "Doors",
     "Estimate",
     "Place",
-    "Purse",
     "ask",
     "batch_of",
     "estimate",
@@ -195,13 +195,10 @@ def ask(
     look after each other's jobs.
     Raises :class:`EngineError` where the engine cannot say who it is.
     """
-    # most builds have nothing to send
-    from ._acceptance import misfit, refusal  # noqa: PLC0415
-    from .dispatch import Office, send  # noqa: PLC0415
+    from .dispatch import Office, send  # noqa: PLC0415 (most builds have nothing to send)
 
     doors = doors or Doors()
     fingerprint = engines.name(engine, *settings.languages)
-    key = _refused_key(settings, fingerprint)
     batch = batch_of(settings, wanted, refused(settings, memory, fingerprint))
     if not batch.items and doors.starting:
         return batch, None, []
@@ -216,29 +213,10 @@ def ask(
         places.setdefault(place.sentence.digest, []).append(place)
 
     def refuse(item: Item, text: object) -> str:
-        if problem := refusal(item, text):
-            return problem
-        if item.digest not in places:  # of an earlier job; the book has it no longer
-            return "" if item.digest == digest(item.text) else "its source is another"
-        found = ""
-        for p in places[item.digest]:  # what does not fit in one place may do so in another
-            why = misfit(p.page, p.segment, p.sentence, str(text), settings.dialect)
-            if not why:
-                return ""
-            found = found or why
-        return found
+        return _unusable(settings, item, text, places.get(item.digest, ()))
 
     def keep(good: list[Answer], bad: list[Item]) -> None:
-        now = round(time.time(), 3)
-        rows = []
-        for one in good:
-            item, origin = one.item, one.origin or fingerprint
-            made = Translation(text=one.text, origin=origin, time=now, page=item.page)
-            rows.append((item.digest, item.text, made))
-        memory.add(*settings.languages, rows)
-        if bad:  # another build may have noted some in between
-            new = {i.digest for i in bad}
-            memory.edit_note(key, lambda old: sorted(_strings(old) | new))
+        _keep(settings, memory, fingerprint, good, bad)
 
     outcome = send(
         batch, engine, refuse, keep, deadline=settings.deadline, progress=doors.progress,
@@ -249,6 +227,39 @@ def ask(
     )  # fmt: skip
     outcome = replace(outcome, billed=till.characters)
     return batch, outcome, list(_findings(settings, outcome, places))
+
+
+def _unusable(settings: Settings, item: Item, text: object, places: Sequence[Place]) -> str:
+    """Why an answer cannot be used in any of these places, where its sentence stands; nothing if it
+    can."""
+    if problem := refusal(item, text):
+        return problem
+    if not places:  # of an earlier job; the book has it no longer
+        return "" if item.digest == digest(item.text) else "its source is another"
+    found = ""
+    for p in places:  # what does not fit in one place may do so in another
+        why = misfit(p.page, p.segment, p.sentence, str(text), settings.dialect)
+        if not why:
+            return ""
+        found = found or why
+    return found
+
+
+def _keep(
+    settings: Settings, memory: Memory, fingerprint: str, good: list[Answer], bad: list[Item]
+) -> None:
+    """Store answers, and note the sentences whose answers cannot be used."""
+    now = round(time.time(), 3)
+    rows = []
+    for one in good:
+        item, origin = one.item, one.origin or fingerprint
+        made = Translation(text=one.text, origin=origin, time=now, page=item.page)
+        rows.append((item.digest, item.text, made))
+    memory.add(*settings.languages, rows)
+    if bad:  # another build may have noted some in between
+        new = {item.digest for item in bad}
+        key = _refused_key(settings, fingerprint)
+        memory.edit_note(key, lambda old: sorted(_strings(old) | new))
 
 
 def _refused_key(settings: Settings, fingerprint: str) -> str:

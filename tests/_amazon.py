@@ -8,11 +8,11 @@ from typing import Any
 
 from sphinx_amts import pipeline, sending
 from sphinx_amts._check_settings import from_values
+from sphinx_amts._errors import Problem
 from sphinx_amts._settings import Settings
 from sphinx_amts.book import Page
 from sphinx_amts.dispatch import Outcome
 from sphinx_amts.memory import Memory
-from sphinx_amts.pipeline import Problem
 
 PAGES = {
     "index.md": """\

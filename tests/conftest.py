@@ -12,7 +12,6 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +20,7 @@ import pytest
 from _browser import chromium
 from hypothesis import HealthCheck, settings
 from sphinx import locale
-from sphinx.application import builtin_extensions
 from sphinx.testing.util import SphinxTestApp
-
-# What Sphinx says itself is fixed in the language of the first build of a process where these are
-# loaded by that build; loaded before, they ask anew in each.
-for _name in builtin_extensions:
-    import_module(_name)
 
 # A change is judged by the same examples each time; `--hypothesis-profile default` looks for others.
 # How long one takes on a busy machine says nothing of it.

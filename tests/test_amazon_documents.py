@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from sphinx_amts._errors import EngineError
 from sphinx_amts.engines import Batch, Item
-from sphinx_amts.engines._amazon_collect import Details, outputs
 from sphinx_amts.engines._amazon_documents import plan, read, unsendable, write
 from sphinx_amts.engines._amazon_errors import explained, scrubbed
 from sphinx_amts.engines._amazon_html import shown
 from sphinx_amts.engines._amazon_languages import doubt, pair
 from sphinx_amts.engines._amazon_limits import LIMITS, Limits
+from sphinx_amts.engines._amazon_outputs import Details, outputs
 from sphinx_amts.engines.amazon import Amazon
 from sphinx_amts.engines.amazon_realtime import AmazonRealtime
 from sphinx_amts.segment import digest

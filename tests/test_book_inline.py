@@ -24,7 +24,7 @@ from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
 from sphinx_amts.book import Dialect, scan
-from sphinx_amts.book._inline import normalise_label
+from sphinx_amts.book._links import normalise_label
 
 PLAIN = frozenset({"amsmath", "colon_fence", "deflist", "dollarmath", "substitution"})
 ATTRS = PLAIN | {"attrs_inline"}

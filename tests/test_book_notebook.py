@@ -110,6 +110,7 @@ def test_segments_point_into_the_file() -> None:
         ('{"cells": [], "nbformat": 3, "metadata": {}}', "too old"),
         ('{"cells": [], "nbformat": "4", "metadata": {}}', "malformed"),
         ('{"cells": [], "nbformat": null}', "malformed"),
+        ('{"cells": [], "nbformat": 4, "nbformat_minor": [], "metadata": {}}', "nbformat cannot read"),
         ("\ufeff{}", "line 1"),
         ("[" * 100_000, "malformed"),
         (('{"cells": [{"cell_type": "markdown", "metadata": {}, "source": 1}], "nbformat": 4, "nbformat_minor": 5, "metadata": {}}'), "malformed"),

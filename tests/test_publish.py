@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -275,6 +276,27 @@ def test_what_extensions_load_is_loaded_once_for_all(book: Callable[..., Book], 
     assert done.returncode == 0, done.stderr
     assert count.read_text("utf-8") == "x"
     assert "loaded" not in done.stdout
+
+
+def test_words_of_sphinx_that_were_loaded_for_all_are_in_each_language(
+    book: Callable[..., Book],
+) -> None:
+    """Whatever the builder: JSON has no room for what becomes a word when it is shown."""
+    made = book("basic")
+    made.write(
+        "says.py",
+        "from sphinx.domains.python import PyFunction\n\n\n"
+        "def setup(app):\n    return {'parallel_read_safe': True, 'parallel_write_safe': True}\n",
+    )
+    made.configure(extensions=["myst_parser", "sphinx_amts", "says"])
+    path = made.root / "conf.py"
+    path.write_text(f"import sys\nsys.path.insert(0, {str(made.root)!r})\n{path.read_text()}")
+    made.write("index.md", "# Kept\n\n```{eval-rst}\n.. py:module:: kept\n```\n")
+    done = _build(made, "-b", "json", languages="de,es")
+    assert done.returncode == 0, done.stdout + done.stderr
+    for language, said in (("de", "Python-Modulindex"), ("es", "Índice de Módulos Python")):
+        page = made.root.parent / "out" / language / "index.fjson"
+        assert said in json.dumps(json.loads(page.read_text("utf-8")), ensure_ascii=False)
 
 
 def test_an_edition_that_fails_stops_no_other(book: Callable[..., Book]) -> None:

@@ -334,13 +334,13 @@ def test_without_fork(book: Callable[..., Book], monkeypatch: pytest.MonkeyPatch
 def test_what_says_how_the_rest_is_read_is_heard(book: Callable[..., Book]) -> None:
     """Structured text within Markdown belongs to the module that the Markdown before it names."""
     made = book("rst")
-    (made.root / "code" / "pots.py").write_text(
-        '"""Pots."""\n\n\ndef boil() -> None:\n    """Water gets hot."""\n', "utf-8"
+    (made.root / "code" / "urns.py").write_text(
+        '"""Urns."""\n\n\ndef boil() -> None:\n    """Water gets hot."""\n', "utf-8"
     )
     head = "---\norphan: true\n---\n\n# Pots\n\n"
     for name, says in {
-        "current": "```{currentmodule} pots\n```\n",
-        "module": "```{py:module} pots\nWhat it is for.\n```\n",
+        "current": "```{currentmodule} urns\n```\n",
+        "module": "```{py:module} urns\nWhat it is for.\n```\n",
     }.items():
         made.write(
             f"{name}.md",

@@ -12,9 +12,10 @@ from tempfile import TemporaryDirectory
 from typing import TextIO, TypeAlias
 
 from .. import pipeline, sending
-from .._errors import SettingError, StoreError
+from .._errors import Problem, SettingError, StoreError
 from .._outputs import kept, whole_bytes, whole_text
 from .._settings import Settings
+from .._till import Purse
 from ..book import Page
 from ..compose import Edition
 from ..engines import Desk, Item
@@ -124,7 +125,7 @@ def put(text: str, file: TextIO | None = None) -> None:
         file.flush()
 
 
-def say(problems: Iterable[pipeline.Problem]) -> int:
+def say(problems: Iterable[Problem]) -> int:
     """Print what there is to warn of; returns the exit code."""
     code = 0
     for problem in problems:
@@ -135,7 +136,7 @@ def say(problems: Iterable[pipeline.Problem]) -> int:
 
 
 def doors_of(
-    language: str, purse: sending.Purse | None = None, *, bar: bool = True, starting: bool = True
+    language: str, purse: Purse | None = None, *, bar: bool = True, starting: bool = True
 ) -> sending.Doors:
     """What the command line does while an engine works: a bar, and lines on standard error.
 
@@ -145,7 +146,7 @@ def doors_of(
     def line(text: str) -> None:
         put(f"{language}: {text}", sys.stderr)
 
-    return sending.Doors(progress if bar else None, line, line, starting, purse or sending.Purse())
+    return sending.Doors(progress if bar else None, line, line, starting, purse or Purse())
 
 
 def progress(stream: Iterable[Item], total: int) -> Iterable[Item]:

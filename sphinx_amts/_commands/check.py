@@ -6,7 +6,8 @@ import argparse
 import sys
 
 from .. import pipeline
-from .._book_settings import add_options, rst_pages, settings_of
+from .._book_pages import rst_pages
+from .._book_settings import add_options, settings_of
 from .._errors import AmtsError, SettingError
 from ._shared import Commands, add_command, say
 

@@ -10,15 +10,16 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from .. import pipeline
-from .._book_settings import add_options, book_pages, settings_in
+from .._book_pages import book_pages
+from .._book_settings import add_options, settings_in
 from .._errors import OutputError, Problem, SettingError
 from .._languages import named_languages
 from .._outputs import kept, kept_from
 from .._settings import Settings
+from .._till import Purse
 from ..book import SUFFIXES
 from ..drift import FORMATS, KINDS, Report, missed, render, summary, write_report
 from ..reporting import keep, report_of
-from ..sending import Purse
 from ._scheduler import add_scheduler, executor_of
 from ._shared import (
     Commands,

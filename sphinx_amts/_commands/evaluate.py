@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import pipeline
-from .._book_settings import add_options, book_pages, settings_of
+from .._book_pages import book_pages
+from .._book_settings import add_options, settings_of
 from .._errors import SettingError
 from .._outputs import check_files, kept, whole_text
 from .._settings import Settings
+from .._till import Purse
 from ..memory import Memory
-from ..sending import Purse
 from ._scheduler import add_scheduler, executor_of
 from ._shared import Commands, add_command, doors_of, open_memory, say
 

@@ -6,7 +6,8 @@ import argparse
 import json
 
 from .. import pipeline
-from .._book_settings import add_options, book_pages, rst_pages, settings_of
+from .._book_pages import book_pages, rst_pages
+from .._book_settings import add_options, settings_of
 from ..book import Texts
 from ._shared import Commands, add_command, say
 

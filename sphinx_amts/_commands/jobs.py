@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from .. import pipeline, sending
-from .._book_settings import add_options, book_pages, settings_of
+from .._book_pages import book_pages
+from .._book_settings import add_options, settings_of
 from .._errors import EngineError
 from .._settings import Settings
 from ..engines import Job, JobKeeper

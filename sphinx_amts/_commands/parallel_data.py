@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import pipeline
-from .._book_settings import add_options, book_pages, settings_of
+from .._book_pages import book_pages
+from .._book_settings import add_options, settings_of
 from .._outputs import check_files, kept
 from ._scheduler import add_scheduler, executor_of
 from ._shared import Commands, add_command, open_memory, say, write_files

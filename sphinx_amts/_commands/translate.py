@@ -10,15 +10,17 @@ from functools import partial
 from pathlib import Path
 
 from .. import pipeline, sending
-from .._book_settings import add_options, book_pages, rst_pages, settings_in
+from .._book_pages import book_pages, rst_pages
+from .._book_settings import add_options, settings_in
 from .._errors import AmtsError, Problem, SettingError
 from .._languages import named_languages
 from .._settings import Settings
+from .._till import Purse
 from ..book import Page, Texts, split
 from ..compose import Edition
 from ..engines import load
 from ..localised import inject_code
-from ..sending import Estimate, Purse
+from ..sending import Estimate
 from ..slugs import linked, with_labels
 from ._scheduler import add_scheduler, executor_of
 from ._shared import (

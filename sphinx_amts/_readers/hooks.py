@@ -12,9 +12,10 @@ from sphinx.config import Config
 from sphinx.jinja2glue import SphinxFileSystemLoader
 from sphinx.util.osutil import relative_uri
 
-from .._environment import counts_of, page_name, warn
+from .._environment import counts_of, page_name
 from .._errors import Warn
 from .._settings import Settings
+from .._warnings import warn
 from .editions import Edition, editions_of
 from .page import CATALOGUE, HERE, Counts, Fragments, Link, finished, links_to
 from .site_map import write_site_map
@@ -77,7 +78,7 @@ class Readers:
             return None
         # a page for addresses that are not there is shown at any of them: its paths are whole
         anywhere = context["pathto"]("_static", resource=True).startswith("/")
-        links = self._links(app, pagename, anywhere=anywhere)
+        links = self._links(app, settings, pagename, anywhere=anywhere)
         context["language"] = fragments.tag
         own = self.editions.get(settings.language)
         if own and not own.absolute and settings.language != settings.source_language:
@@ -106,15 +107,15 @@ class Readers:
         if exception is None and self.fragments is not None and self.settings is not None:
             write_site_map(app, self.editions, self.settings)
 
-    def _links(self, app: Sphinx, pagename: str, *, anywhere: bool) -> list[Link]:
-        if self.settings is None:
-            return []
+    def _links(
+        self, app: Sphinx, settings: Settings, pagename: str, *, anywhere: bool
+    ) -> list[Link]:
         # the letters of an index that is split are those of one language
         same = "genindex" if pagename.startswith("genindex-") else pagename
         uri = _uri(app, same)
         own = _uri(app, pagename)
         return links_to(
-            self.editions, self.settings.language, uri, lambda to: relative_uri(own, to),
+            self.editions, settings.language, uri, lambda to: relative_uri(own, to),
             anywhere=anywhere,
         )  # fmt: skip
 

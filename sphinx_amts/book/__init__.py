@@ -16,7 +16,9 @@ from .._gist import TALK, gist
 from ._directives import KINDS as DIRECTIVES
 from ._inline import scan
 from ._options import METAS, is_prose
-from ._render import Part, Rejected, render
+from ._plainly import Part
+from ._rejected import Rejected
+from ._render import render
 from ._segments import slots
 from ._sentences import sentences
 from .code import Code, codes, with_codes

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..segment import Placeholder
-from ._segments import Line
+from ._lines import Line
 
 __all__ = ["asides_of", "asides_of_lines", "titles_of"]
 

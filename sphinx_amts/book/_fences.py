@@ -13,12 +13,12 @@ from markdown_it.token import Token
 
 from ._csv import csv_cells
 from ._directives import Directive, lookup
+from ._lines import Line, cut, located
 from ._options import figure_texts, option_block, option_texts
-from ._segments import Line, cut
 from .dialect import Dialect
 from .page import Embedded, Include
 
-__all__ = ["Collector", "content_key", "located", "take_fence"]
+__all__ = ["Collector", "content_key", "take_fence"]
 
 _BLANKS = bytes(code for code in range(128) if chr(code).isspace())
 _NAME = re.compile(r"\{([A-Za-z][^\s{}]*)\}[ \t]*(.*)$")
@@ -198,21 +198,6 @@ def _argument(to: Collector, directive: Directive, argument: str, line: Line) ->
         at += len(number) + 1
     if at >= 0 and argument.strip():
         to.add(directive.argument, "line", [(offset + at, argument)])
-
-
-def located(content: str, first: int, lines: Sequence[Line]) -> list[Line]:
-    """The lines of a block's content, which begins on line *first*, where they stand.
-
-    They are without the indentation, and the marks of quotes, of what the block stands in.
-    """
-    found: list[Line] = []
-    contents = content.split("\n")[:-1]
-    for (offset, text), wanted in zip(lines[first : first + len(contents)], contents, strict=False):
-        whole = text.endswith(wanted)
-        own = wanted if whole else wanted.lstrip(" \t")  # a tab may be expanded in part
-        at = len(text) - len(own) if text.endswith(own) else len(text)
-        found.append((offset + at, text[at:]))
-    return found
 
 
 def _glossary(to: Collector, lines: Sequence[Line]) -> None:

@@ -12,73 +12,31 @@ import re
 from bisect import bisect_left
 from collections.abc import Container
 from dataclasses import dataclass
-from html.entities import html5
 from typing import cast
 
 from ._addresses import MAYBE, with_addresses
+from ._atoms import (
+    URL_START,
+    autolink_end,
+    code_end,
+    entity_end,
+    formula_end,
+    html_end,
+    substitution_end,
+    url_end,
+)
 from ._emphasis import Run, flat, match_runs, run, with_slides
-from ._links import attributes_end, destination_end, label_after, normalise_label
+from ._links import attributes_end, link_end
 from ._marks import Mark
+from ._roles import role
 from .dialect import Dialect
 
-__all__ = ["Mark", "normalise_label", "scan"]
+__all__ = ["scan"]
 
 _STOP = re.compile(r"[\\`$<&\[\]*_~{]")
-_URL_START = r"(?<![A-Za-z0-9_/])(?:https?://|ftp://|mailto:|www\.(?=[a-z0-9]))"
-_RARE_STOP = re.compile(rf"[\\`$<&\[\]*_~{{\n]|{_URL_START}")
-_WIDE = "\u3000-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff00-\uffef"  # East Asian: no part of an address
-_URL = re.compile(rf"{_URL_START}(?:[^\s<>`*\[\]\"|\\{_WIDE}]*(?:[^\W{_WIDE}]|[/#=&%~+$-])|\b)")
-_SHORTEST_URL = 5
-_ROLE = re.compile(r"\{[\w+:-]+\}(?=`)", re.ASCII)
+_RARE_STOP = re.compile(rf"[\\`$<&\[\]*_~{{\n]|{URL_START}")
 _D2L_ROLE = re.compile(r":[A-Za-z][A-Za-z0-9]*:\Z")
-_TITLED = re.compile(r"(`+)(\s*)(.+?)(\s*<[^<>]+>\s*)\1", re.DOTALL)
-_ENTRY = re.compile(r"`([^`<>!:;,]+)`")  # of an index, which is the text as well
-_UNTITLED = frozenset(
-    [
-        "abbr",
-        "code",
-        "command",
-        "eval",
-        "file",
-        "glue",
-        "guilabel",
-        "kbd",
-        "mailheader",
-        "math",
-        "menuselection",
-        "nb-exec",
-        "newsgroup",
-        "numref",
-        "program",
-        "raw",
-        "regexp",
-        "samp",
-        "sub",
-        "sup",
-    ]
-)
-_SUBSTITUTION = re.compile(r"\{\{[^}]*(?:\}[^}][^}]*)*\}\}")
-_ATTRIBUTE = (
-    r"""\s+[A-Za-z_:][\w:.-]*(?:\s*=\s*(?:[^"'=<>`\x00-\x20]+|'[^']*'|"[^"]*"))?"""  # of a tag
-)
-_VERBATIM = re.compile(
-    r"<((?:script|style)\b|(?:textarea|pre|svg|math|code|kbd|samp)\b(?!.*/>\Z))",
-    re.IGNORECASE | re.DOTALL,
-)
-_HTML = re.compile(
-    rf"<(?:[A-Za-z][A-Za-z0-9-]*(?:{_ATTRIBUTE})*\s*/?>|/[A-Za-z][A-Za-z0-9-]*\s*>"
-    r"|!---?>|!--(?:[^-]|-[^-]|--[^>])*-->|\?.*?\?>|![A-Za-z][^>]*>|!\[CDATA\[.*?\]\]>)",
-    re.DOTALL,
-)
-_UNTIL = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
-_AUTOLINK = re.compile(
-    r"<(?!(?i:javascript|vbscript|file|data):)(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\x00-\x20]*"
-    r"|[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
-    r"(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)>"
-)
-_ENTITY = re.compile(r"&(?:#[xX][0-9a-fA-F]{1,6}|#\d{1,7}|([A-Za-z][A-Za-z0-9]{1,31}));", re.ASCII)
 _FOOTNOTE = re.compile(r"\[\^([^\] \n]+)(\]?)")
-_REST = re.compile(r"[ \t\n]*\Z")
 _LONGEST_LABEL = 999  # characters (CommonMark 6.3)
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _SLIDE = re.compile(r"[\[(](?:\*\*|~~)")
@@ -98,7 +56,8 @@ class _Bracket:
 def scan(raw: str, dialect: Dialect, labels: Container[str] = ()) -> list[Mark]:
     """Find the marks of one block's raw text; they cover it without gaps, in order.
 
-    *labels* are the page's link reference labels, normalised by :func:`normalise_label`.
+    *labels* are the page's link reference labels, normalised by
+    :func:`~._links.normalise_label`.
     """
     rare = "://" in raw or "  \n" in raw or "www." in raw or "mailto:" in raw
     stop = _RARE_STOP if rare else _STOP
@@ -128,8 +87,7 @@ class _Scanner:
         self.brackets: list[_Bracket] = []
         self.without_links = 0  # so many of the brackets are told that they hold no link
         self.no_footnote = 0  # before there none begins
-        self.unclosed_code: set[int] = set()
-        self.unclosed: set[str] = set()
+        self.unclosed: set[str] = set()  # what begins here and there, and never ends
         self.taken = 0  # up to here the text is in the tokens
 
     def marks(self, stop: re.Pattern[str], first: re.Match[str]) -> list[Mark]:
@@ -182,7 +140,7 @@ class _Scanner:
 
     def _backtick(self, start: int) -> int | None:
         raw = self.raw
-        end = self._code_end(start)
+        end = code_end(raw, start, self.unclosed)
         if end is None:
             size = len(raw) - start - len(raw[start:].lstrip("`"))
             self._text(start + size)
@@ -196,112 +154,39 @@ class _Scanner:
             return attributes_end(self.raw, end)
         return end
 
-    def _code_end(self, start: int) -> int | None:
-        raw = self.raw
-        size = 1
-        while raw.startswith("`", start + size):
-            size += 1
-        if size in self.unclosed_code:
-            return None
-        at = start + size
-        fence = "`" * size
-        while (at := raw.find(fence, at)) >= 0:
-            stop = at + size
-            if not raw.startswith("`", stop):
-                return stop
-            while raw.startswith("`", stop):
-                stop += 1
-            at = stop
-        self.unclosed_code.add(size)
-        return None
-
     def _brace(self, start: int) -> int | None:
         raw = self.raw
         if raw.startswith("{{", start) and self.dialect.has("substitution"):
-            m = None if "{{" in self.unclosed else _SUBSTITUTION.match(raw, start)
-            if m:
-                return self._atom("substitution", start, m.end())
-            if "{{" not in self.unclosed and "}}" not in raw[start:]:
-                self.unclosed.add("{{")
-        m = _ROLE.match(raw, start)
-        return self._role(start, m.end(), m[0][1:-1]) if m else None
-
-    def _role(self, start: int, content: int, name: str) -> int | None:
-        raw = self.raw
-        ticks = len(raw) - content - len(raw[content:].lstrip("`"))
-        end = raw.find("`" * ticks, content + ticks + 1)
-        if end < 0:
+            end = substitution_end(raw, start, self.unclosed)
+            if end is not None:
+                return self._atom("substitution", start, end)
+        marks = role(raw, start)
+        if marks is None:
             return None
-        end += ticks
-        if name == "index" and (m := _ENTRY.fullmatch(raw, content, end)):
-            self._text(start)
-            self.tokens += (
-                Mark("open", "role", start, m.start(1)),
-                Mark("text", "", *m.span(1), m[1]),
-                Mark("close", "role", m.end(1), end),
-            )
-            return end
-        titled = _TITLED.fullmatch(raw, content, end)
-        if titled is None or name in _UNTITLED:
-            return self._atom("role", start, end)
         self._text(start)
-        self.tokens += (
-            Mark("open", "role", start, titled.start(3)),
-            Mark("text", "", *titled.span(3), titled[3]),
-            Mark("close", "role", titled.end(3), end),
-        )
-        return end
+        self.tokens += marks
+        return marks[-1].end
 
     def _dollar(self, start: int) -> int | None:
         if "dollarmath" not in self.dialect.extensions:
             return None
-        raw = self.raw
-        fence = "$$" if raw.startswith("$$", start) else "$"
-        at = first = start + len(fence)
-        while (at := raw.find(fence, at)) >= 0:
-            slashes = at - len(raw[:at].rstrip("\\")) if raw[at - 1] == "\\" else 0
-            if slashes % 2 == 0 and at > first:
-                return self._atom("math", start, at + len(fence))
-            at += 1
-        return None
+        end = formula_end(self.raw, start)
+        return None if end is None else self._atom("math", start, end)
 
     def _angle(self, start: int) -> int | None:
-        if m := _AUTOLINK.match(self.raw, start):
-            return self._atom("url", start, self._attributes(m.end()))
-        opening = next((o for o in _UNTIL if self.raw.startswith(o, start)), "")
-        if opening in self.unclosed:  # looked for before, up to the end of the text
-            return None
-        if m := _HTML.match(self.raw, start):
-            return self._atom("html", start, self._past_verbatim(start, m.end()))
-        if opening and _UNTIL[opening] not in self.raw[start + len(opening) :]:
-            self.unclosed.add(opening)
-        return None
-
-    def _past_verbatim(self, start: int, end: int) -> int:
-        """The end of an element whose text is no prose, which its first tag begins; without such
-        a one, of the tag. A script that nothing ends goes on up to the end of the text."""
-        m = _VERBATIM.match(self.raw, start, end)
-        if m is None or m[0] in self.unclosed:
-            return end
-        name = m[1].lower()
-        if closing := re.compile(rf"</{name}\s*>", re.IGNORECASE).search(self.raw, end):
-            return closing.end()
-        if name in {"script", "style"}:
-            return len(self.raw)
-        self.unclosed.add(m[0])
-        return end
+        end = autolink_end(self.raw, start)
+        if end is not None:
+            return self._atom("url", start, self._attributes(end))
+        end = html_end(self.raw, start, self.unclosed)
+        return None if end is None else self._atom("html", start, end)
 
     def _ampersand(self, start: int) -> int | None:
-        m = _ENTITY.match(self.raw, start)
-        if m is None or (m[1] and f"{m[1]};" not in html5):
-            return None
-        return self._atom("entity", start, m.end())
+        end = entity_end(self.raw, start)
+        return None if end is None else self._atom("entity", start, end)
 
     def _url(self, start: int) -> int | None:
-        m = _URL.match(self.raw, start)
-        if m is None or m.end() - start < _SHORTEST_URL:
-            return None
-        return self._atom("url", start, m.end())
+        end = url_end(self.raw, start)
+        return None if end is None else self._atom("url", start, end)
 
     # Brackets: links and images (CommonMark "look for link or image").
 
@@ -311,7 +196,7 @@ class _Scanner:
         if start >= self.no_footnote and (m := _FOOTNOTE.match(raw, start)):
             if not m[2]:
                 self.no_footnote = m.end()
-            elif self._link_end(m.end()) is None:
+            elif link_end(raw, m.end(), self.labels) is None:
                 self._no_links_around()
                 return self._atom("footnote", start, m.end())
         first = start - image
@@ -325,11 +210,15 @@ class _Scanner:
             return None
         raw, opener = self.raw, self.brackets.pop()
         self.without_links = min(self.without_links, len(self.brackets))
-        if opener.image and raw.startswith("(", start + 1) and not self._link_end(start + 1):
+        if (
+            opener.image
+            and raw.startswith("(", start + 1)
+            and not link_end(raw, start + 1, self.labels)
+        ):
             opener = self._without_exclamation(opener)  # markdown-it: no label is looked for then
         size = start - opener.end
         label = raw[opener.end : start] if self.labels and size <= _LONGEST_LABEL else None
-        end = self._link_end(start + 1, label) if opener.active else None
+        end = link_end(raw, start + 1, self.labels, label) if opener.active else None
         if end is None:
             end = self._attributes(start + 1)
             if end == start + 1:
@@ -370,21 +259,6 @@ class _Scanner:
         for bracket in self.brackets[self.without_links :]:
             bracket.active = bracket.active and bracket.image
         self.without_links = len(self.brackets)
-
-    def _link_end(self, after: int, text: str | None = None) -> int | None:
-        """Where the link ends whose ``]`` stands before *after*; *text* may be its label."""
-        raw = self.raw
-        if raw.startswith("(", after):
-            end = destination_end(raw, after + 1)
-            if end is not None or _REST.match(raw, after + 1):
-                return end
-        if label := label_after(raw, after):
-            named = label[0] or text
-            if named is not None and normalise_label(named) in self.labels:
-                return label[1]
-            if label[0]:
-                return None
-        return after if text is not None and normalise_label(text) in self.labels else None
 
     # Emphasis is only noted here.
 

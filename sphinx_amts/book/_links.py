@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
-__all__ = ["attributes_end", "destination_end", "label_after", "normalise_label"]
+__all__ = ["attributes_end", "link_end", "normalise_label"]
 
 _SPACE = re.compile(r"\s+")
 _TITLE = r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\)"""
@@ -22,6 +23,7 @@ _ATTRIBUTES = re.compile(
     |%[^%}}]*(?:%|(?=\}})))[ \t\n]*)*\}}""",
     re.VERBOSE | re.DOTALL,
 )
+_REST = re.compile(r"[ \t\n]*\Z")
 _DEEPEST = 32  # parentheses within a destination
 
 
@@ -30,7 +32,23 @@ def normalise_label(label: str) -> str:
     return _SPACE.sub(" ", label.strip()).casefold().upper()
 
 
-def destination_end(raw: str, at: int) -> int | None:
+def link_end(raw: str, after: int, labels: Container[str], text: str | None = None) -> int | None:
+    """Where the link ends whose ``]`` stands before *after*, nothing if there is none: with a
+    destination, with a label among *labels*, or with its own *text* for a label."""
+    if raw.startswith("(", after):
+        end = _destination_end(raw, after + 1)
+        if end is not None or _REST.match(raw, after + 1):
+            return end
+    if label := _LABEL.match(raw, after):
+        named = label[1] or text
+        if named is not None and normalise_label(named) in labels:
+            return label.end()
+        if label[1]:
+            return None
+    return after if text is not None and normalise_label(text) in labels else None
+
+
+def _destination_end(raw: str, at: int) -> int | None:
     """Where ``(destination "title")`` ends, scanning from behind its ``(``."""
     size = len(raw)
     while at < size and raw[at] in " \t\n":
@@ -65,12 +83,6 @@ def destination_end(raw: str, at: int) -> int | None:
             return None
     m = _AFTER_DESTINATION.match(raw, at)
     return m.end() if m else None
-
-
-def label_after(raw: str, at: int) -> tuple[str, int] | None:
-    """The label ``[…]`` that stands here: its text and where it ends."""
-    m = _LABEL.match(raw, at)
-    return (m[1], m.end()) if m else None
 
 
 def attributes_end(raw: str, at: int) -> int:

@@ -8,7 +8,7 @@ from functools import cache
 
 import yaml
 
-from ._segments import Line
+from ._lines import Line
 
 __all__ = [
     "FIGURES",

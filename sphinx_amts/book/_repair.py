@@ -6,31 +6,16 @@ These fail as an engine writes them: ``是**强调。**后``, ``**“引用”**
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ..segment import Placeholder
 from ._emphasis import is_blank, is_punctuation
+from ._nodes import Node
 
-__all__ = ["EMPHASIS", "ZERO_WIDTH", "Node", "repair"]
+__all__ = ["EMPHASIS", "ZERO_WIDTH", "repair"]
 
 ZERO_WIDTH = "\u200b"
 HAIR_SPACE = "\u200a"
 EMPHASIS = frozenset({"emphasis", "strong", "strike"})
-
-
-@dataclass(slots=True)
-class Node:
-    """A piece of what is written: text, an atom (``x``), or half of a pair (open, close).
-
-    ``markup``: the text is Markdown already. ``shown``: what a reader sees of it, where that is
-    known and not the value itself.
-    """
-
-    what: str
-    value: str
-    markup: bool = False
-    number: int = 0
-    shown: str | None = None
 
 
 def repair(nodes: list[Node], holders: Sequence[Placeholder]) -> None:

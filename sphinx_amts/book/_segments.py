@@ -5,26 +5,23 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Container, Sequence
-from html import unescape as unescape_html
 from itertools import accumulate
-
-import yaml
 
 from ..segment import Placeholder, Segment, digest, escape
 from ._inline import scan
+from ._lines import Line, cut
 from ._marks import Mark
+from ._quotes import unquoted
 from ._sentences import sentences
 from .dialect import Dialect
 
-__all__ = ["MARKDOWN", "Line", "build", "cut", "slots", "unquoted"]
+__all__ = ["MARKDOWN", "build", "slots"]
 
 MARKDOWN = frozenset(
     {"markdown", "line", "cell", "yaml*", "yaml*'", 'yaml*"', "yaml*>", "yaml*|", "csv", 'csv"'}
 )
 """The forms in which Markdown stands."""
 
-Line = tuple[int, str]
-"""A stretch of a source line: its character offset in the file, and its text."""
 
 _IMAGES = frozenset({"image", "link"})
 _SHORT = frozenset({"]", "][]"})
@@ -89,7 +86,7 @@ def build(
         if form in MARKDOWN:
             marks = scan(raw, dialect, labels)
         else:
-            value = unescape_html(raw) if form == "attribute" else unquoted(raw, form[-1])
+            value = unquoted(raw, form)
             if value is None:
                 return None
             marks = [Mark("text", "", 0, len(raw), value)]
@@ -115,17 +112,6 @@ def _has_escapes(raw: str, marks: Sequence[Mark]) -> bool:
     return any(what == "text" and raw[a:b] != value for what, _, a, b, value in marks)
 
 
-def unquoted(raw: str, quote: str) -> str | None:
-    """What stands between the quotes of a YAML scalar; nothing where it cannot stand there."""
-    if quote not in {'"', "'"} or not set(raw) & {"\\", quote}:
-        return raw
-    try:
-        value = yaml.safe_load(f"{quote}{raw}{quote}")
-    except yaml.YAMLError:
-        return None
-    return value if isinstance(value, str) else None
-
-
 def _unwrap_image(
     lines: Sequence[Line], marks: Sequence[Mark], dialect: Dialect, labels: Container[str]
 ) -> tuple[str, Sequence[Line], Sequence[Mark]]:
@@ -141,17 +127,3 @@ def _unwrap_image(
         lines = cut(lines, start, end)
         marks = scan("\n".join(text for _, text in lines), dialect, labels)
     return kind, lines, marks
-
-
-def cut(lines: Sequence[Line], start: int, end: int) -> list[Line]:
-    """The part ``[start, end)`` of the text that these lines make when joined by newlines."""
-    out: list[Line] = []
-    at = 0
-    for offset, text in lines:
-        a, b = max(start - at, 0), min(end - at, len(text))
-        if a <= len(text) and b >= a and at <= end:
-            out.append((offset + a, text[a:b]))
-        at += len(text) + 1
-        if at > end:
-            break
-    return out

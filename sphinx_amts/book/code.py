@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ._lines import lines_of
 from ._options import option_block
-from .markdown import lines_of
 from .notebook import code_literal, code_sources
 from .page import splice
 

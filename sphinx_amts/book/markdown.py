@@ -10,25 +10,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import accumulate, pairwise, repeat
-from operator import add
 
 from markdown_it.token import Token
 
 from ..segment import Anchor, Segment
 from ._asides import asides_of, asides_of_lines, titles_of
 from ._blocks import Block, Text, parse
-from ._fences import content_key, located, take_fence
+from ._fences import content_key, take_fence
 from ._html import html_attributes, html_texts
-from ._inline import normalise_label
+from ._lines import Line, cut, lines_of, located, prose_lines, row_cells
+from ._links import normalise_label
 from ._options import front_matter_texts
-from ._segments import Line, build, cut
+from ._segments import build
 from .dialect import Dialect
 from .page import Embedded, Include, Page
 
-__all__ = ["lines_of", "split", "split_lines"]
+__all__ = ["split", "split_lines"]
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 _MARK_LINE = re.compile(
     r"\s*(?::(?:label|eqlabel|width|height|begin_tab|end_tab|bibliography|numref|maxdepth|numbered)"
     r":(?:`[^`\n]*`|[ \t]*[\w.%]*)[`\s]*|\[![A-Za-z]+\]\s*)$"
@@ -37,11 +35,8 @@ _MAYBE_MARK = re.compile(r"\n\s*[:\[]")
 _LABEL = re.compile(r"\s*:(?:eq)?label:`([^`]*)`")
 _TASK = re.compile(r"\[[ xX]\]\s+")
 _TABLE_CAPTION = re.compile(r":[ \t]*(?![\w+-]+:)(?=[^\s:])")  # Pandoc's, and D2L's
-_BORDER = re.compile(r"(?<!\\)\|")
-_CELL_PREFIX = re.compile(r"[\s>]*(?:(?:[-+*]|\d+[.)])\s+)*")
 _IMAGE = re.compile(r"!\[(?:[^\[\]\\]|\\.|\[[^\]]*\])*\]\(([^)\s]+)", re.DOTALL)
 _BETWEEN_TAGS = re.compile(r">[^<]*<")
-_INDENTED = re.compile(r"\n\s")
 _KINDS = {
     **dict.fromkeys(("th_open", "td_open"), "cell"),
     **dict.fromkeys(("heading", "heading_open"), "heading"),
@@ -74,18 +69,6 @@ def split_lines(text: str, lines: Sequence[Line], dialect: Dialect) -> Page:
     splitter = _Splitter(text, dialect)
     splitter.blocks(lines, nested=True)
     return splitter.page()
-
-
-def lines_of(text: str) -> list[Line]:
-    """The lines of a text, without a byte order mark, and where they begin."""
-    first = int(text.startswith("\ufeff"))
-    if "\r" in text:
-        found = [(m.start(), m[0].rstrip("\r\n")) for m in _LINE.finditer(text, first)]
-    else:
-        parts = text[first:].split("\n")
-        sizes = map(add, map(len, parts), repeat(1))
-        found = list(zip(accumulate(sizes, initial=first), parts, strict=False))
-    return found[:-1] if len(found) > 1 and not found[-1][1] else found
 
 
 class _Splitter:
@@ -161,7 +144,7 @@ class _Splitter:
     # Blocks that hold prose themselves.
 
     def _inline(self, token: Block, kind: str, lines: Sequence[Line], opening: Block) -> None:
-        place = _locate(token, lines)
+        place = prose_lines(token.content, token.map[0], lines) if token.map else []
         if not place:
             return
         if kind == "heading":
@@ -205,14 +188,12 @@ class _Splitter:
         return [p for p in parts if p]
 
     def _row(self, token: Token, tokens: Sequence[Block], at: int, lines: Sequence[Line]) -> None:
-        """A row of a pipe table. markdown-it tells no places in it and drops backslashes."""
+        """A row of a pipe table."""
         if not token.map:
             return
         offset, text = lines[token.map[0]]
-        lead = _CELL_PREFIX.match(text)
-        start = lead.end() if lead else 0
         columns = _until(tokens[at:], "tr_close") // 3
-        for a, b in _cells(text, start, columns):
+        for a, b in row_cells(text, columns):
             self.add("cell", "cell", [(offset + a, text[a:b])])
 
     # Blocks without prose of their own, or with another grammar inside.
@@ -284,47 +265,3 @@ def _apart(segments: Sequence[Segment]) -> tuple[Segment, ...]:
 
 def _until(tokens: Sequence[Block], kind: str) -> int:
     return next(n for n, t in enumerate(tokens) if t.type == kind)
-
-
-def _locate(token: Block, lines: Sequence[Line]) -> list[Line]:
-    """Where the lines of an inline token stand; nothing if one cannot be found."""
-    if not token.map:
-        return []
-    place: list[Line] = []
-    first, content = token.map[0], token.content
-    if "\n" not in content and first < len(lines) and lines[first][1].endswith(content):
-        offset, text = lines[first]
-        lead = len(content) - len(content.lstrip())
-        return [(offset + len(text) - len(content) + lead, content[lead:])]
-    if not _INDENTED.search(content):
-        whole = list(lines[first : first + content.count("\n") + 1])
-        if "\n".join([text for _, text in whole]) == content:
-            return whole
-    for number, line in enumerate(content.split("\n"), first):
-        if number >= len(lines):
-            return []
-        offset, text = lines[number]
-        wanted = line.lstrip()
-        at = len(text) - len(wanted) if text.endswith(wanted) else text.rfind(wanted)
-        if at < 0:
-            return []
-        place.append((offset + at, wanted))
-    return place
-
-
-def _cells(text: str, start: int, columns: int) -> list[tuple[int, int]]:
-    """The cells of a table row, trimmed, without those that are empty or beyond the last column.
-
-    A pipe behind a backslash is no border.
-    """
-    borders = [m.start() for m in _BORDER.finditer(text, start)]
-    edges = [start - 1, *borders, len(text)]
-    if borders and not text[start : borders[0]].strip():
-        del edges[0]
-    cells = []
-    for a, b in pairwise(edges[: columns + 1]):
-        part = text[a + 1 : b]
-        if part.strip():
-            lead = len(part) - len(part.lstrip())
-            cells.append((a + 1 + lead, a + 1 + lead + len(part.strip())))
-    return cells

@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 
 from .._errors import SourceError
 from ..segment import Anchor, Segment
-from ._segments import Line
+from ._lines import Line, lines_of
 from .dialect import Dialect
-from .markdown import lines_of, split_lines
+from .markdown import split_lines
 from .page import Embedded, Page
 
 __all__ = ["Script", "split_script"]

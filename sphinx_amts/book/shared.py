@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from .._errors import SourceError
 from ..segment import Segment
 from ._html import html_texts
+from ._lines import cut, lines_of
 from ._options import Scalars, scalars
-from ._segments import build, cut
+from ._segments import build
 from .dialect import Dialect
-from .markdown import lines_of, split
+from .markdown import split
 from .page import Page
 
 __all__ = ["Texts", "split_texts", "split_toc"]

@@ -6,25 +6,24 @@ has started for the same is used; only what is left then is billed.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any, TypeAlias
 
 from .._errors import EngineError
 from . import Answer, Batch, Desk, Item, Left, News, Refused
-from ._amazon_documents import Plan, plan, unsendable, write
-from ._amazon_errors import scrubbed
-from ._amazon_gather import Collector, Watch
+from ._amazon_collector import Collector
+from ._amazon_documents import Plan, plan, unsendable
 from ._amazon_jobs import DONE, RUNNING, Jobs, Order
 from ._amazon_languages import doubt, pair
 from ._amazon_ledger import Ledger, Record
 from ._amazon_options import Options
-from ._amazon_pace import FIRST, polls
+from ._amazon_pace import polls
 from ._amazon_parallel import Parallel, ready
 from ._amazon_service import Service
 from ._amazon_storage import Storage
+from ._amazon_upload import upload
+from ._amazon_watch import Watch, died, left_running, progress
 
 __all__ = ["Ordered", "Run", "Said"]
 
@@ -77,20 +76,11 @@ class Run:
                     remedy="build again: it goes on where it was; amts_deadline says how long a "
                     "build waits",
                 ) from None
-            yield self._left()
+            yield left_running(self.watched)
         except EngineError:
             if self.watched:
-                yield self._left()
+                yield left_running(self.watched)
             raise
-
-    def _left(self) -> News:
-        parts = []
-        for done, what in ((False, "still being translated"), (True, "done and not yet collected")):
-            some = [w for w in self.watched if w.done is done]
-            names = ", ".join(w.record.job for w in some)
-            if some:
-                parts.append(f"{sum(w.left for w in some)} sentences are {what} (job {names})")
-        return News("; ".join(parts), waiting=True, left=sum(w.left for w in self.watched))
 
     def _run(self) -> Iterator[Said]:
         if why := doubt(self.batch.target):
@@ -211,7 +201,7 @@ class Run:
         if data:
             yield from ready(self.service, self.storage, data)
         for one in plans:
-            yield from self._upload(one)
+            yield from upload(self.storage, one, self.items, self.codes[0])
             record = self._note(one, state="asked")
             self._owe(one)
             order = Order(
@@ -229,28 +219,6 @@ class Run:
             else:
                 yield News(f"job {job} was started by another build, which pays for it")
 
-    def _upload(self, one: Plan) -> Iterator[News]:
-        """Write the documents that are not there yet; refuse to start where others are, too."""
-        folder = f"jobs/{one.key}/in/"
-        wanted = {slip.name for slip in one.slips}
-        there = set(self.storage.names(folder)) - {""}
-        if stray := sorted(there - wanted):
-            raise EngineError(
-                f"{self.storage.uri(folder)} holds {len(stray)} objects that are not ours, such as "
-                f"{stray[0]!r}: they would be translated and billed",
-                remedy="delete them, then build again",
-            )
-        missing = [slip for slip in one.slips if slip.name not in there]
-        files = (
-            (folder + slip.name, write(self.items[slip.start : slip.end], slip.page, self.codes[0]))
-            for slip in missing
-        )
-        told = time.monotonic()
-        for count, _ in enumerate(self.storage.put_all(files, "text/html; charset=utf-8"), 1):
-            if time.monotonic() - told > FIRST / 3:
-                told = time.monotonic()
-                yield News(f"uploading: {count} of {len(missing)} pages")
-
     def _wait(self) -> Iterator[Said]:
         """Ask after the jobs until all are done; one that fails does not keep the others."""
         for wait in polls():
@@ -258,7 +226,7 @@ class Run:
                 job = self.jobs.described(watch.record.job)
                 state = job["JobStatus"] if job else "gone"
                 if job and state in RUNNING:
-                    yield News(self._progress(watch.record, job), waiting=True)
+                    yield News(progress(watch.record, job), waiting=True)
                     continue
                 watch.unseen += job is None
                 if job is None and watch.unseen <= _UNSEEN:
@@ -272,22 +240,13 @@ class Run:
                 dead = tuple(sorted({*watch.record.dead, watch.record.job}))
                 self.ledger.mark(watch.record, dead=dead, state="collected")
                 self.ledger.owe(watch.record.key, ())
-                self.trouble.append(_died(watch.record, job, state))
+                self.trouble.append(died(watch.record, job, state))
             if not self.watched:
                 break
             self.service.desk.sleep(self.service.jitter(wait))
         if self.trouble:
             message = "; ".join(error.message for error in self.trouble)
             raise EngineError(message, remedy=self.trouble[0].remedy)
-
-    def _progress(self, record: Record, job: Mapping[str, Any]) -> str:
-        done = (job.get("JobDetails") or {}).get("TranslatedDocumentsCount") or 0
-        share = min(1.0, done / record.documents) if record.documents else 0.0
-        return (
-            f"job {record.job} {job['JobStatus']}: {done} of {record.documents} pages, "
-            f"{int(share * record.characters)} of {record.characters} characters, "
-            f"{_lasting(time.time() - record.time)}, about {record.cost:.2f} so far"
-        )
 
     def _collect(self, watch: Watch, job: Mapping[str, Any]) -> Iterator[Said]:
         """Take what a job has; that is then no longer to be done."""
@@ -302,20 +261,3 @@ class Run:
 def _state(record: Record | None) -> str:
     """Give the state of a job that is there: one whose output was waited for is in its second go."""
     return "late" if record is not None and record.state == "late" else "running"
-
-
-def _died(record: Record, job: Mapping[str, Any] | None, state: str) -> EngineError:
-    message = scrubbed((job or {}).get("Message") or "the service gives no reason")
-    return EngineError(
-        f"the job {record.job} is {state}: {message}",
-        remedy="see `sphinx-amts doctor`; the next build starts a new one",
-    )
-
-
-def _lasting(seconds: float) -> str:
-    """Write how long something takes.
-
-    >>> _lasting(3900)
-    '1:05:00'
-    """
-    return str(timedelta(seconds=max(0, round(seconds))))

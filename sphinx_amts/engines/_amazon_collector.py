@@ -14,37 +14,19 @@ from typing import Any
 from .._amazon_codes import UNSPACED
 from .._errors import EngineError
 from . import Answer, Item, News, Refused
-from ._amazon_collect import Details, Output, answers, outputs
-from ._amazon_documents import Plan, read
+from ._amazon_documents import read
 from ._amazon_errors import scrubbed
 from ._amazon_jobs import Jobs
 from ._amazon_ledger import Ledger, Owed, Record
+from ._amazon_outputs import Details, Output, answers, outputs
 from ._amazon_storage import Storage
+from ._amazon_watch import Watch
 
-__all__ = ["Collector", "Watch"]
+__all__ = ["Collector"]
 
 _LATE = (10.0, 20.0, 40.0, 80.0)  # times the pace: waits for an output that is not there yet
 _SOME = 1000  # documents whose sentences are in memory at once
 _NAMED = 20  # pages in one message
-
-
-@dataclass(slots=True)
-class Watch:
-    """A job that is waited for.
-
-    ``plan``: nothing where an earlier build made it. ``left``: sentences that have not come.
-    ``unseen``: how often the service did not know it. ``done``: the service is done with it, and
-    it is being collected.
-    """
-
-    record: Record
-    plan: Plan | None = None
-    left: int = 0
-    unseen: int = 0
-    done: bool = False
-
-    def __post_init__(self) -> None:
-        self.left = self.plan.sentences if self.plan else self.record.sentences
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
-import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from logging import getLogger
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import IO, Any, NoReturn, cast
+from typing import IO, Any, cast
 
+from ._child import stand_apart
 from ._conf_py import fault_of, no_end
 from ._interpreter import collect_seldom, with_room
 from ._till import Purse
 from ._told import Made, Message, Status, Warnings
 
-__all__ = ["Job", "deaf", "run", "stand_apart"]
-
-_ENDING = [getattr(signal, n) for n in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, n)]
-_PR_SET_PDEATHSIG = 1  # prctl(2): the signal that a process gets when its parent dies
+__all__ = ["Job", "run"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,39 +78,6 @@ def run(job: Job, purse: Purse, pipe: Connection, parent: int) -> None:
         except KeyboardInterrupt:
             log.write("interrupted\n")
             sys.exit(130)
-
-
-def stand_apart(parent: int) -> None:
-    """Leave the terminal's group, so that one place decides when this process ends, and end where
-    the parent does, however it did."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGTERM, _stop)
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
-    if hasattr(os, "setpgid"):
-        os.setpgid(0, 0)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != parent:
-            sys.exit(130)
-
-
-@contextmanager
-def deaf() -> Iterator[None]:
-    """Hear of being told to end only after this: while a process forks, Python and its libraries
-    call functions of which it ignores what they raise."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _stop(*_: object) -> NoReturn:
-    raise KeyboardInterrupt
 
 
 def _build(job: Job, tell: Callable[[Message], None], purse: Purse, log: IO[str]) -> Made:
@@ -182,6 +144,19 @@ def _recall_markup(known: tuple[dict[str, Any], dict[str, Any]]) -> None:
         roles._roles.setdefault(name, value)  # type: ignore[attr-defined]  # noqa: SLF001
 
 
+def _name_indices(app: Any) -> None:  # noqa: ANN401  (Sphinx is loaded below only)
+    """Say in words what the domains' indices are called. Sphinx loads these while it builds; one
+    that was loaded before, for all builds, has proxies there, which the builder ``json`` refuses.
+    """
+    from sphinx.locale import _TranslationProxy  # noqa: PLC0415
+
+    for name, domain in app.registry.domains.items():
+        for index in (*domain.indices, *app.registry.domain_indices.get(name, ())):
+            for called in ("localname", "shortname"):
+                if isinstance(value := getattr(index, called, None), _TranslationProxy):
+                    setattr(index, called, str(value))
+
+
 def _sphinx(job: Job, made: Made, status: Status, warnings: Warnings, purse: Purse) -> Made:
     from sphinx.application import Sphinx  # noqa: PLC0415
 
@@ -206,6 +181,7 @@ def _sphinx(job: Job, made: Made, status: Status, warnings: Warnings, purse: Pur
         status=cast("IO[str]", status), warning=cast("IO[str]", warnings), parallel=job.processes,
     )  # fmt: skip
     _recall_markup(known)
+    _name_indices(app)
     if not all(e.parallel_read_safe and e.parallel_write_safe for e in app.extensions.values()):
         app.parallel = 1  # Sphinx would warn of what the book's authors did not ask for
     share_outputs(app, job.outputs, job.doctrees / ".notebooks", job.started)
